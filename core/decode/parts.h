@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * parts - what decode_unit() is made of: one file for each kind of unit.
+ * Private to core/decode.
+ */
+#ifndef CORE_DECODE_PARTS_H
+#define CORE_DECODE_PARTS_H
+
+#include "core/decode/fields.h"
+
+/* Append a field; value is formatted, or a slice of raw bytes. */
+struct field *fields_addf(struct fields *f, const struct entry *e,
+    int depth, const char *name, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+struct field *fields_add(struct fields *f, const struct entry *e,
+    int depth, const char *name, struct slice value);
+/* A fact of an entry, a secret one included. */
+struct field *fields_add_fact(struct fields *f, const struct entry *e,
+    int depth, const struct fact *fact);
+
+void decode_client(const struct log *l, const struct unit *u,
+    struct fields *out);
+void decode_server(const struct log *l, const struct unit *u,
+    struct fields *out);
+void decode_event(const struct entry *e, struct fields *out);
+
+/* What is odd about a line, whatever it says: line ends, NULs, length. */
+void decode_oddities(const struct entry *e, struct fields *out);
+
+enum severity code_severity(int code);
+
+#endif

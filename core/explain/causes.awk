@@ -1,0 +1,456 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# causes.awk - docs/causes/*.md into one C file with the catalogue.
+#
+#	LC_ALL=C awk -f causes.awk docs/causes/*.md > causes-data.c
+#
+# docs/causes/README.md describes the format.  A malformed file is refused
+# with "file:line: message" on standard error and exit status 1.
+
+function fail(line, message)
+{
+	print FILENAME_OF[cur] ":" line ": " message > "/dev/stderr"
+	bad = 1
+}
+
+function trim(s)
+{
+	sub(/^[ \t]+/, "", s)
+	sub(/[ \t]+$/, "", s)
+	return s
+}
+
+# A C string literal; Markdown's marks become plain ones.
+function quoted(s)
+{
+	gsub(/\\/, "\\\\", s)
+	gsub(/`/, "\"", s)
+	gsub(/"/, "\\\"", s)
+	return "\"" s "\""
+}
+
+BEGIN {
+	ngroups = split("connection tls starttls protocol authentication " \
+	    "sender recipient message", groups, " ")
+	for (i = 1; i <= ngroups; i++)
+		group_rank[groups[i]] = i
+	nstages = split("resolve connect tls banner ehlo starttls auth mail " \
+	    "rcpt data quit", stages, " ")
+	for (i = 1; i <= nstages; i++)
+		stage_bit[stages[i]] = 2 ^ (i - 1)
+	nsections = split("Meaning|How it is recognised|What to do|" \
+	    "What will not help|Who says it how|Documents", sections, "|")
+	for (i = 1; i <= nsections; i++)
+		section_rank[sections[i]] = i
+	split("code enhanced text banner command event verify port tls " \
+	    "offers lacks offered lacked mech only-mechs host user secret " \
+	    "attempts", valued, " ")
+	for (i in valued)
+		takes_value[valued[i]] = 1
+	split("mech-missing foreign masked fault authenticated", plain, " ")
+	for (i in plain)
+		takes_none[plain[i]] = 1
+	is_pattern["text"] = is_pattern["banner"] = is_pattern["command"] = 1
+	split("has-at no-at empty domain blank base64 non-ascii control",
+	    shapes, " ")
+	for (i in shapes)
+		is_shape[shapes[i]] = 1
+}
+
+FNR == 1 {
+	end_file()
+	base = FILENAME
+	sub(/.*\//, "", base)
+	sub(/\.md$/, "", base)
+	skip = base == "README"
+	words_file = base == "words"
+	if (!skip && !words_file) {
+		cur = ++n
+		FILENAME_OF[cur] = FILENAME
+		id[cur] = base
+		at = 0
+		fenced = 0
+		open_item = ""
+	}
+	if (words_file)
+		FILENAME_OF[0] = FILENAME
+}
+
+skip { next }
+
+/[\001-\010\013-\037\177]/ {
+	saved = cur
+	if (words_file)
+		cur = 0
+	fail(FNR, "a control character")
+	cur = saved
+}
+
+# words.md: "- @name: word|word"
+words_file {
+	if ($0 !~ /^- @/)
+		next
+	saved = cur
+	cur = 0
+	s = substr($0, 4)
+	colon = index(s, ":")
+	name = substr(s, 1, colon - 1)
+	value = trim(substr(s, colon + 1))
+	gsub(/`/, "", value)
+	if (colon < 2 || name !~ /^[a-z][a-z-]*$/)
+		fail(FNR, "expected \"- @name: word|word\"")
+	else if (value == "" || value ~ /[ \t\/]/)
+		fail(FNR, "@" name " needs words joined by | without blanks")
+	else if (name in word_list)
+		fail(FNR, "@" name " is there twice")
+	else
+		word_list[name] = value
+	cur = saved
+	next
+}
+
+{
+	last_line[cur] = FNR
+	if (fenced) {
+		if ($0 ~ /^```/)
+			fenced = 0
+		else if (trim($0) != "" && $0 !~ /^[ \t]*#/) {
+			raw[cur, ++nraw[cur]] = trim($0)
+			raw_line[cur, nraw[cur]] = FNR
+		}
+		next
+	}
+}
+
+/^## / {
+	open_item = ""
+	s = substr($0, 4)
+	if (!(s in section_rank))
+		fail(FNR, "unknown section \"" s "\"")
+	else if (section_rank[s] <= at)
+		fail(FNR, "section \"" s "\" is out of order")
+	else {
+		at = section_rank[s]
+		seen_section[cur, at] = 1
+	}
+	next
+}
+
+/^#/ {
+	fail(FNR, "only \"## \" headings are known here")
+	next
+}
+
+at == 0 {
+	if (trim($0) == "")
+		next
+	colon = index($0, ":")
+	key = substr($0, 1, colon - 1)
+	value = trim(substr($0, colon + 1))
+	if (colon == 0 || key !~ /^(id|group|title|similar)$/)
+		fail(FNR, "expected id:, group:, title: or similar:")
+	else if ((cur, key) in front)
+		fail(FNR, "\"" key ":\" is there twice")
+	else if (value == "")
+		fail(FNR, "\"" key ":\" is empty")
+	else {
+		front[cur, key] = value
+		front_line[cur, key] = FNR
+	}
+	next
+}
+
+sections[at] == "Meaning" {
+	if (trim($0) != "")
+		meaning[cur] = meaning[cur] (meaning[cur] == "" ? "" : " ") \
+		    trim($0)
+	next
+}
+
+sections[at] == "How it is recognised" {
+	if ($0 ~ /^```/) {
+		if ($0 != "```rules")
+			fail(FNR, "the only block here is ```rules")
+		fenced = 1
+		seen_rules[cur]++
+	}
+	next
+}
+
+sections[at] == "Who says it how" { next }
+
+# The three lists.
+{
+	if (trim($0) == "") {
+		open_item = ""
+		next
+	}
+	if ($0 ~ /^(- |[0-9]+\. )/) {
+		s = $0
+		sub(/^(- |[0-9]+\. )/, "", s)
+		item[cur, at, ++nitems[cur, at]] = trim(s)
+		if (trim(s) == "")
+			fail(FNR, "an empty item")
+		open_item = "yes"
+		if (sections[at] == "Documents" && \
+		    s !~ /^https:\/\/[^ ]+$/)
+			fail(FNR, "a document is an https:// address")
+	} else if (open_item != "" && $0 ~ /^[ \t]/ && \
+	    sections[at] != "Documents")
+		item[cur, at, nitems[cur, at]] = \
+		    item[cur, at, nitems[cur, at]] " " trim($0)
+	else
+		fail(FNR, "expected a list item")
+}
+
+function end_file()
+{
+	if (cur == 0 || ended[cur])
+		return
+	ended[cur] = 1
+	if (fenced)
+		fail(last_line[cur], "the rules block is not closed")
+}
+
+# Words of a value: every @name replaced by its list.
+function expand(line, s,    name, out)
+{
+	out = ""
+	while (match(s, /@[a-z-]+/)) {
+		name = substr(s, RSTART + 1, RLENGTH - 1)
+		out = out substr(s, 1, RSTART - 1)
+		if (name in word_list)
+			out = out word_list[name]
+		else
+			fail(line, "@" name " is not in words.md")
+		s = substr(s, RSTART + RLENGTH)
+	}
+	return out s
+}
+
+function check_each(line, name, value,    v, k, i)
+{
+	k = split(value, v, "|")
+	for (i = 1; i <= k; i++) {
+		if (v[i] == "")
+			fail(line, "an empty alternative in \"" name "\"")
+		else if (name == "code" && v[i] !~ /^([2-5x][0-9x][0-9x]|none)$/)
+			fail(line, "not a code: \"" v[i] "\"")
+		else if (name == "enhanced" && \
+		    v[i] !~ /^([245*]\.[0-9*]+\.[0-9*]+|none|[245]\.\*)$/)
+			fail(line, "not an enhanced code: \"" v[i] "\"")
+		else if ((name == "port" || name == "attempts") && \
+		    v[i] !~ /^[0-9]+$/)
+			fail(line, "not a number: \"" v[i] "\"")
+		else if (name == "tls" && v[i] !~ /^(none|starttls|implicit)$/)
+			fail(line, "not a TLS state: \"" v[i] "\"")
+		else if ((name == "user" || name == "secret") && \
+		    !(v[i] in is_shape))
+			fail(line, "not a shape: \"" v[i] "\"")
+	}
+	if (name == "attempts" && k > 1)
+		fail(line, "\"attempts\" takes one number")
+}
+
+function check_pattern(line, name, value,    w, k, i, wants)
+{
+	k = split(value, w, " ")
+	wants = 1
+	for (i = 1; i <= k; i++) {
+		if (w[i] == "~" || w[i] == ".." || w[i] == "/") {
+			if (wants)
+				fail(line, "\"" w[i] "\" without words " \
+				    "in front of it")
+			wants = 1
+			continue
+		}
+		wants = 0
+		if (w[i] ~ /(^\||\|\||\|$)/)
+			fail(line, "an empty alternative in \"" name "\"")
+		else if (w[i] ~ /[A-Z]/)
+			fail(line, "patterns are lower case: \"" w[i] "\"")
+		else if (w[i] ~ /[-_,:;()"'\/+=#<>]/)
+			fail(line, "\"" w[i] "\" can never be one word")
+	}
+	if (wants)
+		fail(line, "\"" name "\" ends without words")
+}
+
+function condition(line, text,    neg, name, value, m, v, k, i, f)
+{
+	neg = "false"
+	if (text ~ /^not /) {
+		neg = "true"
+		text = trim(substr(text, 5))
+	}
+	name = text
+	sub(/[ \t].*/, "", name)
+	value = trim(substr(text, length(name) + 1))
+	gsub(/[ \t]+/, " ", value)
+	f = toupper(name)
+	gsub(/-/, "_", f)
+	if (name == "stage") {
+		m = 0
+		k = split(value, v, "|")
+		for (i = 1; i <= k; i++) {
+			if (!(v[i] in stage_bit))
+				fail(line, "not a stage: \"" v[i] "\"")
+			else
+				m += stage_bit[v[i]]
+		}
+		if (k == 0)
+			fail(line, "\"stage\" needs a value")
+		return sprintf("{ FEATURE_STAGE, %s, %d, NULL }", neg, m)
+	}
+	if (name in takes_none) {
+		if (value != "")
+			fail(line, "\"" name "\" takes no value")
+		return sprintf("{ FEATURE_%s, %s, 0, NULL }", f, neg)
+	}
+	if (!(name in takes_value)) {
+		fail(line, "unknown feature \"" name "\"")
+		return ""
+	}
+	if (value == "")
+		fail(line, "\"" name "\" needs a value")
+	value = expand(line, value)
+	if (name in is_pattern)
+		check_pattern(line, name, value)
+	else
+		check_each(line, name, value)
+	return sprintf("{ FEATURE_%s, %s, 0,\n\t\t    %s }", f, neg,
+	    quoted(value))
+}
+
+# "40  stage auth; code 535"
+function rule(line, text,    weight, part, k, i, out)
+{
+	weight = text
+	sub(/[ \t].*/, "", weight)
+	text = trim(substr(text, length(weight) + 1))
+	if (weight == "only")
+		weight = "RULE_ONLY"
+	else if (weight == "never")
+		weight = "RULE_NEVER"
+	else if (weight !~ /^-?[1-9][0-9]*$/ || weight > 100 || weight < -100) {
+		fail(line, "not a weight (1 to 100, -1 to -100, only, " \
+		    "never): \"" weight "\"")
+		return ""
+	}
+	k = split(text, part, ";")
+	if (k == 0)
+		fail(line, "a rule without conditions")
+	if (k > 6)
+		fail(line, "a rule has at most 6 conditions")
+	out = "\t{ " weight ", {\n"
+	for (i = 1; i <= k; i++)
+		out = out "\t\t" condition(line, trim(part[i])) ",\n"
+	return out "\t\t{ 0, false, 0, NULL },\n\t} },\n"
+}
+
+function check_front(    end)
+{
+	end = last_line[cur] ? last_line[cur] : 1
+	for (i = 1; i <= 3; i++) {
+		key = i == 1 ? "id" : i == 2 ? "group" : "title"
+		if (!((cur, key) in front))
+			fail(1, "no \"" key ":\"")
+	}
+	if (((cur, "id") in front) && front[cur, "id"] != id[cur])
+		fail(front_line[cur, "id"], "the id is not the file's name")
+	if (id[cur] !~ /^[a-z][a-z0-9-]*$/)
+		fail(1, "an id has small letters, digits and hyphens")
+	if (((cur, "group") in front) && !(front[cur, "group"] in group_rank))
+		fail(front_line[cur, "group"], "unknown group \"" \
+		    front[cur, "group"] "\"")
+	for (i = 1; i <= nsections; i++)
+		if (sections[i] != "Who says it how" && \
+		    !seen_section[cur, i])
+			fail(end, "no section \"" sections[i] "\"")
+		else if (i == 1 && meaning[cur] == "")
+			fail(end, "the section \"Meaning\" is empty")
+		else if ((i == 3 || i == 4 || i == 6) && !nitems[cur, i])
+			fail(end, "the section \"" sections[i] "\" is empty")
+	if (seen_section[cur, 2] && nraw[cur] == 0)
+		fail(end, "no rules")
+	if (seen_rules[cur] > 1)
+		fail(end, "more than one rules block")
+}
+
+function list(name, rank,    i, out)
+{
+	out = "static const char *const " name "_" num[cur] "[] = {\n"
+	for (i = 1; i <= nitems[cur, rank]; i++)
+		out = out "\t" quoted(item[cur, rank, i]) ",\n"
+	return out "\tNULL,\n};\n"
+}
+
+function similar(    v, k, i, out)
+{
+	out = "static const char *const similar_" num[cur] "[] = {\n"
+	k = split(front[cur, "similar"], v, /[ ,]+/)
+	for (i = 1; i <= k; i++) {
+		if (!(v[i] in number_of) || v[i] == id[cur])
+			fail(front_line[cur, "similar"], "no such other " \
+			    "cause: \"" v[i] "\"")
+		out = out "\t" quoted(v[i]) ",\n"
+	}
+	return out "\tNULL,\n};\n"
+}
+
+# By group, then by id.
+function sort_causes(    i, j, k)
+{
+	for (i = 1; i <= n; i++) {
+		k = i
+		for (j = i - 1; j >= 1 && after(order[j], k); j--)
+			order[j + 1] = order[j]
+		order[j + 1] = k
+	}
+}
+
+function after(a, b,    ga, gb)
+{
+	ga = group_rank[front[a, "group"]] + 0
+	gb = group_rank[front[b, "group"]] + 0
+	return ga > gb || (ga == gb && (id[a] "") > (id[b] ""))
+}
+
+END {
+	end_file()
+	if (n == 0) {
+		print "causes.awk: no causes" > "/dev/stderr"
+		exit 1
+	}
+	for (cur = 1; cur <= n; cur++) {
+		number_of[id[cur]] = cur
+		check_front()
+	}
+	sort_causes()
+	text = ""
+	table = ""
+	for (o = 1; o <= n; o++) {
+		cur = order[o]
+		num[cur] = o
+		text = text list("fix", 3) list("dead_ends", 4) \
+		    list("docs", 6) similar()
+		text = text "static const struct rule rules_" o "[] = {\n"
+		for (r = 1; r <= nraw[cur]; r++)
+			text = text rule(raw_line[cur, r], raw[cur, r])
+		text = text "};\n\n"
+		table = table "\t{ { " quoted(id[cur]) ",\n\t    " \
+		    quoted(front[cur, "title"]) ",\n\t    " \
+		    quoted(meaning[cur]) ",\n\t    fix_" o ", dead_ends_" o \
+		    ", docs_" o " },\n\t  " quoted(front[cur, "group"]) \
+		    ", similar_" o ", rules_" o ", COUNT_OF(rules_" o ") },\n"
+	}
+	if (bad)
+		exit 1
+	print "/* SPDX-License-Identifier: GPL-3.0-or-later */"
+	print "/* Made by causes.awk from docs/causes/: do not edit. */"
+	print "#include \"core/explain/rules.h\"\n"
+	printf "%s", text
+	print "const struct cause_entry cause_table[] = {"
+	printf "%s", table
+	print "};\nconst size_t cause_table_n = COUNT_OF(cause_table);"
+}

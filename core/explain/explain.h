@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * explain - a failure matched against the catalogue of causes.
+ *
+ * The catalogue is docs/causes/ (one file a cause, compiled in).  Matching
+ * uses features of the situation, never whole lines; several causes may fit
+ * and are ranked; the first says what in this session points to it.
+ */
+#ifndef CORE_EXPLAIN_EXPLAIN_H
+#define CORE_EXPLAIN_EXPLAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/bytes.h"
+#include "core/base/slice.h"
+#include "core/log/log.h"
+#include "core/log/stage.h"
+#include "core/smtp/reply.h"
+#include "core/story/story.h"
+
+/* One cause of the catalogue, as compiled in from docs/causes/ID.md. */
+struct cause {
+	const char	*id;		/* "bad-credentials" */
+	const char	*title;
+	const char	*meaning;	/* one paragraph */
+	const char *const *fix;		/* NULL-terminated, likeliest first */
+	const char *const *dead_ends;
+	const char *const *docs;	/* URLs */
+};
+
+/* What is known when it happens; from a story, or from options. */
+struct situation {
+	enum stage	 stage;
+	int		 code;		/* 0: no reply */
+	struct enhanced	 enhanced;
+	struct slice	 text;		/* of the reply or the error, lines joined by \n */
+	const char	*event;		/* err id of a failure without a reply */
+	uint16_t	 port;		/* 0: unknown */
+	enum { SIT_TLS_UNKNOWN, SIT_TLS_NONE, SIT_TLS_STARTTLS, SIT_TLS_IMPLICIT } tls;
+	const char	*mech;		/* NULL: none */
+	const char	*host;
+	const char	*banner;
+	const char	*command;	/* masked; NULL: unknown */
+	const struct capabilities *offered, *offered_before;	/* now; before TLS */
+	bool		 authenticated;
+	unsigned	 attempts;	/* failed logins before this one */
+	const char	*user;		/* NULL: unknown */
+	unsigned	 user_shape;	/* enum shape_flag */
+	unsigned	 secret_shape;
+	const char	*fault;		/* of the AUTH message we sent; NULL: none */
+	const struct facts *tls_facts;
+};
+
+enum confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
+
+#define EXPLAIN_MAX	6
+
+struct explanation {
+	const struct cause *cause;	/* NULL: an unknown reply, see unknown_id */
+	char		 unknown_id[16];	/* "unknown-5xx"; "unknown" without a code */
+	char		 unknown_meaning[400];
+	enum confidence	 confidence;
+	const struct cause *also[EXPLAIN_MAX];	/* the next likely ones */
+	size_t		 nalso;
+	char		*seen[EXPLAIN_MAX];	/* what in this session points to it */
+	size_t		 nseen;
+};
+
+/* The catalogue, in a fixed order; NULL behind the last. */
+const struct cause *cause_at(size_t i);
+const struct cause *cause_find(const char *id);
+
+void explain(const struct situation *s, struct explanation *out);
+void explanation_clear(struct explanation *x);
+const char *explanation_id(const struct explanation *x);
+const char *explanation_title(const struct explanation *x);
+const char *explanation_meaning(const struct explanation *x);
+
+/*
+ * What a person pasted (the argument of explain): reply lines, a bare "535"
+ * or "5.7.139", or the text of a connection or TLS error.  Fills in code,
+ * enhanced and text, which borrows lines; leaves the rest alone.
+ */
+void situation_given(struct situation *s, struct slice lines);
+
+/* The situation of the story's failure.  Borrows from story and log; text
+ * is assembled in *text, which the caller clears. */
+void situation_of(const struct story *st, const struct log *l,
+    struct situation *out, struct bytes *text);
+
+#endif

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/explain/rules.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/vis.h"
+#include "core/base/xalloc.h"
+#include "core/banned.h"
+
+static void
+add(struct explanation *x, char *sentence)
+{
+	for (size_t i = 0; i < x->nseen; i++)
+		if (strcmp(x->seen[i], sentence) == 0) {
+			free(sentence);
+			return;
+		}
+	if (x->nseen == EXPLAIN_MAX)
+		free(sentence);
+	else
+		x->seen[x->nseen++] = sentence;
+}
+
+/* The words that were found, as printable text; the caller frees. */
+static char *
+run_text(const struct words *w, struct word_run run)
+{
+	struct slice first = w->v[run.first];
+	struct slice last = w->v[run.first + run.n - 1];
+	size_t n = (size_t)(last.p + last.n - first.p);
+
+	return vis_dup((struct slice){ first.p, n });
+}
+
+static char *
+say_pattern(const struct condition *c, const struct view *v)
+{
+	const struct words *w = &v->text;
+	const char *where = v->s->code ? "The reply says" : "The error says";
+	struct word_run run;
+	char *said, *sentence;
+
+	if (c->feature == FEATURE_BANNER) {
+		w = &v->banner;
+		where = "The greeting says";
+	} else if (c->feature == FEATURE_COMMAND) {
+		w = &v->command;
+		where = "It answers a command with";
+	}
+	if (!words_match(w, c->value, &run))
+		return NULL;
+	said = run_text(w, run);
+	sentence = xasprintf("%s \"%s\".", where, said);
+	free(said);
+	return sentence;
+}
+
+static char *
+say_code(const struct view *v)
+{
+	const char *words = reply_code_words(v->s->code);
+
+	if (v->s->code == 0)
+		return NULL;
+	if (words != NULL)
+		return xasprintf("The reply code is %d: %s.", v->s->code,
+		    words);
+	return xasprintf("The reply code is %d.", v->s->code);
+}
+
+static char *
+say_enhanced(const struct view *v)
+{
+	const char *words = enhanced_words(v->enhanced);
+
+	if (v->enhanced.klass == 0)
+		return NULL;
+	return xasprintf("The enhanced code is %d.%d.%d%s%s.",
+	    v->enhanced.klass, v->enhanced.subject, v->enhanced.detail,
+	    words ? ": " : "", words ? words : "");
+}
+
+static char *
+say_tls(const struct view *v)
+{
+	switch (v->s->tls) {
+	case SIT_TLS_NONE:
+		return xstrdup("The session is not encrypted.");
+	case SIT_TLS_STARTTLS:
+		return xstrdup("The session is encrypted by STARTTLS.");
+	case SIT_TLS_IMPLICIT:
+		return xstrdup("TLS begins with the first byte here "
+		    "(implicit TLS).");
+	case SIT_TLS_UNKNOWN:
+		break;
+	}
+	return NULL;
+}
+
+static char *
+say_list(const struct condition *c)
+{
+	switch ((enum feature)c->feature) {
+	case FEATURE_OFFERS:
+		return xasprintf("The server's EHLO reply offers %s.",
+		    c->value);
+	case FEATURE_LACKS:
+		return xasprintf("%s is not in the server's EHLO reply.",
+		    c->value);
+	case FEATURE_OFFERED:
+		return xasprintf("%s was offered before TLS.", c->value);
+	case FEATURE_LACKED:
+		return xasprintf("%s was not offered before TLS.", c->value);
+	default:
+		return NULL;
+	}
+}
+
+static char *
+say_shape(const char *who, unsigned flags)
+{
+	const char *what = NULL;
+
+	if (flags & (SHAPE_LEADING_BLANK | SHAPE_TRAILING_BLANK))
+		what = "begins or ends with a blank";
+	else if (flags & SHAPE_LINE_END)
+		what = "ends with a line end";
+	else if (flags & SHAPE_LOOKS_BASE64)
+		what = "looks as if it were base64 already";
+	else if (flags & (SHAPE_NON_ASCII | SHAPE_NOT_UTF8))
+		what = "holds characters beyond ASCII";
+	else if (flags & (SHAPE_CONTROL | SHAPE_NUL))
+		what = "holds control characters";
+	return what ? xasprintf("%s %s.", who, what) : NULL;
+}
+
+static char *
+say_user(const struct view *v)
+{
+	const char *user = v->s->user;
+	char *shape = say_shape("The user name", v->s->user_shape);
+
+	if (shape != NULL || user == NULL)
+		return shape;
+	if (*user == '\0')
+		return xstrdup("The user name is empty.");
+	if (strchr(user, '\\') != NULL)
+		return xstrdup("The user name holds a backslash.");
+	return xstrdup(strchr(user, '@') ? "The user name has an @." :
+	    "The user name has no @.");
+}
+
+static char *
+say_host(const struct view *v)
+{
+	char *host = vis_dup(slice_of(v->s->host));
+	char *sentence = xasprintf("The server is %s.", host);
+
+	free(host);
+	return sentence;
+}
+
+static char *
+say_mech(const struct condition *c, const struct view *v)
+{
+	char *mech = vis_dup(slice_of(v->s->mech));
+	char *sentence = xasprintf(c->feature == FEATURE_MECH ?
+	    "The login used %s." : "The server does not offer AUTH %s.",
+	    mech);
+
+	free(mech);
+	return sentence;
+}
+
+static char *
+say_event(const struct view *v)
+{
+	return v->s->event && v->s->code == 0 && v->s->text.n == 0 ?
+	    xasprintf("The event is %s.", v->s->event) : NULL;
+}
+
+static char *
+say_verify(const struct view *v)
+{
+	const char *why = facts_get(v->s->tls_facts, "verify.error.0");
+	char *shown, *sentence;
+
+	if (why == NULL)
+		return NULL;
+	shown = vis_dup(slice_of(why));
+	sentence = xasprintf("The certificate check says \"%s\".", shown);
+	free(shown);
+	return sentence;
+}
+
+static char *
+say_attempts(const struct view *v)
+{
+	return xasprintf("This was login attempt %u on this connection.",
+	    v->s->attempts + 1);
+}
+
+static char *
+say(const struct condition *c, const struct view *v)
+{
+	if (c->negated)
+		return NULL;
+	switch ((enum feature)c->feature) {
+	case FEATURE_TEXT:
+	case FEATURE_BANNER:
+	case FEATURE_COMMAND:
+		return say_pattern(c, v);
+	case FEATURE_CODE:
+		return say_code(v);
+	case FEATURE_ENHANCED:
+		return say_enhanced(v);
+	case FEATURE_EVENT:
+		return say_event(v);
+	case FEATURE_VERIFY:
+		return say_verify(v);
+	case FEATURE_PORT:
+		return xasprintf("The port is %u.", v->s->port);
+	case FEATURE_TLS:
+		return say_tls(v);
+	case FEATURE_MECH:
+	case FEATURE_MECH_MISSING:
+		return say_mech(c, v);
+	case FEATURE_ONLY_MECHS:
+		return xstrdup("The server offers token mechanisms only.");
+	case FEATURE_HOST:
+		return say_host(v);
+	case FEATURE_FOREIGN:
+		return xstrdup("The greeting names a host of another domain "
+		    "than the one asked for.");
+	case FEATURE_MASKED:
+		return xstrdup("Part of what the server says has been blanked "
+		    "out on the way.");
+	case FEATURE_USER:
+		return say_user(v);
+	case FEATURE_SECRET:
+		return say_shape("The password", v->s->secret_shape);
+	case FEATURE_FAULT:
+		return xasprintf("Of the AUTH message: %s.", v->s->fault);
+	case FEATURE_ATTEMPTS:
+		return say_attempts(v);
+	case FEATURE_AUTHENTICATED:
+		return xstrdup("The login had succeeded before.");
+	default:
+		return say_list(c);
+	}
+}
+
+static void
+say_rule(const struct rule *r, const struct view *v, struct explanation *x)
+{
+	for (const struct condition *c = r->when; c->feature; c++) {
+		char *sentence = say(c, v);
+
+		if (sentence != NULL)
+			add(x, sentence);
+	}
+}
+
+/* What concerns every failure of a login, whatever the rules looked at. */
+static void
+say_login(const struct view *v, struct explanation *x)
+{
+	const struct situation *s = v->s;
+	char *sentence;
+
+	if (v->stage != STAGE_AUTH)
+		return;
+	sentence = say_shape("The user name", s->user_shape);
+	if (sentence != NULL)
+		add(x, sentence);
+	sentence = say_shape("The password", s->secret_shape);
+	if (sentence != NULL)
+		add(x, sentence);
+	if (s->user != NULL && *s->user != '\0' && strchr(s->user, '@') == NULL)
+		add(x, xstrdup("The user name has no @."));
+	if (s->attempts > 0)
+		add(x, say_attempts(v));
+	if (s->offered && capabilities_has(s->offered, "AUTH") &&
+	    s->offered_before && s->offered_before->known &&
+	    !capabilities_has(s->offered_before, "AUTH"))
+		add(x, xstrdup("AUTH was offered only after TLS."));
+}
+
+/* The rules that say most come first. */
+void
+seen_fill(const struct cause_entry *e, const struct view *v,
+    struct explanation *x)
+{
+	for (int limit = 100, next; limit > 0; limit = next) {
+		next = 0;
+		for (size_t i = 0; i < e->nrules; i++) {
+			const struct rule *r = &e->rules[i];
+
+			if (r->weight > 100 || r->weight <= 0)
+				continue;
+			if (r->weight < limit && r->weight > next)
+				next = r->weight;
+			if (r->weight == limit && rule_holds(r, v))
+				say_rule(r, v, x);
+		}
+	}
+	say_login(v, x);
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/explain/explain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/banned.h"
+
+void
+situation_given(struct situation *s, struct slice lines)
+{
+	struct slice line = slice_trim(slice_sub(lines, 0,
+	    slice_find(lines, '\n')));
+	struct reply_line r;
+	size_t n;
+
+	s->text = lines;
+	s->code = 0;
+	s->enhanced = (struct enhanced){ 0, 0, 0 };
+	if (line.n > 0 && line.p[line.n - 1] == '\r')
+		line.n--;
+	if (reply_line_parse(line, &r)) {
+		s->code = r.code;
+		s->enhanced = r.enhanced;
+	} else if (!enhanced_parse(line, &s->enhanced, &n))
+		s->enhanced = (struct enhanced){ 0, 0, 0 };
+	else if (slice_trim(slice_sub(line, n, line.n)).n > 0)
+		s->code = s->enhanced.klass * 100;	/* "5.7.8 text" */
+	/* "530: text" is no reply line, but a server says it. */
+	if (s->code == 0 && line.n > 3 && line.p[3] == ':') {
+		unsigned long code;
+
+		if (slice_number(slice_sub(line, 0, 3), 599, &code) &&
+		    code >= 200)
+			s->code = (int)code;
+	}
+}
+
+/* The lines of a unit, joined by line ends. */
+static void
+join_unit(const struct log *l, uint32_t unit, struct bytes *text)
+{
+	const struct unit *u = log_unit(l, unit);
+
+	for (uint32_t i = 0; i < u->n; i++) {
+		if (i > 0)
+			bytes_add_char(text, '\n');
+		bytes_add_slice(text, log_entry(l, u->first + i)->text);
+	}
+}
+
+/* A line of the log as a C string, behind what text already holds. */
+static void
+add_unit(const struct log *l, uint32_t unit, struct bytes *text, size_t *at)
+{
+	*at = text->len;
+	join_unit(l, unit, text);
+	bytes_add_char(text, '\0');
+}
+
+static void
+read_tls(const struct story *st, struct situation *s)
+{
+	if (st->implicit_tls)
+		s->tls = SIT_TLS_IMPLICIT;
+	else if (st->encrypted)
+		s->tls = SIT_TLS_STARTTLS;
+	else
+		s->tls = SIT_TLS_NONE;
+	s->tls_facts = st->tls;
+	s->offered = &st->caps[st->ehlo_in_tls || st->implicit_tls];
+	s->offered_before = &st->caps[0];
+}
+
+static void
+read_port(const struct story *st, const struct log *l, struct situation *s)
+{
+	unsigned long port;
+	const char *text;
+
+	if (st->connect_unit == UNIT_NONE)
+		return;
+	text = facts_get(&log_unit_first(l, st->connect_unit)->facts, "port");
+	if (text != NULL && slice_number(slice_of(text), 65535, &port))
+		s->port = (uint16_t)port;
+}
+
+/* The name that was asked for: where TLS sent it, or the name checked. */
+static void
+read_host(const struct story *st, struct situation *s)
+{
+	if (st->tls == NULL)
+		return;
+	s->host = facts_get(st->tls, "tls.sni");
+	if (s->host == NULL)
+		s->host = facts_get(st->tls, "verify.name");
+}
+
+static void
+read_secrets(const struct entry *e, struct situation *s)
+{
+	for (size_t i = 0; i < e->facts.n; i++) {
+		const struct fact *f = &e->facts.v[i];
+
+		if (f->secret && strcmp(f->name, "username") == 0)
+			s->user_shape |= f->shape.flags;
+		else if (f->secret && (strcmp(f->name, "password") == 0 ||
+		    strcmp(f->name, "token") == 0))
+			s->secret_shape |= f->shape.flags;
+		else if (strcmp(f->name, "fault") == 0)
+			s->fault = f->value;
+	}
+}
+
+/* What was sent in the exchange that ended with the failed unit. */
+static void
+read_auth(const struct story *st, const struct log *l, struct situation *s)
+{
+	uint32_t last = log_unit(l, st->failure.unit)->first;
+	uint32_t first = st->failure.command == UNIT_NONE ? last :
+	    log_unit(l, st->failure.command)->first;
+
+	s->mech = st->ntried > 0 ? st->tried[st->ntried - 1] : NULL;
+	s->user = st->auth_user;
+	if (s->user != NULL)
+		s->user_shape = shape_of(slice_of(s->user)).flags;
+	for (uint32_t i = first; i < last; i++) {
+		const struct entry *e = log_entry(l, i);
+
+		if (e->kind == ENTRY_CLIENT)
+			read_secrets(e, s);
+	}
+}
+
+static unsigned
+failed_before(const struct story *st)
+{
+	bool this_one = st->failure.stage == STAGE_AUTH &&
+	    st->failure.code >= 400;
+
+	return st->auth_failures - (this_one && st->auth_failures > 0);
+}
+
+void
+situation_of(const struct story *st, const struct log *l,
+    struct situation *out, struct bytes *text)
+{
+	const struct story_failure *f = &st->failure;
+	size_t banner = 0, command = 0, at;
+
+	memset(out, 0, sizeof(*out));
+	out->stage = f->is ? f->stage : STAGE_OTHER;
+	if (st->banner_unit != UNIT_NONE)
+		add_unit(l, st->banner_unit, text, &banner);
+	if (f->is && f->command != UNIT_NONE)
+		add_unit(l, f->command, text, &command);
+	at = text->len;
+	if (f->is && f->unit != UNIT_NONE)
+		join_unit(l, f->unit, text);
+	/* Only now does text stay where it is. */
+	out->text = slice_sub(bytes_slice(text), at, text->len);
+	if (st->banner_unit != UNIT_NONE)
+		out->banner = text->data + banner;
+	if (f->is && f->command != UNIT_NONE)
+		out->command = text->data + command;
+	out->code = f->code;
+	out->enhanced = f->enhanced;
+	out->event = f->event;
+	out->authenticated = st->authenticated;
+	out->attempts = failed_before(st);
+	read_tls(st, out);
+	read_port(st, l, out);
+	read_host(st, out);
+	if (f->is && f->unit != UNIT_NONE && f->stage == STAGE_AUTH)
+		read_auth(st, l, out);
+}

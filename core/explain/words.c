@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/explain/words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/xalloc.h"
+#include "core/smtp/reply.h"
+#include "core/banned.h"
+
+static bool
+is_letter(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || c >= 0x80;
+}
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Whether line[i] belongs to the word that line[i - 1] belongs to. */
+static bool
+continues(struct slice line, size_t i)
+{
+	if (is_letter((unsigned char)line.p[i]))
+		return true;
+	return memchr(".@'", line.p[i], 3) != NULL && i + 1 < line.n &&
+	    is_letter((unsigned char)line.p[i + 1]);
+}
+
+static void
+add_line(struct words *w, struct slice line)
+{
+	size_t i = 0;
+
+	while (i < line.n && w->n < WORDS_MAX) {
+		size_t from = w->store.len;
+
+		if (!is_letter((unsigned char)line.p[i])) {
+			i++;
+			continue;
+		}
+		for (; i < line.n && continues(line, i); i++)
+			if (line.p[i] != '\'')
+				bytes_add_char(&w->store, lower(line.p[i]));
+		/* The pointers are set when the store stops moving. */
+		w->v[w->n++] = (struct slice){ NULL, w->store.len - from };
+		bytes_add_char(&w->store, ' ');
+	}
+}
+
+/* "535-5.7.8 text" without what is no text. */
+static struct slice
+strip_codes(struct slice line, int code)
+{
+	struct enhanced e;
+	char digits[16];
+	size_t n;
+
+	line = slice_trim(line);
+	snprintf(digits, sizeof(digits), "%d", code);
+	if (code != 0 && slice_istarts(line, digits) && (line.n == 3 ||
+	    memchr(" -:", line.p[3], 3) != NULL))
+		line = slice_trim(slice_sub(line, 4, line.n));
+	if (enhanced_parse(line, &e, &n))
+		line = slice_sub(line, n, line.n);
+	return line;
+}
+
+static void
+set_pointers(struct words *w)
+{
+	const char *p = w->store.data;
+
+	for (size_t i = 0; i < w->n; i++) {
+		w->v[i].p = p;
+		p += w->v[i].n + 1;
+	}
+}
+
+void
+words_init(struct words *w, struct slice text, int code)
+{
+	bytes_init(&w->store, BYTES_NO_LIMIT);
+	w->v = xcalloc(WORDS_MAX, sizeof(*w->v));
+	w->n = 0;
+	text = slice_sub(text, 0, WORDS_BYTES_MAX);
+	while (text.n > 0 && w->n < WORDS_MAX) {
+		size_t end = slice_find(text, '\n');
+		struct slice line = slice_sub(text, 0, end);
+
+		if (line.n > 0 && line.p[line.n - 1] == '\r')
+			line.n--;
+		add_line(w, strip_codes(line, code));
+		text = slice_sub(text, end + 1, text.n);
+	}
+	set_pointers(w);
+}
+
+void
+words_clear(struct words *w)
+{
+	bytes_clear(&w->store);
+	free(w->v);
+	w->v = NULL;
+	w->n = 0;
+}
+
+/* One alternative, "*" at either end standing for anything. */
+static bool
+alternative_match(struct slice a, struct slice value)
+{
+	bool head = a.n > 0 && a.p[0] == '*';
+	bool tail = a.n > 1 && a.p[a.n - 1] == '*';
+
+	a = slice_sub(a, head, a.n - head - tail);
+	if (head && tail)
+		return memmem(value.p, value.n, a.p, a.n) != NULL;
+	if (a.n > value.n)
+		return false;
+	if (head)
+		return slice_ieq(a, slice_sub(value, value.n - a.n, a.n));
+	return slice_ieq(a, slice_sub(value, 0, a.n)) &&
+	    (tail || a.n == value.n);
+}
+
+static bool
+any_alternative(struct slice list, struct slice value)
+{
+	while (list.n > 0) {
+		size_t n = slice_find(list, '|');
+
+		if (alternative_match(slice_sub(list, 0, n), value))
+			return true;
+		list = slice_sub(list, n + 1, list.n);
+	}
+	return false;
+}
+
+bool
+alternatives_match(const char *alternatives, struct slice value)
+{
+	return any_alternative(slice_of(alternatives), value);
+}
+
+/* The words of a phrase at word number at; the number of words, or 0. */
+static size_t
+phrase_at(const struct words *w, struct slice phrase, size_t at)
+{
+	struct slice word;
+	size_t n = 0;
+
+	while (slice_word(&phrase, &word)) {
+		if (at + n >= w->n || !any_alternative(word, w->v[at + n]))
+			return 0;
+		n++;
+	}
+	return n;
+}
+
+/* Cut the next phrase off; *op is what stands in front of it, 0 for none. */
+static bool
+next_phrase(struct slice *rest, struct slice *phrase, char *op)
+{
+	struct slice all = *rest, word;
+
+	*op = 0;
+	if (!slice_word(rest, &word))
+		return false;
+	if (slice_is(word, "~") || slice_is(word, "..")) {
+		*op = word.p[0];
+		all = *rest;
+		if (!slice_word(rest, &word))
+			return false;
+	}
+	phrase->p = word.p;
+	do {
+		phrase->n = (size_t)(word.p + word.n - phrase->p);
+		all = *rest;
+	} while (slice_word(rest, &word) && !slice_is(word, "~") &&
+	    !slice_is(word, ".."));
+	*rest = all;
+	return true;
+}
+
+/* The nearest place of phrase to run, as op allows. */
+static bool
+find_near(const struct words *w, struct slice phrase, char op,
+    struct word_run *run)
+{
+	size_t end = run->first + run->n;
+	size_t n;
+
+	for (size_t gap = 0; gap <= WORDS_NEAR; gap++) {
+		n = phrase_at(w, phrase, end + gap);
+		if (n > 0) {
+			run->n = end + gap + n - run->first;
+			return true;
+		}
+	}
+	if (op == '.')
+		return false;
+	for (size_t back = 1; back <= WORDS_NEAR + 3 && back <= run->first;
+	    back++) {
+		n = phrase_at(w, phrase, run->first - back);
+		if (n > 0 && n <= back && back - n <= WORDS_NEAR) {
+			run->first -= back;
+			run->n += back;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+branch_at(const struct words *w, struct slice branch, size_t at,
+    struct word_run *run)
+{
+	struct slice phrase;
+	char op;
+
+	if (!next_phrase(&branch, &phrase, &op))
+		return false;
+	run->first = at;
+	run->n = phrase_at(w, phrase, at);
+	if (run->n == 0)
+		return false;
+	while (next_phrase(&branch, &phrase, &op))
+		if (!find_near(w, phrase, op, run))
+			return false;
+	return true;
+}
+
+static bool
+branch_match(const struct words *w, struct slice branch, struct word_run *at)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (branch_at(w, branch, i, at))
+			return true;
+	return false;
+}
+
+/* The next branch of "a / b": up to a "/" that stands alone. */
+static bool
+next_branch(struct slice *rest, struct slice *branch)
+{
+	struct slice word;
+
+	*branch = (struct slice){ rest->p, 0 };
+	while (slice_word(rest, &word) && !slice_is(word, "/"))
+		branch->n = (size_t)(word.p + word.n - branch->p);
+	return branch->n > 0;
+}
+
+bool
+words_match(const struct words *w, const char *pattern, struct word_run *at)
+{
+	struct slice rest = slice_of(pattern), branch;
+	struct word_run run;
+
+	while (next_branch(&rest, &branch))
+		if (branch_match(w, branch, &run)) {
+			if (at)
+				*at = run;
+			return true;
+		}
+	return false;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * words - a text as lower-case words, and patterns over them.
+ *
+ * Letters, digits and bytes beyond ASCII make words; '.' and '@' do so
+ * between two of them (so that a host name is one word), an apostrophe there
+ * is left out ("can't" is "cant").  The code and the enhanced code at the
+ * front of each line are no words.
+ *
+ * A pattern is branches separated by " / ", any of which may hold.  A branch
+ * is phrases joined by "~" (within WORDS_NEAR words, either order) or ".."
+ * (the same, in this order).  A phrase is words that follow each other; a
+ * word may be alternatives joined by "|", each with "*" at either end.
+ */
+#ifndef CORE_EXPLAIN_WORDS_H
+#define CORE_EXPLAIN_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/bytes.h"
+#include "core/base/slice.h"
+
+#define WORDS_MAX	600		/* what is behind them is not looked at */
+#define WORDS_BYTES_MAX	16384
+#define WORDS_NEAR	6
+
+struct words {
+	struct bytes	 store;		/* private */
+	struct slice	*v;
+	size_t		 n;
+};
+
+/* code: stripped from the lines that begin with it; 0 for none. */
+void words_init(struct words *w, struct slice text, int code);
+void words_clear(struct words *w);
+
+struct word_run {
+	size_t	first, n;
+};
+
+bool words_match(const struct words *w, const char *pattern,
+    struct word_run *at);
+
+/* One value against "a|b*|*c": without regard to case. */
+bool alternatives_match(const char *alternatives, struct slice value);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * needle-form - one shape of a secret to look for (its bytes, or their
+ * base64 at one of the three alignments), and the test whether some text has
+ * it at a place, written in one of the ways below.
+ *
+ * Nothing is encoded beforehand: units are computed from the secret's bytes
+ * as they are compared, so that a long token costs no more memory than its
+ * bytes, and a match reaches as far as the text goes on with it.
+ */
+#ifndef CORE_LOG_NEEDLE_FORM_H
+#define CORE_LOG_NEEDLE_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/slice.h"
+
+/* From so many bytes on, the beginning of a secret gives it away as well. */
+#define FORM_PREFIX	64
+
+enum coding { CODING_PLAIN, CODING_BASE64_0, CODING_BASE64_1, CODING_BASE64_2,
+	CODING_COUNT };
+
+enum writing {
+	WRITTEN_AS_IS,
+	WRITTEN_ESCAPED,	/* any mixture of what escape.h reads */
+	WRITTEN_HEX,		/* also with one of " :-" between bytes */
+};
+
+struct form {
+	const unsigned char *bytes;	/* borrowed */
+	enum coding	 coding;
+	size_t		 units;		/* bytes, or whole base64 digits */
+	size_t		 need;		/* so many of them make a match */
+};
+
+void form_init(struct form *f, const unsigned char *bytes, size_t n,
+    enum coding coding);
+unsigned char form_unit(const struct form *f, size_t i);
+
+/*
+ * The range of text that the form covers when it begins at the offset at;
+ * false when it does not.  Each compared unit takes one off *budget; at 0
+ * nothing is found any more.
+ */
+bool form_match(const struct form *f, enum writing how, struct slice text,
+    size_t at, size_t *budget, struct span *out);
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/practice/practice-client.h"
+
+#include <string.h>
+
+#include <openssl/crypto.h>
+
+#include "core/base/vis.h"
+#include "core/practice/practice-verbs.h"
+#include "core/practice/practice.h"
+
+#include "core/banned.h"
+
+#define SHOWN_MAX	1000	/* bytes of a line that whoever watches gets */
+
+void
+practice_client_init(struct practice_client *c, const struct scenario *s,
+    void (*saw)(void *arg, enum practice_voice, const char *line), void *arg)
+{
+	memset(c, 0, sizeof(*c));
+	c->scenario = s;
+	c->saw = saw;
+	c->arg = arg;
+	bytes_init(&c->out, PRACTICE_OUT_MAX);
+	line_reader_init(&c->lines);
+}
+
+void
+practice_client_clear(struct practice_client *c)
+{
+	bytes_clear(&c->out);
+	line_reader_clear(&c->lines);
+}
+
+void
+practice_note_slice(struct practice_client *c, enum practice_voice who,
+    struct slice text)
+{
+	struct bytes line;
+
+	if (c->saw == NULL)
+		return;
+	bytes_init(&line, BYTES_NO_LIMIT);
+	vis_add(&line, slice_sub(text, 0, SHOWN_MAX), VIS_UTF8);
+	if (text.n > SHOWN_MAX)
+		bytes_add_str(&line, "...");
+	c->saw(c->arg, who, line.data);
+	bytes_clear(&line);
+}
+
+void
+practice_note(struct practice_client *c, enum practice_voice who,
+    const char *fmt, ...)
+{
+	struct bytes text;
+	va_list ap;
+
+	if (c->saw == NULL)
+		return;
+	bytes_init(&text, BYTES_NO_LIMIT);
+	va_start(ap, fmt);
+	bytes_vaddf(&text, fmt, ap);
+	va_end(ap);
+	practice_note_slice(c, who, bytes_slice(&text));
+	bytes_clear(&text);
+}
+
+void
+practice_say(struct practice_client *c, const char *fmt, ...)
+{
+	size_t at = c->out.len;
+	va_list ap;
+
+	if (c->next == PRACTICE_DROP)
+		return;
+	va_start(ap, fmt);
+	bool ok = bytes_vaddf(&c->out, fmt, ap);
+	va_end(ap);
+	size_t end = c->out.len;
+	if (!ok || !bytes_add_str(&c->out, "\r\n")) {
+		c->next = PRACTICE_DROP;
+		return;
+	}
+	practice_note_slice(c, VOICE_SERVER,
+	    slice_sub(bytes_slice(&c->out), at, end - at));
+}
+
+void
+practice_client_banner(struct practice_client *c)
+{
+	practice_say(c, "220 " PRACTICE_HOST " ESMTP smtpscope practice server");
+}
+
+static void
+take_line(struct practice_client *c, const struct line *line)
+{
+	switch (c->reading) {
+	case READING_COMMAND:
+		practice_command(c, line);
+		break;
+	case READING_AUTH:
+		practice_auth_line(c, line);
+		break;
+	case READING_MESSAGE:
+		practice_mail_line(c, line);
+		return;
+	}
+	OPENSSL_cleanse(c->lines.kept.data, c->lines.kept.len);
+}
+
+static void
+give_up_line(struct practice_client *c)
+{
+	practice_note(c, VOICE_EVENT, "a line without an end");
+	practice_say(c, "500 5.5.2 Line too long, closing");
+	c->next = PRACTICE_BYE;
+}
+
+void
+practice_client_feed(struct practice_client *c, struct slice in)
+{
+	struct line line;
+
+	if (c->next != PRACTICE_GO_ON)
+		return;
+	while (c->next == PRACTICE_GO_ON && line_read(&c->lines, &in, &line))
+		take_line(c, &line);
+	if (c->next == PRACTICE_TLS && in.n > 0)
+		practice_note(c, VOICE_EVENT,
+		    "%zu bytes behind STARTTLS thrown away", in.n);
+	if (c->next == PRACTICE_GO_ON &&
+	    line_pending(&c->lines) > PRACTICE_LINE_MAX)
+		give_up_line(c);
+}
+
+void
+practice_client_secured(struct practice_client *c)
+{
+	line_reader_clear(&c->lines);
+	line_reader_init(&c->lines);
+	practice_mail_reset(c);
+	c->tls = true;
+	c->greeted = false;
+	c->esmtp = false;
+	c->logged_in = false;
+	c->next = PRACTICE_GO_ON;
+}
+
+void
+practice_client_idle(struct practice_client *c)
+{
+	if (c->next != PRACTICE_GO_ON)
+		return;
+	practice_say(c, "421 4.4.2 " PRACTICE_HOST
+	    " Nothing came for too long, closing");
+	c->next = PRACTICE_BYE;
+}

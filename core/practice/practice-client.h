@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * practice-client - one client of the practice server, as SMTP sees it:
+ * clear text in, clear text out, no socket, no TLS, no clock.
+ *
+ * The owner feeds what came, sends what is in `out` (and empties it), and
+ * then does what `next` says.  Nothing that a client sends is kept longer
+ * than its line; credentials are compared and forgotten.
+ */
+#ifndef CORE_PRACTICE_PRACTICE_CLIENT_H
+#define CORE_PRACTICE_PRACTICE_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/bytes.h"
+#include "core/base/slice.h"
+#include "core/practice/scenario.h"
+#include "core/smtp/line.h"
+
+/* Bytes of a line with its end; RFC 5321 asks for at least 512 and 1000, and
+ * the extensions to MAIL for more; RFC 4954 names the one for AUTH. */
+#define PRACTICE_COMMAND_MAX	2048
+#define PRACTICE_AUTH_MAX	12288
+#define PRACTICE_TEXT_MAX	2000
+#define PRACTICE_LINE_MAX	(1u << 20)	/* then the client is sent away */
+
+#define PRACTICE_SIZE_MAX	10485760	/* of a message */
+#define PRACTICE_RCPT_MAX	100
+#define PRACTICE_LOGINS_MAX	3		/* failed ones */
+#define PRACTICE_OUT_MAX	(256u << 10)	/* answers that nobody reads */
+
+#define PRACTICE_USER		"student"
+#define PRACTICE_PASSWORD	"practice-makes-perfect"
+
+enum practice_next {
+	PRACTICE_GO_ON,
+	PRACTICE_TLS,		/* send out, then shake hands */
+	PRACTICE_BYE,		/* send out, then close */
+	PRACTICE_DROP,		/* close: it does not read its answers */
+};
+
+/* Whose words a line for whoever watches are. */
+enum practice_voice { VOICE_CLIENT, VOICE_SERVER, VOICE_EVENT };
+
+enum practice_reading { READING_COMMAND, READING_AUTH, READING_MESSAGE };
+
+struct practice_auth;		/* a mechanism */
+
+struct practice_client {
+	const struct scenario *scenario;
+	struct bytes	 out;
+	enum practice_next next;
+	/* One line for people, printable, without credentials; may be NULL. */
+	void		(*saw)(void *arg, enum practice_voice, const char *line);
+	void		*arg;
+
+	/* private */
+	struct line_reader lines;
+	enum practice_reading reading;
+	bool		 tls;
+	bool		 greeted;	/* EHLO or HELO was taken */
+	bool		 esmtp;		/* it was EHLO */
+	bool		 logged_in;
+	unsigned	 failed_logins;
+	const struct practice_auth *auth;	/* READING_AUTH */
+	bool		 right_user;	/* LOGIN, between its two answers */
+	bool		 mail;		/* MAIL was taken */
+	bool		 utf8;		/* with SMTPUTF8 */
+	unsigned	 nrcpt;
+	size_t		 size;		/* of the message so far */
+	size_t		 text_lines;
+	bool		 crlf;		/* the line before ended in CRLF */
+	bool		 text_too_long;	/* a line of it */
+};
+
+void practice_client_init(struct practice_client *c, const struct scenario *s,
+    void (*saw)(void *arg, enum practice_voice, const char *line), void *arg);
+void practice_client_clear(struct practice_client *c);
+
+void practice_client_banner(struct practice_client *c);
+
+/*
+ * Take what came.  Whatever stands behind a line that changes `next` is
+ * thrown away: clear text behind STARTTLS never becomes a command.
+ */
+void practice_client_feed(struct practice_client *c, struct slice in);
+
+/* The handshake is done: everything known so far is forgotten (RFC 3207). */
+void practice_client_secured(struct practice_client *c);
+/* Nothing came for too long: 421. */
+void practice_client_idle(struct practice_client *c);
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The session as append-only text: what a person reads in a pipe. */
+#include "core/report/report.h"
+
+#include <string.h>
+
+#include "core/base/utf8.h"
+#include "core/decode/redact.h"
+#include "core/banned.h"
+
+#define NAME_COLUMNS	12
+#define FIELD_INDENT	"       "
+
+/* The three columns that users of swaks read without a legend. */
+static const char *
+gutter(const struct entry *e)
+{
+	bool tls = e->flags & ENTRY_TLS;
+
+	switch (e->kind) {
+	case ENTRY_CLIENT:
+		return tls ? "~> " : "-> ";
+	case ENTRY_SERVER:
+		return tls ? "<~ " : "<- ";
+	case ENTRY_EVENT:
+		break;
+	}
+	return "===";
+}
+
+static void
+raw_line(struct bytes *out, const struct log *l, const struct entry *e)
+{
+	bool bad = decode_severity(l, e->unit) >= SEV_RETRY;
+
+	bytes_addf(out, "%c%s ", bad ? '*' : ' ', gutter(e));
+	redact_entry_text(out, e, FOR_EXPORT);
+	bytes_add_char(out, '\n');
+}
+
+static void
+field_line(struct bytes *out, const struct field *f)
+{
+	struct bytes name;
+
+	bytes_init(&name, BYTES_NO_LIMIT);
+	vis_add(&name, slice_of(f->name), VIS_UTF8);
+	bytes_addf(out, "%s%s%-*s  ", FIELD_INDENT, f->depth > 0 ? "  " : "",
+	    NAME_COLUMNS - (f->depth > 0 ? 2 : 0), name.data);
+	bytes_clear(&name);
+	redact_value_text(out, f, FOR_EXPORT);
+	while (out->len > 0 && out->data[out->len - 1] == ' ')
+		out->data[--out->len] = '\0';
+	bytes_add_char(out, '\n');
+}
+
+void
+report_unit_text(struct bytes *out, const struct log *l, size_t unit)
+{
+	const struct unit *u = log_unit(l, unit);
+	struct fields fields;
+
+	fields_init(&fields);
+	decode_unit(l, unit, &fields);
+	for (uint32_t i = 0; i < u->n; i++) {
+		const struct entry *e = log_entry(l, u->first + i);
+
+		raw_line(out, l, e);
+		for (size_t k = 0; k < fields.n; k++)
+			if (fields.v[k].entry == e->id)
+				field_line(out, &fields.v[k]);
+	}
+	fields_clear(&fields);
+}
+
+/* ---- the card -------------------------------------------------------------- */
+
+/* Wrap text at blanks; the first line begins with first, others with rest. */
+static void
+wrapped(struct bytes *out, const char *first, const char *rest,
+    const char *text, int width)
+{
+	struct slice words = slice_of(text), word;
+	const char *begin = first;
+	int used = width;
+
+	while (slice_word(&words, &word)) {
+		int cols = utf8_columns(word);
+
+		if (used + 1 + cols > width) {
+			if (begin != first)
+				bytes_add_char(out, '\n');
+			bytes_add_str(out, begin);
+			used = (int)strlen(begin);
+			begin = rest;
+		} else {
+			bytes_add_char(out, ' ');
+			used++;
+		}
+		bytes_add_slice(out, word);
+		used += cols;
+	}
+	bytes_add_char(out, '\n');
+}
+
+static void
+listed(struct bytes *out, const char *title, const char *const *items,
+    size_t n, int width)
+{
+	if (n == 0)
+		return;
+	bytes_addf(out, " !\n !  %s\n", title);
+	for (size_t i = 0; i < n; i++)
+		wrapped(out, " !   - ", " !     ", items[i], width);
+}
+
+static size_t
+count(const char *const *items)
+{
+	size_t n = 0;
+
+	while (items != NULL && items[n] != NULL)
+		n++;
+	return n;
+}
+
+void
+report_card_text(struct bytes *out, const struct explanation *x, int width)
+{
+	const struct cause *c = x->cause;
+
+	wrapped(out, " !  ", " !  ", explanation_title(x), width);
+	bytes_add_str(out, " !\n");
+	wrapped(out, " !  ", " !  ", explanation_meaning(x), width);
+	listed(out, "Seen in this session:", (const char *const *)x->seen,
+	    x->nseen, width);
+	if (c == NULL)
+		return;
+	listed(out, "What to do:", c->fix, count(c->fix), width);
+	listed(out, "What will not help:", c->dead_ends,
+	    count(c->dead_ends), width);
+	listed(out, "Documents:", c->docs, count(c->docs), width);
+	if (x->nalso > 0) {
+		bytes_add_str(out, " !\n !  It could also be: ");
+		for (size_t i = 0; i < x->nalso; i++)
+			bytes_addf(out, "%s%s", i > 0 ? ", " : "",
+			    x->also[i]->id);
+		bytes_add_char(out, '\n');
+	}
+}
+
+/* ---- the end ---------------------------------------------------------------- */
+
+void
+report_end_text(struct bytes *out, const struct report *r)
+{
+	const struct step *last;
+
+	if (r->walk->nsteps == 0)
+		return;
+	last = &r->walk->steps[r->walk->nsteps - 1];
+	if (r->walk->reached)
+		bytes_addf(out, "\nok: %s: every step up to %s went well\n",
+		    r->target, last->name);
+	else if (r->story->failure.is && r->explanation != NULL)
+		bytes_addf(out, "\nfailed: %s: at %s: %s\n", r->target,
+		    stage_name(r->story->failure.stage),
+		    explanation_id(r->explanation));
+	else
+		bytes_addf(out, "\nfailed: %s: stopped before %s\n",
+		    r->target, last->name);
+}

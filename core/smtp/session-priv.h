@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * session-priv - the inside of a session, shared by the files that make it:
+ *
+ *	session.c	intents, state, what is told to the owner
+ *	session-open.c	resolve, connect, TLS, until the banner is awaited
+ *	session-recv.c	bytes to lines to replies, and which command they answer
+ *	session-send.c	lines that go out, and their entries in the log
+ *	session-auth.c	the AUTH exchange, our own and a typed one
+ *	session-data.c	the message
+ */
+#ifndef CORE_SMTP_SESSION_PRIV_H
+#define CORE_SMTP_SESSION_PRIV_H
+
+#include "core/net/connect.h"
+#include "core/net/resolve.h"
+#include "core/net/wire.h"
+#include "core/sasl/sasl.h"
+#include "core/smtp/command.h"
+#include "core/smtp/ehlo.h"
+#include "core/smtp/line.h"
+#include "core/smtp/reply.h"
+#include "core/smtp/session.h"
+
+/* A malformed answer may be followed by a sound one; this long, and no more. */
+#define SESSION_JUNK_GRACE_MS	2000
+/* Lines that are no reply, in a row; then what answers is not SMTP. */
+#define SESSION_JUNK_MAX	32
+/* Rounds of a typed AUTH exchange; then it is cancelled. */
+#define SESSION_AUTH_ROUNDS_MAX	32
+/* Replies that answer nothing; then the connection is given up. */
+#define SESSION_UNASKED_MAX	1000
+/* After this long without a greeting a hint is logged. */
+#define SESSION_SILENT_MS	5000
+/* One line of a person. */
+#define SESSION_TYPED_MAX	12288		/* RFC 4954, section 4 */
+
+/* The command whose reply is awaited. */
+struct pending {
+	bool		 is;
+	enum verb	 verb;
+	enum stage	 stage;
+	uint32_t	 unit;		/* its place in the log */
+	bool		 typed;
+	bool		 message;	/* the final dot of DATA */
+	unsigned	 replies;	/* still to come (LMTP: one a recipient) */
+};
+
+struct auth {
+	bool		 active;	/* between AUTH and its final reply */
+	bool		 typed;
+	bool		 cancelled;	/* "*" was sent */
+	const struct sasl_mech *mech;	/* NULL: not in our table */
+	char		 name[32];
+	int		 round;		/* client messages sent */
+};
+
+struct session {
+	struct loop	*loop;
+	struct log	*log;
+	struct session_opts o;
+	void	       (*changed)(void *);
+	void		*arg;
+	enum session_state state;
+	char		 waiting[96];
+	char		 literal[96];		/* our address, as EHLO wants it */
+
+	/* credentials */
+	char		*user, *authzid, *mechs;
+	struct secret	*password;
+
+	/* opening */
+	struct resolver	*resolver;
+	struct connector *connector;
+	struct mail_host hosts[RESOLVE_MAX];	/* of --mx, --srv; tried in turn */
+	size_t		 nhosts, host;
+	char		*name;			/* what TLS is checked for */
+	bool		 implicit;		/* this connection */
+	struct tls_ctx	*tls_ctx;
+	struct wire	 wire;
+	bool		 wired;
+
+	/* the dialogue */
+	struct timer	 limit, grace, silent;
+	struct line_reader lines;
+	struct reply	 reply;
+	uint32_t	 reply_unit;		/* UNIT_NONE: none is open */
+	unsigned	 junk, unasked;
+	struct pending	 pending;
+	struct capabilities caps;		/* of the latest EHLO */
+	bool		 encrypted, verified;
+	bool		 authenticated, leaving, quit_done;
+	unsigned	 recipients;		/* accepted, for LMTP */
+	struct auth	 auth;
+	char		*message;		/* to send after the 354 */
+	size_t		 message_n;
+	/* Runs when everything that had arrived was read: what is sent from
+	 * there cannot be answered by what came before it. */
+	void	       (*then)(struct session *);
+};
+
+/* session.c */
+void session_changed(struct session *s);
+void session_wait(struct session *s, enum session_state st, const char *fmt,
+    ...) __attribute__((format(printf, 3, 4)));
+void session_ready(struct session *s);
+enum stage session_stage(const struct session *s);
+/* Log a failed event and close the connection. */
+void session_fail(struct session *s, enum stage stage, const char *id,
+    struct facts *facts, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+void session_drop(struct session *s);		/* close; state becomes CLOSED */
+/* Log that something was not done, and why; fills e, returns false. */
+bool session_refuse(struct session *s, enum stage stage, struct err *e,
+    const char *id, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* session-open.c */
+bool session_open(struct session *s, struct err *e);
+void session_start_tls(struct session *s);
+void session_on_tls_open(struct session *s);
+void session_open_cancel(struct session *s);
+
+/* session-recv.c */
+void session_on_wire(struct wire *w, enum wire_event ev);
+
+/* session-send.c */
+struct outline {
+	enum verb	 verb;
+	enum stage	 stage;
+	struct slice	 text;			/* without CRLF */
+	unsigned	 flags;			/* enum entry_flag */
+	struct span	 secret;		/* n == 0: none */
+	struct facts	*facts;
+};
+void session_send(struct session *s, const struct outline *o);
+bool session_send_verb(struct session *s, enum verb v, struct slice arg,
+    struct err *e);
+
+/* session-auth.c */
+bool session_auth_begin(struct session *s, const char *mech, struct err *e);
+bool session_auth_typed(struct session *s, const struct command *c,
+    struct slice line, struct err *e);
+bool session_auth_typed_answer(struct session *s, struct slice line,
+    struct err *e);
+void session_auth_reply(struct session *s, int code, struct slice text);
+
+/* session-data.c */
+void session_data_send(struct session *s);
+bool session_data_typed(struct session *s, struct slice line, struct err *e);
+
+#endif

@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/smtp/session.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/xalloc.h"
+#include "core/smtp/session-priv.h"
+#include "core/banned.h"
+
+static void on_limit(struct timer *t);
+static void on_grace(struct timer *t);
+static void on_silent(struct timer *t);
+
+struct session *
+session_new(struct loop *loop, struct log *log, const struct session_opts *o,
+    void (*changed)(void *arg), void *arg)
+{
+	struct session *s = xcalloc(1, sizeof(*s));
+
+	s->loop = loop;
+	s->log = log;
+	s->o = *o;
+	s->changed = changed;
+	s->arg = arg;
+	s->reply_unit = UNIT_NONE;
+	s->limit = (struct timer){ .fn = on_limit, .arg = s };
+	s->grace = (struct timer){ .fn = on_grace, .arg = s };
+	s->silent = (struct timer){ .fn = on_silent, .arg = s };
+	line_reader_init(&s->lines);
+	capabilities_init(&s->caps);
+	return s;
+}
+
+void
+session_free(struct session *s)
+{
+	if (s == NULL)
+		return;
+	session_drop(s);
+	line_reader_clear(&s->lines);
+	capabilities_clear(&s->caps);
+	tls_ctx_free(s->tls_ctx);
+	secret_free(s->password);
+	free(s->user);
+	free(s->authzid);
+	free(s->mechs);
+	free(s->name);
+	free(s->message);
+	free(s);
+}
+
+void
+session_changed(struct session *s)
+{
+	if (s->changed != NULL)
+		s->changed(s->arg);
+}
+
+void
+session_set_credentials(struct session *s, const char *user,
+    const char *authzid, const struct secret *password)
+{
+	char *u = user ? xstrdup(user) : NULL;
+	char *z = authzid ? xstrdup(authzid) : NULL;
+	struct secret *p = password ? secret_dup(password) : NULL;
+
+	free(s->user);
+	free(s->authzid);
+	secret_free(s->password);
+	s->user = u;
+	s->authzid = z;
+	s->password = p;
+	if (p != NULL)
+		needles_add(log_needles(s->log), secret_bytes(p));
+}
+
+void
+session_set_mechs(struct session *s, const char *list)
+{
+	free(s->mechs);
+	s->mechs = list ? xstrdup(list) : NULL;
+}
+
+bool
+session_has_password(const struct session *s)
+{
+	return s->password != NULL;
+}
+
+void
+session_allow_plaintext_auth(struct session *s)
+{
+	s->o.allow_plaintext_auth = true;
+}
+
+void
+session_allow_unverified(struct session *s)
+{
+	s->o.insecure = true;
+}
+
+/* ---- state ---------------------------------------------------------- */
+
+/* Where in a session we are, for what happens unasked. */
+enum stage
+session_stage(const struct session *s)
+{
+	switch (s->state) {
+	case SESSION_RESOLVING:
+		return STAGE_RESOLVE;
+	case SESSION_CONNECTING:
+		return STAGE_CONNECT;
+	case SESSION_HANDSHAKE:
+		return STAGE_TLS;
+	case SESSION_GREETING:
+		return STAGE_BANNER;
+	case SESSION_AUTH_INPUT:
+		return STAGE_AUTH;
+	case SESSION_DATA_INPUT:
+	case SESSION_SENDING:
+		return STAGE_DATA;
+	case SESSION_CLOSED:
+	case SESSION_READY:
+	case SESSION_WAITING:
+		break;
+	}
+	return s->pending.is ? s->pending.stage : STAGE_OTHER;
+}
+
+/* Enter a state in which something is awaited, with a limit on the wait. */
+void
+session_wait(struct session *s, enum session_state st, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(s->waiting, sizeof(s->waiting), fmt, ap);
+	va_end(ap);
+	s->state = st;
+	loop_timer_in(s->loop, &s->limit, (int64_t)s->o.timeout_ms * 1000);
+	if (st == SESSION_GREETING)
+		loop_timer_in(s->loop, &s->silent, SESSION_SILENT_MS * 1000);
+}
+
+void
+session_ready(struct session *s)
+{
+	s->state = SESSION_READY;
+	s->waiting[0] = '\0';
+	loop_timer_stop(s->loop, &s->limit);
+	loop_timer_stop(s->loop, &s->grace);
+	loop_timer_stop(s->loop, &s->silent);
+}
+
+void
+session_drop(struct session *s)
+{
+	session_open_cancel(s);
+	if (s->wired)
+		wire_close(&s->wire);
+	s->wired = false;
+	session_ready(s);
+	s->state = SESSION_CLOSED;
+	s->pending = (struct pending){ .unit = UNIT_NONE };
+	s->auth = (struct auth){ .active = false };
+	s->then = NULL;
+	if (s->reply_unit != UNIT_NONE)
+		log_close_unit(s->log, s->reply_unit);
+	s->reply_unit = UNIT_NONE;
+}
+
+void
+session_fail(struct session *s, enum stage stage, const char *id,
+    struct facts *facts, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	log_event(s->log, stage, id, ENTRY_FAILED | ENTRY_CLOSED, facts, "%s",
+	    text);
+	session_drop(s);
+}
+
+bool
+session_refuse(struct session *s, enum stage stage, struct err *e,
+    const char *id, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	log_event(s->log, stage, id, ENTRY_FAILED |
+	    (s->encrypted ? ENTRY_TLS : 0), NULL, "%s", text);
+	err_set(e, id, "%s", text);
+	session_changed(s);
+	return false;
+}
+
+/* ---- limits --------------------------------------------------------- */
+
+static void
+on_limit(struct timer *t)
+{
+	struct session *s = t->arg;
+	enum stage stage = session_stage(s);
+	const char *id = stage == STAGE_BANNER ? "banner.timeout" :
+	    stage == STAGE_TLS ? "tls.timeout" : "session.timeout";
+
+	session_fail(s, stage, id, NULL,
+	    "nothing came within %d.%d s while %s", s->o.timeout_ms / 1000,
+	    s->o.timeout_ms % 1000 / 100, s->waiting);
+	session_changed(s);
+}
+
+/* What came was no reply, and nothing better has come since. */
+static void
+on_grace(struct timer *t)
+{
+	struct session *s = t->arg;
+	enum stage stage = session_stage(s);
+
+	session_fail(s, stage, stage == STAGE_BANNER ? "banner.not-smtp" :
+	    "reply.malformed", NULL, "what the server sent is not an SMTP "
+	    "reply, and no reply came after it (%s)", s->waiting);
+	session_changed(s);
+}
+
+static void
+on_silent(struct timer *t)
+{
+	struct session *s = t->arg;
+
+	log_event(s->log, STAGE_BANNER, "banner.slow", 0, NULL,
+	    "no greeting for %d s: a server that expects TLS first stays "
+	    "silent like this, and some delay their greeting on purpose",
+	    SESSION_SILENT_MS / 1000);
+	session_changed(s);
+}
+
+/* ---- intents -------------------------------------------------------- */
+
+static bool
+do_raw(struct session *s, struct slice line, struct err *e)
+{
+	struct command c;
+	struct outline o = { .text = line, .flags = ENTRY_TYPED };
+
+	for (size_t i = 0; i < line.n; i++)
+		if (line.p[i] == '\r' || line.p[i] == '\n' || line.p[i] == '\0')
+			return err_set(e, "command.control",
+			    "a line cannot hold CR, LF or NUL");
+	if (line.n > SESSION_TYPED_MAX)
+		return err_set(e, "command.too-long", "a line of %zu bytes: "
+		    "at most %d are sent", line.n, SESSION_TYPED_MAX);
+	if (s->state == SESSION_AUTH_INPUT)
+		return session_auth_typed_answer(s, line, e);
+	if (s->state == SESSION_DATA_INPUT)
+		return session_data_typed(s, line, e);
+	command_parse(line, &c);
+	if (c.verb == VERB_AUTH)
+		return session_auth_typed(s, &c, line, e);
+	o.verb = c.verb;
+	o.stage = verb_stage(c.verb);
+	session_send(s, &o);
+	return true;
+}
+
+static bool
+do_path(struct session *s, enum verb v, struct slice address, struct err *e)
+{
+	struct bytes arg;
+	bool ok;
+
+	bytes_init(&arg, SESSION_TYPED_MAX);
+	bytes_add_str(&arg, v == VERB_MAIL ? "FROM:<" : "TO:<");
+	ok = bytes_add_slice(&arg, address);
+	bytes_add_char(&arg, '>');
+	if (ok)
+		ok = session_send_verb(s, v, bytes_slice(&arg), e);
+	else
+		err_set(e, "command.too-long", "the address is too long");
+	bytes_clear(&arg);
+	return ok;
+}
+
+static bool
+do_starttls(struct session *s, struct err *e)
+{
+	if (s->encrypted)
+		return session_refuse(s, STAGE_STARTTLS, e, "starttls.active",
+		    "STARTTLS was not sent: this connection is encrypted "
+		    "already");
+	if (!capabilities_has(&s->caps, "STARTTLS"))
+		return session_refuse(s, STAGE_STARTTLS, e,
+		    "starttls.not-offered", "STARTTLS was not sent: the "
+		    "server does not offer it");
+	return session_send_verb(s, VERB_STARTTLS, slice_of(""), e);
+}
+
+static bool
+do_data(struct session *s, struct slice message, struct err *e)
+{
+	free(s->message);
+	s->message = message.p ? xstrndup(message.p, message.n) : NULL;
+	s->message_n = message.n;
+	return session_send_verb(s, VERB_DATA, slice_of(""), e);
+}
+
+static bool
+may_begin(const struct session *s, const struct intent *i, struct err *e)
+{
+	if (i->kind == INTENT_CONNECT) {
+		if (s->state != SESSION_CLOSED)
+			return err_set(e, "session.open", "the session is "
+			    "open already: disconnect first");
+		return true;
+	}
+	if (s->state == SESSION_CLOSED)
+		return err_set(e, "session.closed",
+		    "there is no connection: connect first");
+	if (i->kind == INTENT_RAW && (s->state == SESSION_AUTH_INPUT ||
+	    s->state == SESSION_DATA_INPUT))
+		return true;
+	if (s->state == SESSION_AUTH_INPUT)
+		return err_set(e, "session.busy", "the server waits for the "
+		    "next line of AUTH: type it, or * to give up");
+	if (s->state == SESSION_DATA_INPUT)
+		return err_set(e, "session.busy", "the server waits for the "
+		    "message: type it, and a line with a single dot");
+	if (s->state != SESSION_READY)
+		return err_set(e, "session.busy", "still %s", s->waiting);
+	return true;
+}
+
+static bool
+begin(struct session *s, const struct intent *i, struct err *e)
+{
+	struct slice name = i->arg.n > 0 ? i->arg :
+	    slice_of(s->o.helo ? s->o.helo : s->literal);
+
+	switch (i->kind) {
+	case INTENT_CONNECT:
+		return session_open(s, e);
+	case INTENT_EHLO:
+		return session_send_verb(s, s->o.lmtp ? VERB_LHLO : VERB_EHLO,
+		    name, e);
+	case INTENT_HELO:
+		return session_send_verb(s, VERB_HELO, name, e);
+	case INTENT_STARTTLS:
+		return do_starttls(s, e);
+	case INTENT_AUTH:
+		return session_auth_begin(s, i->mech, e);
+	case INTENT_MAIL:
+		return do_path(s, VERB_MAIL, i->arg, e);
+	case INTENT_RCPT:
+		return do_path(s, VERB_RCPT, i->arg, e);
+	case INTENT_DATA:
+		return do_data(s, i->arg, e);
+	case INTENT_RSET:
+		return session_send_verb(s, VERB_RSET, slice_of(""), e);
+	case INTENT_NOOP:
+		return session_send_verb(s, VERB_NOOP, i->arg, e);
+	case INTENT_VRFY:
+		return session_send_verb(s, VERB_VRFY, i->arg, e);
+	case INTENT_QUIT:
+		return session_send_verb(s, VERB_QUIT, slice_of(""), e);
+	case INTENT_RAW:
+		return do_raw(s, i->arg, e);
+	case INTENT_NONE:
+		break;
+	}
+	return true;
+}
+
+bool
+session_do(struct session *s, const struct intent *i, struct err *e)
+{
+	if (!may_begin(s, i, e) || !begin(s, i, e))
+		return false;
+	session_changed(s);
+	return true;
+}
+
+void
+session_cancel(struct session *s)
+{
+	if (!session_is_busy(s))
+		return;
+	session_fail(s, session_stage(s), "cancelled", NULL,
+	    "cancelled while %s; the connection is closed", s->waiting);
+	session_changed(s);
+}
+
+void
+session_abort(struct session *s)
+{
+	if (s->state == SESSION_CLOSED)
+		return;
+	log_event(s->log, STAGE_QUIT, "close", ENTRY_CLOSED, NULL,
+	    "we closed the connection without QUIT");
+	session_drop(s);
+	session_changed(s);
+}
+
+/* ---- questions ------------------------------------------------------ */
+
+enum session_state
+session_state(const struct session *s)
+{
+	return s->state;
+}
+
+bool
+session_is_busy(const struct session *s)
+{
+	return s->waiting[0] != '\0';
+}
+
+bool
+session_is_encrypted(const struct session *s)
+{
+	return s->encrypted;
+}
+
+bool
+session_is_verified(const struct session *s)
+{
+	return s->verified;
+}
+
+const char *
+session_waiting_for(const struct session *s)
+{
+	return session_is_busy(s) ? s->waiting : NULL;
+}
+
+bool
+session_expects_secret(const struct session *s)
+{
+	return s->state == SESSION_AUTH_INPUT;
+}
+
+void
+intent_text(const struct intent *i, char *out, size_t size)
+{
+	static const char *const names[] = {
+		[INTENT_NONE] = "", [INTENT_CONNECT] = "connect",
+		[INTENT_EHLO] = "ehlo", [INTENT_HELO] = "helo",
+		[INTENT_STARTTLS] = "starttls", [INTENT_AUTH] = "auth",
+		[INTENT_MAIL] = "mail", [INTENT_RCPT] = "rcpt",
+		[INTENT_DATA] = "data", [INTENT_RSET] = "rset",
+		[INTENT_NOOP] = "noop", [INTENT_VRFY] = "vrfy",
+		[INTENT_QUIT] = "disconnect", [INTENT_RAW] = "send",
+	};
+	struct slice arg = i->kind == INTENT_AUTH ? slice_of(i->mech) :
+	    i->kind == INTENT_DATA || i->kind == INTENT_RAW ? slice_of("") :
+	    i->arg;
+
+	snprintf(out, size, "%s%s%.*s", names[i->kind], arg.n > 0 ? " " : "",
+	    (int)arg.n, arg.n > 0 ? arg.p : "");
+}

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/story/story.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/vis.h"
+#include "core/base/xalloc.h"
+#include "core/smtp/command.h"
+#include "core/banned.h"
+
+void
+story_init(struct story *s)
+{
+	memset(s, 0, sizeof(*s));
+	capabilities_init(&s->caps[0]);
+	capabilities_init(&s->caps[1]);
+	for (int i = 0; i < STAGE_COUNT; i++)
+		s->stages[i] = (struct story_stage){ .stage = (enum stage)i,
+		    .unit = UNIT_NONE };
+	s->tls_unit = s->banner_unit = s->connect_unit = UNIT_NONE;
+	s->waiting = s->failure.unit = s->failure.command = UNIT_NONE;
+	s->closed = true;
+}
+
+void
+story_clear(struct story *s)
+{
+	capabilities_clear(&s->caps[0]);
+	capabilities_clear(&s->caps[1]);
+	for (size_t i = 0; i < s->ntried; i++)
+		free(s->tried[i]);
+	free(s->tried);
+	free(s->auth_user);
+	story_init(s);
+}
+
+/* ---- stages ------------------------------------------------------------- */
+
+/* The stage's line in the sequence: continued, or a new one when another
+ * stage has come between (EHLO before and after TLS). */
+static struct story_stage *
+stage_line(struct story *s, enum stage stage)
+{
+	for (size_t i = s->nseq; i > 0 && i + 2 > s->nseq; i--)
+		if (s->seq[i - 1].stage == stage)
+			return &s->seq[i - 1];
+	if (s->nseq == STORY_SEQ_MAX)
+		return &s->seq[STORY_SEQ_MAX - 1];
+	s->seq[s->nseq] = (struct story_stage){ .stage = stage,
+	    .unit = UNIT_NONE };
+	return &s->seq[s->nseq++];
+}
+
+static void
+mend(struct story *s, enum stage stage)
+{
+	if (s->failure.is && s->failure.stage == stage)
+		s->failure = (struct story_failure){ .unit = UNIT_NONE,
+		    .command = UNIT_NONE };
+}
+
+static void
+stage_begin(struct story *s, enum stage stage, const struct entry *e)
+{
+	struct story_stage *x;
+
+	if (stage >= STAGE_COUNT)
+		return;
+	mend(s, stage);
+	x = stage_line(s, stage);
+	if (x->attempts++ == 0 || x->outcome == OUTCOME_FAILED)
+		x->began_us = e->at_us;
+	x->outcome = OUTCOME_UNDERWAY;
+	x->unit = e->unit;
+	s->stages[stage] = *x;
+}
+
+static void
+stage_end(struct story *s, enum stage stage, enum outcome outcome,
+    const struct entry *e, struct slice detail)
+{
+	struct story_stage *x;
+
+	if (stage >= STAGE_COUNT)
+		return;
+	x = stage_line(s, stage);
+	if (x->attempts == 0) {
+		x->attempts = 1;
+		x->began_us = e->at_us;
+	}
+	x->outcome = outcome;
+	x->unit = e->unit;
+	x->ended_us = e->at_us;
+	vis_copy(x->detail, sizeof(x->detail), detail);
+	s->stages[stage] = *x;
+}
+
+/* The first failure that nothing has mended yet. */
+static void
+fail(struct story *s, const struct log *l, enum stage stage,
+    const struct entry *e)
+{
+	const struct unit *u = log_unit(l, e->unit);
+	struct reply_line r;
+
+	if (s->failure.is)
+		return;
+	s->failure = (struct story_failure){
+		.is = true,
+		.stage = stage,
+		.unit = e->unit,
+		.command = u->answers,
+		.event = e->kind == ENTRY_EVENT ? e->event : NULL,
+		.after_tls = s->encrypted && !s->implicit_tls,
+		.of_message = u->answers != UNIT_NONE &&
+		    (log_unit_first(l, u->answers)->flags & ENTRY_IN_DATA),
+	};
+	if (e->kind == ENTRY_SERVER && reply_line_parse(e->text, &r)) {
+		s->failure.code = r.code;
+		s->failure.enhanced = r.enhanced;
+	}
+}
+
+/* Where a session stands that fails without being asked anything. */
+static enum stage
+latest_stage(const struct story *s)
+{
+	return s->nseq > 0 ? s->seq[s->nseq - 1].stage : STAGE_CONNECT;
+}
+
+/* ---- events -------------------------------------------------------------- */
+
+static void
+on_tls(struct story *s, const struct log *l, const struct entry *e)
+{
+	const char *verify = facts_get(&e->facts, "verify");
+
+	s->tls = &e->facts;
+	s->tls_unit = e->unit;
+	s->encrypted = true;
+	s->starttls_used = !s->implicit_tls;
+	s->verified = verify != NULL && strcmp(verify, "ok") == 0;
+	stage_end(s, STAGE_TLS, e->flags & ENTRY_FAILED ? OUTCOME_FAILED :
+	    OUTCOME_OK, e, slice_of(facts_get(&e->facts, "tls.version")));
+	if (e->flags & ENTRY_FAILED)
+		fail(s, l, STAGE_TLS, e);
+	else
+		mend(s, STAGE_TLS);
+	if (s->implicit_tls)
+		stage_begin(s, STAGE_BANNER, e);
+}
+
+static void
+on_connect(struct story *s, const struct entry *e)
+{
+	const char *tls = facts_get(&e->facts, "tls");
+	const char *address = facts_get(&e->facts, "address");
+	const char *port = facts_get(&e->facts, "port");
+	char detail[128];
+
+	s->closed = false;
+	s->connect_unit = e->unit;
+	s->implicit_tls = tls != NULL && strcmp(tls, "implicit") == 0;
+	if (address != NULL && port != NULL)
+		snprintf(detail, sizeof(detail), strchr(address, ':') ?
+		    "[%s]:%s" : "%s:%s", address, port);
+	else
+		snprintf(detail, sizeof(detail), "%s",
+		    address ? address : "connected");
+	stage_end(s, STAGE_CONNECT, OUTCOME_OK, e, slice_of(detail));
+	stage_begin(s, s->implicit_tls ? STAGE_TLS : STAGE_BANNER, e);
+}
+
+static void
+on_failed_event(struct story *s, const struct log *l, const struct entry *e)
+{
+	enum stage stage = e->stage < STAGE_COUNT ? e->stage :
+	    latest_stage(s);
+
+	/* A handshake that failed still has facts to tell. */
+	if (stage == STAGE_TLS && e->facts.n > 0)
+		s->tls = &e->facts;
+	if (e->stage < STAGE_COUNT)
+		stage_end(s, stage, OUTCOME_FAILED, e, e->text);
+	fail(s, l, stage, e);
+}
+
+static void
+on_skip(struct story *s, const struct entry *e)
+{
+	stage_end(s, e->stage, OUTCOME_SKIPPED, e, e->text);
+	mend(s, e->stage);
+}
+
+static void
+on_event(struct story *s, const struct log *l, const struct entry *e)
+{
+	if (strcmp(e->event, "open") == 0)
+		stage_begin(s, STAGE_RESOLVE, e);
+	else if (strcmp(e->event, "resolve") == 0) {
+		stage_end(s, STAGE_RESOLVE, OUTCOME_OK, e, e->text);
+		stage_begin(s, STAGE_CONNECT, e);
+	} else if (strcmp(e->event, "connect") == 0)
+		on_connect(s, e);
+	else if (strcmp(e->event, "tls") == 0)
+		on_tls(s, l, e);
+	else if (strcmp(e->event, "skip") == 0)
+		on_skip(s, e);
+	else if (e->flags & ENTRY_FAILED)
+		on_failed_event(s, l, e);
+	if (strcmp(e->event, "tls.injected") == 0)
+		s->injected = true;
+	if (e->flags & ENTRY_CLOSED) {
+		s->closed = true;
+		s->waiting = UNIT_NONE;
+	}
+}
+
+/* ---- what we sent --------------------------------------------------------- */
+
+static void
+on_auth_line(struct story *s, const struct entry *e)
+{
+	const char *mech = facts_get(&e->facts, "mech");
+	const struct fact *user = facts_find(&e->facts, "authcid");
+
+	if (user == NULL)
+		user = facts_find(&e->facts, "username");
+	if (user != NULL && !user->secret) {
+		free(s->auth_user);
+		s->auth_user = xstrdup(user->value);
+	}
+	if (mech == NULL)
+		return;
+	s->tried = xrealloc(s->tried, s->ntried + 1, sizeof(*s->tried));
+	s->tried[s->ntried++] = xstrdup(mech);
+	stage_begin(s, STAGE_AUTH, e);
+}
+
+static void
+on_client(struct story *s, const struct entry *e)
+{
+	s->waiting = e->unit;
+	if (e->stage == STAGE_AUTH)
+		on_auth_line(s, e);
+	else if (!(e->flags & ENTRY_IN_DATA))
+		stage_begin(s, e->stage, e);
+}
+
+/* ---- what came ------------------------------------------------------------ */
+
+static void
+read_capabilities(struct story *s, const struct log *l, const struct unit *u,
+    bool tls)
+{
+	struct capabilities *c = &s->caps[tls];
+	struct reply_line r;
+
+	capabilities_clear(c);
+	capabilities_init(c);
+	c->known = true;
+	for (uint32_t i = 1; i < u->n; i++) {
+		const struct entry *e = log_entry(l, u->first + i);
+
+		if (reply_line_parse(e->text, &r))
+			capabilities_add(c, slice_sub(e->text, r.text_at.at,
+			    r.text_at.n));
+	}
+}
+
+static enum outcome
+verdict(enum stage stage, enum verb verb, int code)
+{
+	switch (stage) {
+	case STAGE_BANNER:
+	case STAGE_STARTTLS:
+		return code == 220 ? OUTCOME_OK : OUTCOME_FAILED;
+	case STAGE_EHLO:
+		return code == 250 ? OUTCOME_OK : OUTCOME_FAILED;
+	case STAGE_AUTH:
+		return code == 235 ? OUTCOME_OK :
+		    code == 334 ? OUTCOME_UNDERWAY : OUTCOME_FAILED;
+	case STAGE_DATA:
+		if (code == 354 && verb == VERB_DATA)
+			return OUTCOME_UNDERWAY;
+		/* FALLTHROUGH */
+	default:
+		return code / 100 == 2 ? OUTCOME_OK : OUTCOME_FAILED;
+	}
+}
+
+static void
+on_outcome(struct story *s, const struct log *l, const struct entry *e,
+    const struct entry *asked, enum stage stage, enum outcome outcome)
+{
+	struct command c = { .verb = VERB_OTHER };
+
+	if (outcome == OUTCOME_UNDERWAY)
+		return;
+	stage_end(s, stage, outcome, e, slice_sub(e->text, 0, 80));
+	if (outcome == OUTCOME_FAILED) {
+		s->auth_failures += stage == STAGE_AUTH;
+		fail(s, l, stage, e);
+		return;
+	}
+	mend(s, stage);
+	if (asked != NULL)
+		command_parse(asked->text, &c);
+	if (stage == STAGE_EHLO) {
+		s->helo_only = c.verb == VERB_HELO;
+		read_capabilities(s, l, log_unit(l, e->unit), s->encrypted);
+		s->ehlo_in_tls = s->encrypted;
+	} else if (stage == STAGE_STARTTLS)
+		stage_begin(s, STAGE_TLS, e);
+	else if (stage == STAGE_AUTH)
+		s->authenticated = true;
+	else if (stage == STAGE_QUIT)
+		s->clean_quit = true;
+	else if (stage == STAGE_BANNER)
+		s->banner_unit = e->unit;
+}
+
+static bool
+says_421(const struct log *l, const struct unit *u)
+{
+	struct reply_line r;
+
+	for (uint32_t i = 0; i < u->n; i++)
+		if (reply_line_parse(log_entry(l, u->first + i)->text, &r) &&
+		    r.code == 421)
+			return true;
+	return false;
+}
+
+static void
+on_server(struct story *s, const struct log *l, const struct unit *u)
+{
+	const struct entry *e = log_entry(l, u->first), *asked = NULL;
+	struct command c = { .verb = VERB_OTHER };
+	struct reply_line r;
+	bool leaving = says_421(l, u);
+
+	s->left = s->left || leaving;
+	if (u->open || !reply_line_parse(e->text, &r))
+		return;
+	if (e->flags & ENTRY_UNASKED) {
+		if (leaving)
+			fail(s, l, latest_stage(s), e);
+		return;
+	}
+	if (!(log_entry(l, u->first + u->n - 1)->flags & ENTRY_LAST))
+		return;
+	if (u->answers != UNIT_NONE) {
+		asked = log_unit_first(l, u->answers);
+		command_parse(asked->text, &c);
+		s->waiting = UNIT_NONE;
+	}
+	if (e->stage < STAGE_COUNT)
+		on_outcome(s, l, e, asked, e->stage,
+		    verdict(e->stage, c.verb, r.code));
+	else if (leaving)
+		fail(s, l, latest_stage(s), e);
+}
+
+/* ---- the whole ------------------------------------------------------------ */
+
+static size_t
+last_open(const struct log *l)
+{
+	for (size_t i = log_units(l); i > 0; i--) {
+		const struct entry *e = log_unit_first(l, i - 1);
+
+		if (e->kind == ENTRY_EVENT && strcmp(e->event, "open") == 0)
+			return i - 1;
+	}
+	return 0;
+}
+
+void
+story_read(struct story *s, const struct log *l)
+{
+	story_clear(s);
+	for (size_t i = last_open(l); i < log_units(l); i++) {
+		const struct unit *u = log_unit(l, i);
+		const struct entry *e = log_entry(l, u->first);
+
+		switch (e->kind) {
+		case ENTRY_EVENT:
+			on_event(s, l, e);
+			break;
+		case ENTRY_CLIENT:
+			on_client(s, e);
+			break;
+		case ENTRY_SERVER:
+			on_server(s, l, u);
+			break;
+		}
+	}
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/walk/walk.h"
+
+#include <string.h>
+
+#include "core/banned.h"
+
+/* ---- which steps there are ------------------------------------------------ */
+
+static const struct {
+	const char	*name, *short_name;
+} names[STAGE_COUNT] = {
+	[STAGE_CONNECT] = { "connect", "conn" },
+	[STAGE_TLS] = { "TLS", "TLS" },
+	[STAGE_BANNER] = { "greeting", "greet" },
+	[STAGE_EHLO] = { "EHLO", "EHLO" },
+	[STAGE_STARTTLS] = { "STARTTLS", "STLS" },
+	[STAGE_AUTH] = { "AUTH", "AUTH" },
+	[STAGE_MAIL] = { "MAIL", "MAIL" },
+	[STAGE_RCPT] = { "RCPT", "RCPT" },
+	[STAGE_DATA] = { "DATA", "DATA" },
+};
+
+static void
+add(struct walk *w, enum stage stage)
+{
+	w->steps[w->nsteps++] = (struct step){
+		.stage = stage,
+		.name = names[stage].name,
+		.short_name = names[stage].short_name,
+		.unit = UNIT_NONE,
+	};
+}
+
+static bool
+is_implicit(const struct story *st, const struct goal *g)
+{
+	return g->tls == TLS_IMPLICIT || st->implicit_tls;
+}
+
+/* Whether STARTTLS is a step; *note says why when it is not. */
+static bool
+wants_starttls(const struct story *st, const struct goal *g,
+    const char **note)
+{
+	if (is_implicit(st, g)) {
+		*note = "TLS from the first byte: no STARTTLS is needed";
+		return false;
+	}
+	if (g->tls == TLS_NONE) {
+		*note = "TLS is switched off for this session";
+		return false;
+	}
+	if (g->tls == TLS_AUTO && g->until > STAGE_STARTTLS &&
+	    !st->starttls_used && st->caps[0].known &&
+	    !capabilities_has(&st->caps[0], "STARTTLS") &&
+	    st->stages[STAGE_STARTTLS].outcome == OUTCOME_NONE) {
+		*note = "the server does not offer STARTTLS";
+		return false;
+	}
+	return true;
+}
+
+static void
+list_steps(struct walk *w, const struct story *st, const struct goal *g)
+{
+	static const enum stage later[] = { STAGE_AUTH, STAGE_MAIL,
+	    STAGE_RCPT, STAGE_DATA };
+
+	add(w, STAGE_CONNECT);
+	if (is_implicit(st, g))
+		add(w, STAGE_TLS);
+	if (g->until >= STAGE_BANNER)
+		add(w, STAGE_BANNER);
+	if (g->until >= STAGE_EHLO)
+		add(w, STAGE_EHLO);
+	if (g->until >= STAGE_STARTTLS && wants_starttls(st, g, &w->note)) {
+		add(w, STAGE_STARTTLS);
+		add(w, STAGE_TLS);
+		add(w, STAGE_EHLO);
+	}
+	for (size_t i = 0; i < COUNT_OF(later); i++)
+		if (g->until >= later[i] &&
+		    (later[i] != STAGE_AUTH || g->with_auth))
+			add(w, later[i]);
+}
+
+/* ---- how far each is ------------------------------------------------------- */
+
+static enum step_state
+state_of(enum outcome o)
+{
+	switch (o) {
+	case OUTCOME_OK:
+		return STEP_DONE;
+	case OUTCOME_FAILED:
+		return STEP_FAILED;
+	case OUTCOME_SKIPPED:
+		return STEP_SKIPPED;
+	case OUTCOME_NONE:
+	case OUTCOME_UNDERWAY:
+		break;
+	}
+	return STEP_TODO;
+}
+
+/* The first EHLO of the story, or the first one behind the handshake. */
+static const struct story_stage *
+ehlo_line(const struct story *st, bool after_tls)
+{
+	bool behind = !after_tls;
+
+	for (size_t i = 0; i < st->nseq; i++) {
+		if (st->seq[i].stage == STAGE_TLS)
+			behind = true;
+		if (st->seq[i].stage == STAGE_EHLO && behind)
+			return &st->seq[i];
+	}
+	return NULL;
+}
+
+static const struct story_stage *
+line_of(const struct story *st, enum stage stage, bool second)
+{
+	if (stage == STAGE_EHLO)
+		return ehlo_line(st, second);
+	if (stage == STAGE_CONNECT &&
+	    st->stages[STAGE_RESOLVE].outcome == OUTCOME_FAILED)
+		return &st->stages[STAGE_RESOLVE];
+	return &st->stages[stage];
+}
+
+static void
+fill_states(struct walk *w, const struct story *st)
+{
+	bool second = false;
+
+	for (size_t i = 0; i < w->nsteps; i++) {
+		struct step *step = &w->steps[i];
+		const struct story_stage *x = line_of(st, step->stage, second);
+
+		if (x != NULL && x->outcome != OUTCOME_NONE) {
+			step->state = state_of(x->outcome);
+			step->unit = x->unit;
+		}
+		second = second || step->stage == STAGE_STARTTLS;
+	}
+}
+
+/* ---- what comes next -------------------------------------------------------- */
+
+static struct intent
+intent_for(const struct story *st, const struct goal *g, enum stage stage)
+{
+	switch (stage) {
+	case STAGE_CONNECT:
+	case STAGE_RESOLVE:
+		return (struct intent){ .kind = INTENT_CONNECT };
+	case STAGE_EHLO:
+		return (struct intent){ .kind = INTENT_EHLO,
+		    .arg = slice_of(g->helo) };
+	case STAGE_STARTTLS:
+		return (struct intent){ .kind = INTENT_STARTTLS };
+	case STAGE_AUTH:
+		return (struct intent){ .kind = INTENT_AUTH,
+		    .mech = g->mechs };
+	case STAGE_MAIL:
+		return (struct intent){ .kind = INTENT_MAIL,
+		    .arg = slice_of(g->from) };
+	case STAGE_RCPT:
+		return (struct intent){ .kind = INTENT_RCPT,
+		    .arg = slice_of(g->to) };
+	case STAGE_DATA:
+		return (struct intent){ .kind = INTENT_DATA,
+		    .arg = g->message };
+	default:	/* the greeting and the handshake come by themselves */
+		return (struct intent){ .kind = st->closed ?
+		    INTENT_CONNECT : INTENT_NONE };
+	}
+}
+
+/* An old server does not know EHLO: RFC 5321, 3.2. */
+static bool
+should_fall_back(const struct story *st, const struct goal *g)
+{
+	const struct story_failure *f = &st->failure;
+
+	return f->is && f->stage == STAGE_EHLO && !f->after_tls &&
+	    !st->encrypted && !g->lmtp && !st->closed && !st->left &&
+	    (f->code == 500 || f->code == 502) &&
+	    st->stages[STAGE_EHLO].attempts == 1;
+}
+
+static void
+decide(struct walk *w, const struct story *st, const struct goal *g)
+{
+	bool busy = st->waiting != UNIT_NONE;
+
+	while (w->now < w->nsteps && (w->steps[w->now].state == STEP_DONE ||
+	    w->steps[w->now].state == STEP_SKIPPED))
+		w->now++;
+	w->reached = w->now == w->nsteps;
+	if (should_fall_back(st, g)) {
+		w->steps[w->now].state = STEP_NOW;
+		w->next = (struct intent){ .kind = INTENT_HELO,
+		    .arg = slice_of(g->helo) };
+		return;
+	}
+	w->failed = st->failure.is && !w->reached;
+	w->waiting = busy;
+	if (w->reached)
+		return;
+	if (w->failed) {
+		w->steps[w->now].state = STEP_FAILED;
+		w->retry = st->closed ?
+		    (struct intent){ .kind = INTENT_CONNECT } :
+		    intent_for(st, g, w->steps[w->now].stage);
+		return;
+	}
+	w->steps[w->now].state = STEP_NOW;
+	if (!busy)
+		w->next = intent_for(st, g, w->steps[w->now].stage);
+}
+
+void
+walk_compute(struct walk *w, const struct story *st, const struct log *l,
+    const struct goal *g)
+{
+	(void)l;
+	memset(w, 0, sizeof(*w));
+	list_steps(w, st, g);
+	fill_states(w, st);
+	decide(w, st, g);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* banned - included last by every source file in tui/; see core/banned.h. */
+#ifndef TUI_BANNED_H
+#define TUI_BANNED_H
+
+#pragma GCC poison strcpy strcat sprintf vsprintf strncpy strncat strtok gets
+#pragma GCC poison atoi atol strerror ctime asctime gmtime localtime
+#pragma GCC poison system popen tmpnam mktemp
+
+#endif

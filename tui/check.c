@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The guided walk without a screen. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/decode/fields.h"
+#include "core/report/report.h"
+#include "tui/programs.h"
+#include "tui/run.h"
+#include "tui/usage.h"
+#include "tui/banned.h"
+
+#define CARD_COLUMNS	78
+
+struct check {
+	struct run	 run;
+	bool		 json;
+	bool		 progress;	/* stages on standard error */
+	size_t		 told;		/* units that were printed */
+	bool		 card_told;
+	bool		 quitting;
+	struct err	 err;		/* what kept us from going on */
+};
+
+static void
+print(const struct bytes *b)
+{
+	fwrite(b->data, 1, b->len, stdout);
+}
+
+/* ---- telling, while it happens ------------------------------------------------- */
+
+static void
+tell_card(struct check *c)
+{
+	struct bytes out;
+
+	if (c->card_told || !c->run.explained)
+		return;
+	c->card_told = true;
+	bytes_init(&out, BYTES_NO_LIMIT);
+	report_card_text(&out, &c->run.explanation, CARD_COLUMNS);
+	print(&out);
+	bytes_clear(&out);
+}
+
+static void
+tell_progress(const struct check *c, size_t unit)
+{
+	const struct entry *e = log_unit_first(c->run.log, unit);
+
+	if (c->progress && e->kind != ENTRY_CLIENT)
+		fprintf(stderr, "%s: %s: %s\n", c->run.name,
+		    stage_name(e->stage), decode_severity(c->run.log, unit) >=
+		    SEV_RETRY ? "failed" : "ok");
+}
+
+/* Each unit once it is whole; the card under the one that failed. */
+static void
+tell(struct check *c)
+{
+	const struct run *r = &c->run;
+	struct bytes out;
+
+	bytes_init(&out, BYTES_NO_LIMIT);
+	while (c->told < log_units(r->log) &&
+	    !log_unit(r->log, c->told)->open) {
+		size_t unit = c->told++;
+
+		if (c->json) {
+			tell_progress(c, unit);
+			continue;
+		}
+		bytes_reset(&out);
+		report_unit_text(&out, r->log, unit);
+		print(&out);
+		if (r->walk.failed && r->story.failure.unit == unit)
+			tell_card(c);
+	}
+	bytes_clear(&out);
+	fflush(stdout);
+}
+
+static void
+tell_end(struct check *c)
+{
+	struct run *r = &c->run;
+	struct report report = {
+		.target = r->name,
+		.log = r->log,
+		.story = &r->story,
+		.walk = &r->walk,
+		.explanation = r->explained ? &r->explanation : NULL,
+	};
+	struct bytes out;
+
+	bytes_init(&out, BYTES_NO_LIMIT);
+	if (c->json)
+		report_json(&out, &report);
+	else {
+		if (r->walk.failed)
+			tell_card(c);
+		report_end_text(&out, &report);
+	}
+	print(&out);
+	bytes_clear(&out);
+	fflush(stdout);
+}
+
+/* ---- walking --------------------------------------------------------------------- */
+
+/* Refusals are in the log, where the walk finds them; anything else ends it. */
+static bool
+begin(struct check *c, const struct intent *i)
+{
+	size_t before = log_units(c->run.log);
+	struct err e = { .id = "" };
+
+	if (session_do(c->run.session, i, &e))
+		return true;
+	if (log_units(c->run.log) > before)
+		return true;
+	c->err = e;
+	return false;
+}
+
+static bool
+leave(struct check *c)
+{
+	struct intent quit = { .kind = INTENT_QUIT };
+
+	if (session_state(c->run.session) != SESSION_READY || c->quitting) {
+		session_abort(c->run.session);
+		return false;
+	}
+	c->quitting = true;
+	return begin(c, &quit);
+}
+
+/* One step of the walk; false when there is nothing left to do. */
+static bool
+step(struct check *c)
+{
+	struct run *r = &c->run;
+
+	if (session_is_busy(r->session) || r->walk.waiting)
+		return loop_turn(&r->loop, -1);
+	if (session_state(r->session) == SESSION_CLOSED && r->story.closed &&
+	    log_units(r->log) > 0)
+		return false;
+	if (c->quitting)		/* the server closes after its 221 */
+		return loop_turn(&r->loop, -1);
+	if (!r->walk.failed && r->walk.next.kind != INTENT_NONE)
+		return begin(c, &r->walk.next);
+	return leave(c);
+}
+
+static void
+walk(struct check *c)
+{
+	struct run *r = &c->run;
+
+	do {
+		if (r->changed) {
+			run_update(r);
+			tell(c);
+		}
+	} while (step(c) || r->changed);
+	run_update(r);
+	tell(c);
+}
+
+/* ---- one target --------------------------------------------------------------------- */
+
+static bool
+ask_password(struct check *c, const struct options *o)
+{
+	struct run *r = &c->run;
+	struct secret *s;
+	struct err e;
+
+	if (r->goal.until < STAGE_AUTH || !r->goal.with_auth ||
+	    session_has_password(r->session))
+		return true;
+	s = credentials_ask(r->credentials.user, r->name, &e);
+	if (s == NULL)
+		return usage_error("%s", e.detail);
+	session_set_credentials(r->session, r->credentials.user, o->authzid, s);
+	secret_free(s);
+	return true;
+}
+
+static int
+check_one(const struct options *o, const char *word)
+{
+	struct check c = { .json = o->json,
+	    .progress = o->json && isatty(STDERR_FILENO) };
+	struct err e;
+	int status;
+
+	if (!run_init(&c.run, o, word, &e)) {
+		usage_error("%s", e.detail);
+		run_clear(&c.run);
+		return STATUS_USAGE;
+	}
+	if (!ask_password(&c, o)) {
+		run_clear(&c.run);
+		return STATUS_USAGE;
+	}
+	walk(&c);
+	if (c.err.id[0] != '\0') {
+		usage_error("%s", c.err.detail);
+		status = STATUS_USAGE;
+	} else {
+		tell_end(&c);
+		status = walk_exit_status(&c.run.walk, &c.run.story);
+	}
+	run_clear(&c.run);
+	return status;
+}
+
+int
+program_check(const struct options *o)
+{
+	int first = STATUS_GOOD;
+
+	if (o->mx != NULL || o->srv != NULL)
+		return check_one(o, NULL);
+	if (o->nwords == 0 && o->program == PROGRAM_CHECK) {
+		usage_error("check needs a TARGET, such as "
+		    "mail.example.com:587, or practice; see --help");
+		return STATUS_USAGE;
+	}
+	if (o->nwords == 0)
+		return check_one(o, "practice");
+	for (size_t i = 0; i < o->nwords; i++) {
+		int status = check_one(o, o->words[i]);
+
+		if (first == STATUS_GOOD)
+			first = status;
+	}
+	return first;
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/command/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/vis.h"
+#include "tui/app.h"
+#include "tui/command/groups.h"
+#include "tui/keys/nearest.h"
+#include "tui/banned.h"
+
+#define WORDS_MAX	64
+
+static const struct command_def *const groups[] = {
+	commands_session, commands_walk, commands_view, commands_secrets,
+	commands_program,
+};
+
+const struct command_def *
+command_at(size_t i)
+{
+	for (size_t g = 0; g < COUNT_OF(groups); g++)
+		for (const struct command_def *d = groups[g]; d->name; d++)
+			if (i-- == 0)
+				return d;
+	return NULL;
+}
+
+const struct command_def *
+command_find(struct slice name)
+{
+	const struct command_def *d;
+
+	for (size_t i = 0; (d = command_at(i)) != NULL; i++)
+		if (slice_is(name, d->name))
+			return d;
+	return NULL;
+}
+
+/* ---- arguments --------------------------------------------------------------- */
+
+bool
+argument_number(struct slice word, long *out)
+{
+	bool minus = word.n > 0 && word.p[0] == '-';
+	bool sign = minus || (word.n > 0 && word.p[0] == '+');
+	unsigned long n;
+
+	if (!slice_number(slice_sub(word, sign, word.n), 1000000, &n))
+		return false;
+	*out = minus ? -(long)n : (long)n;
+	return true;
+}
+
+const char *
+argument_copy(struct slice word, char *buf, size_t size)
+{
+	if (word.n >= size)
+		word.n = 0;
+	if (word.n > 0)
+		memcpy(buf, word.p, word.n);
+	buf[word.n] = '\0';
+	return buf;
+}
+
+/* Among the choices "#" stands for a number and "%" for a percentage. */
+static bool
+is_choice(struct slice word, const char *choices)
+{
+	struct slice rest = slice_of(choices), one;
+	long n;
+
+	for (;;) {
+		one = slice_sub(rest, 0, slice_find(rest, '|'));
+		if (slice_eq(one, word) ||
+		    (slice_is(one, "#") && argument_number(word, &n)) ||
+		    (slice_is(one, "%") && word.n > 1 &&
+		    word.p[word.n - 1] == '%' &&
+		    argument_number(slice_sub(word, 0, word.n - 1), &n)))
+			return true;
+		if (one.n == rest.n)
+			return false;
+		rest = slice_sub(rest, one.n + 1, rest.n);
+	}
+}
+
+static bool
+fits(const struct command_def *d, const struct command_arg *a,
+    struct slice word, struct err *e)
+{
+	char shown[80];
+	long n;
+
+	if ((a->type == ARG_CHOICE && !is_choice(word, a->choices)) ||
+	    (a->type == ARG_NUMBER && !argument_number(word, &n))) {
+		vis_copy(shown, sizeof(shown), word);
+		return err_set(e, "command.argument", "%s: \"%s\" is not %s",
+		    d->name, shown, a->type == ARG_NUMBER ? "a number" :
+		    a->choices);
+	}
+	return true;
+}
+
+/* ---- one line ------------------------------------------------------------------ */
+
+/* argv of a command; a "rest" argument takes everything behind it. */
+static size_t
+split(const struct command_def *d, struct slice rest, struct slice *argv)
+{
+	size_t n = 0;
+
+	rest = slice_trim(rest);
+	while (rest.n > 0 && n < COMMAND_ARGS_MAX + 1) {
+		if (n < COMMAND_ARGS_MAX && d->args[n].rest) {
+			argv[n++] = rest;
+			break;
+		}
+		slice_word(&rest, &argv[n]);
+		n++;
+		rest = slice_trim(rest);
+	}
+	return n;
+}
+
+static size_t
+args_of(const struct command_def *d)
+{
+	size_t n = 0;
+
+	while (n < COMMAND_ARGS_MAX && d->args[n].type != ARG_NONE)
+		n++;
+	return n;
+}
+
+static const char *
+name_at(size_t i)
+{
+	const struct command_def *d = command_at(i);
+
+	return d != NULL ? d->name : NULL;
+}
+
+static bool
+unknown(struct slice name, struct err *e)
+{
+	const char *near = nearest_name(name, name_at);
+	char shown[60];
+
+	vis_copy(shown, sizeof(shown), name);
+	if (near != NULL)
+		return err_set(e, "command.unknown", "there is no command "
+		    "\"%s\"; the nearest is \"%s\"", shown, near);
+	return err_set(e, "command.unknown", "there is no command \"%s\"",
+	    shown);
+}
+
+static const struct command_def *
+parse(struct slice line, struct slice *argv, size_t *argc, struct err *e)
+{
+	struct slice rest = line, name = slice_of("");
+	const struct command_def *d;
+
+	slice_word(&rest, &name);
+	d = command_find(name);
+	if (d == NULL) {
+		unknown(name, e);
+		return NULL;
+	}
+	*argc = split(d, rest, argv);
+	if (*argc > args_of(d)) {
+		err_set(e, "command.argument", "%s takes %s", d->name,
+		    args_of(d) == 0 ? "nothing behind it" : "fewer words");
+		return NULL;
+	}
+	for (size_t i = 0; i < args_of(d); i++) {
+		if (i >= *argc && !d->args[i].optional) {
+			err_set(e, "command.argument", "%s needs %s", d->name,
+			    d->args[i].name);
+			return NULL;
+		}
+		if (i < *argc && !fits(d, &d->args[i], argv[i], e))
+			return NULL;
+	}
+	return d;
+}
+
+/* A command whose text is taken as it is must not be cut at ";". */
+static bool
+takes_all(struct slice line)
+{
+	struct slice name = slice_of("");
+	const struct command_def *d;
+
+	slice_word(&line, &name);
+	d = command_find(name);
+	for (size_t i = 0; d != NULL && i < args_of(d); i++)
+		if (d->args[i].rest)
+			return true;
+	return false;
+}
+
+static bool
+next_command(struct slice *rest, struct slice *one)
+{
+	size_t end;
+
+	*rest = slice_trim(*rest);
+	if (rest->n == 0)
+		return false;
+	end = takes_all(*rest) ? rest->n : slice_find(*rest, ';');
+	*one = slice_trim(slice_sub(*rest, 0, end));
+	*rest = slice_sub(*rest, end + 1, rest->n);
+	return true;
+}
+
+bool
+command_check(const char *line, struct err *e)
+{
+	struct slice rest = slice_of(line), one;
+	struct slice argv[COMMAND_ARGS_MAX + 1];
+	size_t argc;
+
+	while (next_command(&rest, &one))
+		if (parse(one, argv, &argc, e) == NULL)
+			return false;
+	return true;
+}
+
+void
+command_run(struct app *a, const char *line)
+{
+	struct slice rest = slice_of(line), one;
+	struct slice argv[COMMAND_ARGS_MAX + 1];
+	const struct command_def *d;
+	const char *why;
+	struct err e;
+	size_t argc;
+
+	while (next_command(&rest, &one)) {
+		d = parse(one, argv, &argc, &e);
+		if (d == NULL) {
+			app_error(a, "%s", e.detail);
+			return;
+		}
+		why = d->unfit ? d->unfit(a) : NULL;
+		if (why != NULL) {
+			app_error(a, "%s: %s", d->name, why);
+			return;
+		}
+		d->run(a, argv, argc);
+	}
+}
+
+/* ---- completion ------------------------------------------------------------------ */
+
+static void
+complete_choices(const char *choices, struct slice typed,
+    void (*add)(const char *))
+{
+	struct slice rest = slice_of(choices), one;
+	char word[64];
+
+	for (;;) {
+		one = slice_sub(rest, 0, slice_find(rest, '|'));
+		if (one.n > 1 && one.n >= typed.n &&
+		    slice_eq(slice_sub(one, 0, typed.n), typed))
+			add(argument_copy(one, word, sizeof(word)));
+		if (one.n == rest.n)
+			return;
+		rest = slice_sub(rest, one.n + 1, rest.n);
+	}
+}
+
+static void
+complete_names(struct slice typed, void (*add)(const char *))
+{
+	const struct command_def *d;
+
+	for (size_t i = 0; (d = command_at(i)) != NULL; i++)
+		if (slice_eq(slice_sub(slice_of(d->name), 0, typed.n), typed))
+			add(d->name);
+}
+
+static void
+complete_type(struct app *a, const struct command_arg *arg,
+    struct slice typed, void (*add)(const char *))
+{
+	switch (arg->type) {
+	case ARG_CHOICE:
+		complete_choices(arg->choices, typed, add);
+		break;
+	case ARG_COMMAND:
+		complete_names(typed, add);
+		break;
+	case ARG_MECH:
+	case ARG_HOST:
+	case ARG_OPTION:
+		app_complete(a, arg->type, typed, add);
+		break;
+	default:
+		break;
+	}
+}
+
+void
+command_complete(struct app *a, const char *line, size_t start,
+    void (*add)(const char *candidate))
+{
+	struct slice before = slice_sub(slice_of(line), 0, start);
+	struct slice typed = slice_sub(slice_of(line), start, WORDS_MAX);
+	struct slice word, name = slice_of("");
+	const struct command_def *d;
+	size_t n = 0;
+
+	if (slice_word(&before, &name))
+		while (slice_word(&before, &word))
+			n++;
+	if (name.n == 0) {
+		complete_names(typed, add);
+		return;
+	}
+	d = command_find(name);
+	if (d != NULL && n < args_of(d))
+		complete_type(a, &d->args[n], typed, add);
+}

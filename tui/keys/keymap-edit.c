@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/keys/keymap-edit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/vis.h"
+#include "core/base/xalloc.h"
+#include "tui/banned.h"
+
+static char *
+dup_or_null(const char *s)
+{
+	return s ? xstrdup(s) : NULL;
+}
+
+static struct binding
+binding_dup(const struct binding *b)
+{
+	struct binding copy = *b;
+
+	copy.command = dup_or_null(b->command);
+	copy.note = dup_or_null(b->note);
+	copy.file = dup_or_null(b->file);
+	return copy;
+}
+
+static void
+binding_free(struct binding *b)
+{
+	free(b->command);
+	free(b->note);
+	free(b->file);
+}
+
+static void
+append(struct keymap *m, struct binding b)
+{
+	m->v = xrealloc(m->v, m->n + 1, sizeof(*m->v));
+	m->v[m->n++] = b;
+}
+
+static void
+remove_at(struct keymap *m, size_t i)
+{
+	binding_free(&m->v[i]);
+	memmove(&m->v[i], &m->v[i + 1], (m->n - i - 1) * sizeof(*m->v));
+	m->n--;
+}
+
+enum relation { APART, SAME, LONGER, SHORTER };
+
+/* What b is to the sequence. */
+static enum relation
+relation(const struct binding *b, enum context c, const struct keymap_seq *s)
+{
+	if (b->context != c)
+		return APART;
+	if (b->nkeys >= s->n) {
+		if (!binding_begins(b, s->keys, s->n))
+			return APART;
+		return b->nkeys == s->n ? SAME : LONGER;
+	}
+	for (size_t i = 0; i < b->nkeys; i++)
+		if (!key_eq(b->keys[i], s->keys[i]))
+			return APART;
+	return SHORTER;
+}
+
+static bool
+conflict(const struct binding *other, const struct keymap_seq *s,
+    struct err *e)
+{
+	struct binding b = { .nkeys = s->n };
+	char mine[80], others[80], file[100];
+
+	memcpy(b.keys, s->keys, sizeof(b.keys));
+	binding_keys_text(&b, mine, sizeof(mine));
+	binding_keys_text(other, others, sizeof(others));
+	vis_copy(file, sizeof(file), slice_of(other->file));
+	if (other->nkeys > s->n)
+		return err_set(e, "keymap.conflict",
+		    "%s is the beginning of %s (%s:%u)", mine, others, file,
+		    other->line);
+	return err_set(e, "keymap.conflict", "%s begins with %s (%s:%u)",
+	    mine, others, file, other->line);
+}
+
+/* Whether the sequence may get a command; unmapped ones are no obstacle. */
+static bool
+is_free(const struct keymap *m, enum context c, const struct keymap_seq *s,
+    bool unmap, struct err *e)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		const struct binding *b = &m->v[i];
+		enum relation r = relation(b, c, s);
+
+		if (!b->command)
+			continue;
+		if (r == SHORTER || (r == LONGER && !unmap))
+			return conflict(b, s, e);
+	}
+	return true;
+}
+
+static void
+make_room(struct keymap *m, enum context c, const struct keymap_seq *s)
+{
+	for (size_t i = m->n; i-- > 0;) {
+		enum relation r = relation(&m->v[i], c, s);
+
+		if (r == LONGER || r == SHORTER)
+			remove_at(m, i);
+	}
+}
+
+/* Whether it does nothing already, because a beginning of it does. */
+static bool
+is_unmapped_before(const struct keymap *m, enum context c,
+    const struct keymap_seq *s)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (!m->v[i].command && relation(&m->v[i], c, s) == SHORTER)
+			return true;
+	return false;
+}
+
+static struct binding *
+same(struct keymap *m, enum context c, const struct keymap_seq *s)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (relation(&m->v[i], c, s) == SAME)
+			return &m->v[i];
+	return NULL;
+}
+
+bool
+keymap_bind(struct keymap *m, enum context c, const struct keymap_seq *s,
+    const char *command, const char *note, const struct keymap_place *at,
+    struct err *e)
+{
+	struct binding b = { .context = c, .nkeys = s->n, .line = at->line,
+	    .preset = at->preset };
+	struct binding *old = same(m, c, s);
+
+	if (!old && m->n >= KEYMAP_BINDINGS_MAX)
+		return err_set(e, "keymap.full", "more than %d bindings",
+		    KEYMAP_BINDINGS_MAX);
+	if (!is_free(m, c, s, command == NULL, e))
+		return false;
+	if (!command && is_unmapped_before(m, c, s))
+		return true;
+	memcpy(b.keys, s->keys, sizeof(b.keys));
+	b.command = dup_or_null(command);
+	b.note = dup_or_null(note);
+	b.file = xstrdup(at->file);
+	if (old) {
+		binding_free(old);
+		*old = b;
+	}
+	make_room(m, c, s);
+	if (!old)
+		append(m, b);
+	return true;
+}
+
+void
+keymap_unbind_all(struct keymap *m, enum context c,
+    const struct keymap_place *at)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		struct binding *b = &m->v[i];
+
+		if (b->context != c || !b->command)
+			continue;
+		binding_free(b);
+		b->command = b->note = NULL;
+		b->file = xstrdup(at->file);
+		b->line = at->line;
+		b->preset = at->preset;
+	}
+}
+
+bool
+keymap_restore(struct keymap *m, enum context c, const struct keymap_seq *s,
+    struct err *e)
+{
+	for (size_t i = m->n; i-- > 0;) {
+		enum relation r = relation(&m->v[i], c, s);
+
+		if (r == SHORTER && m->v[i].command)
+			return conflict(&m->v[i], s, e);
+	}
+	make_room(m, c, s);
+	for (size_t i = m->n; i-- > 0;)
+		if (relation(&m->v[i], c, s) == SAME)
+			remove_at(m, i);
+	for (size_t i = 0; i < m->nbase; i++) {
+		enum relation r = relation(&m->base[i], c, s);
+
+		if (r == SAME || r == LONGER)
+			append(m, binding_dup(&m->base[i]));
+	}
+	return true;
+}
+
+void
+keymap_restore_all(struct keymap *m, enum context c)
+{
+	for (size_t i = m->n; i-- > 0;)
+		if (m->v[i].context == c)
+			remove_at(m, i);
+	for (size_t i = 0; i < m->nbase; i++)
+		if (m->base[i].context == c)
+			append(m, binding_dup(&m->base[i]));
+}
+
+void
+keymap_set_base(struct keymap *m, const char *name)
+{
+	for (size_t i = 0; i < m->nbase; i++)
+		binding_free(&m->base[i]);
+	free(m->base);
+	m->base = xcalloc(m->n + 1, sizeof(*m->base));
+	for (size_t i = 0; i < m->n; i++)
+		m->base[i] = binding_dup(&m->v[i]);
+	m->nbase = m->n;
+	free(m->preset);
+	m->preset = xstrdup(name);
+}

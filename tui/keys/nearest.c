@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/keys/nearest.h"
+
+#include <string.h>
+
+#include "tui/banned.h"
+
+#define LONGEST		32
+#define UNLIKE		(LONGEST + 1)
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static size_t
+least(size_t a, size_t b, size_t c)
+{
+	size_t m = a < b ? a : b;
+
+	return m < c ? m : c;
+}
+
+/* Edit distance where two neighbours in the wrong order count once. */
+static size_t
+distance(struct slice a, struct slice b)
+{
+	size_t rows[3][LONGEST + 1];
+	size_t *older = rows[0], *old = rows[1], *now = rows[2];
+
+	if (a.n > LONGEST || b.n > LONGEST)
+		return UNLIKE;
+	for (size_t j = 0; j <= b.n; j++)
+		old[j] = older[j] = j;
+	for (size_t i = 1; i <= a.n; i++) {
+		size_t *spare = older;
+
+		now[0] = i;
+		for (size_t j = 1; j <= b.n; j++) {
+			char x = lower(a.p[i - 1]), y = lower(b.p[j - 1]);
+
+			now[j] = least(old[j] + 1, now[j - 1] + 1,
+			    old[j - 1] + (x != y));
+			if (i > 1 && j > 1 && x == lower(b.p[j - 2]) &&
+			    y == lower(a.p[i - 2]) && older[j - 2] + 1 < now[j])
+				now[j] = older[j - 2] + 1;
+		}
+		older = old;
+		old = now;
+		now = spare;
+	}
+	return old[b.n];
+}
+
+const char *
+nearest_name(struct slice word, nearest_list *list)
+{
+	const char *best = NULL;
+	size_t best_distance = (word.n < 2 ? 1 : word.n / 2) + 1;
+	const char *name;
+
+	for (size_t i = 0; (name = list(i)) != NULL; i++) {
+		size_t d = distance(word, slice_of(name));
+
+		if (d < best_distance) {
+			best = name;
+			best_distance = d;
+		}
+	}
+	return best;
+}

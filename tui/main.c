@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/secret.h"
+#include "core/base/xalloc.h"
+#include "core/net/resolve.h"
+#include "tui/options.h"
+#include "tui/programs.h"
+#include "tui/screen/term.h"
+#include "tui/banned.h"
+
+/* A descriptor that is closed at the start would be taken by a socket. */
+static void
+open_standard_streams(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			if (open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) < 0)
+				_exit(STATUS_FAULT);
+}
+
+static void
+on_oom(void)
+{
+	static const char text[] = "smtpscope: out of memory\n";
+
+	term_restore_raw();
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(STATUS_FAULT);
+	_exit(STATUS_FAULT);
+}
+
+/* A locale that does not exist must not keep UTF-8 from being read. */
+static void
+set_locale(void)
+{
+	if (setlocale(LC_ALL, "") == NULL)
+		setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+static int
+run(const struct options *o)
+{
+	switch (o->program) {
+	case PROGRAM_CHECK:
+		return program_check(o);
+	case PROGRAM_PRACTICE:
+		return program_practice(o);
+	case PROGRAM_EXPLAIN:
+		return program_explain(o);
+	case PROGRAM_KEYS:
+		return program_keys(o);
+	case PROGRAM_SCREEN:
+		break;
+	}
+	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+		return program_screen(o);
+	return program_check(o);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o;
+	int status;
+
+	open_standard_streams();
+	if (argc > 1 && strcmp(argv[1], RESOLVE_HELPER_ARG) == 0)
+		return resolve_helper(argc, argv);
+	umask(077);
+	signal(SIGPIPE, SIG_IGN);
+	xalloc_on_oom(on_oom);
+	set_locale();
+	if (!options_read(&o, argc, argv, &status))
+		return status;
+	secret_init();
+	status = run(&o);
+	if (fflush(stdout) != 0 && errno != EPIPE && status == STATUS_GOOD) {
+		fputs("smtpscope: standard output could not be written\n",
+		    stderr);
+		status = STATUS_FAULT;
+	}
+	return status;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/paths.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/base/xalloc.h"
+#include "tui/banned.h"
+
+#define NAME	"smtpscope"
+
+static char *
+below(const char *variable, const char *fallback, const char *name)
+{
+	const char *base = getenv(variable), *home = getenv("HOME");
+
+	if (base != NULL && *base == '/')
+		return xasprintf("%s/" NAME "/%s", base, name);
+	if (home != NULL && *home == '/')
+		return xasprintf("%s/%s/" NAME "/%s", home, fallback, name);
+	return NULL;
+}
+
+char *
+paths_config(const char *name)
+{
+	return below("XDG_CONFIG_HOME", ".config", name);
+}
+
+/* Each folder on the way; one that exists is left as it is. */
+static void
+make_folders(char *path)
+{
+	for (char *p = strchr(path + 1, '/'); p; p = strchr(p + 1, '/')) {
+		*p = '\0';
+		mkdir(path, 0700);
+		*p = '/';
+	}
+}
+
+char *
+paths_state(const char *name)
+{
+	char *path = below("XDG_STATE_HOME", ".local/state", name);
+
+	if (path != NULL)
+		make_folders(path);
+	return path;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * programs - what a command line can start; each returns the exit status of
+ * the contract.
+ */
+#ifndef TUI_PROGRAMS_H
+#define TUI_PROGRAMS_H
+
+#include "tui/options.h"
+
+enum {
+	STATUS_GOOD = 0,
+	STATUS_USAGE = 1,
+	STATUS_FAULT = 70,
+};
+
+int program_screen(const struct options *o);	/* screen.c */
+int program_check(const struct options *o);
+int program_practice(const struct options *o);
+int program_explain(const struct options *o);
+int program_keys(const struct options *o);
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/base/clock.h"
+#include "core/base/xalloc.h"
+#include "tui/banned.h"
+
+#define MESSAGE_MAX	(64u << 20)
+#define DEFAULT_UNTIL	STAGE_STARTTLS
+
+static void
+on_changed(void *arg)
+{
+	struct run *r = arg;
+
+	r->changed = true;
+}
+
+/* ---- the practice server ----------------------------------------------------- */
+
+static bool
+start_practice(struct run *r, struct err *e)
+{
+	struct practice_opts po = { .scenario = NULL };
+	struct slice ca;
+
+	if (r->target.scenario != NULL) {
+		po.scenario = scenario_find(r->target.scenario);
+		if (po.scenario == NULL)
+			return err_set(e, "practice.scenario", "there is no "
+			    "practice scenario \"%.40s\": see smtpscope "
+			    "practice --list", r->target.scenario);
+	}
+	r->practice = practice_new(&r->loop, &po, e);
+	if (r->practice == NULL)
+		return false;
+	if (!target_parse(&r->host, PRACTICE_HOST, e))
+		return false;
+	r->host.port = practice_port(r->practice);
+	r->connect_host = xstrdup("127.0.0.1");
+	ca = practice_ca_pem(r->practice);
+	r->opts.tls_opts.ca_pem = ca.p;
+	r->opts.tls_opts.ca_pem_n = ca.n;
+	r->opts.practice = r->goal.practice = true;
+	if (po.scenario != NULL && po.scenario->implicit_tls)
+		r->host.tls = TLS_IMPLICIT;
+	return true;
+}
+
+static void
+practice_credentials(struct run *r)
+{
+	struct slice p = slice_of(practice_password(r->practice));
+
+	if (r->credentials.user == NULL)
+		r->credentials.user = xstrdup(practice_user(r->practice));
+	if (r->credentials.password == NULL)
+		r->credentials.password = secret_new(p.p, p.n);
+}
+
+/* ---- the message -------------------------------------------------------------- */
+
+static char *
+short_message(const struct options *o)
+{
+	time_t now = (time_t)(clock_wall_us() / 1000000);
+	struct tm tm;
+	char date[64];
+
+	gmtime_r(&now, &tm);
+	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S +0000", &tm);
+	return xasprintf("Date: %s\r\nFrom: <%s>\r\nTo: <%s>\r\n"
+	    "Subject: a test by smtpscope\r\n\r\n"
+	    "This message was sent to see whether it gets through.\r\n",
+	    date, o->from ? o->from : "", o->to ? o->to : "");
+}
+
+static bool
+read_message(struct run *r, const char *path, struct err *e)
+{
+	struct bytes b;
+	char buf[16384], why[128];
+	ssize_t n = 0;
+	bool fits = true;
+	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) :
+	    open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return err_set(e, "run.data", "--data %s: %s", path,
+		    strerror_r(errno, why, sizeof(why)));
+	bytes_init(&b, MESSAGE_MAX);
+	while (fits && (n = read(fd, buf, sizeof(buf))) > 0)
+		fits = bytes_add(&b, buf, (size_t)n);
+	close(fd);
+	if (n < 0 || !fits) {
+		bytes_clear(&b);
+		return n < 0 ? err_set(e, "run.data", "--data %s: %s", path,
+		    strerror_r(errno, why, sizeof(why))) :
+		    err_set(e, "run.data", "--data %s is larger than %u MiB",
+		    path, MESSAGE_MAX >> 20);
+	}
+	r->goal.message.n = b.len;
+	r->message = bytes_take(&b);
+	r->goal.message.p = r->message;
+	return true;
+}
+
+static bool
+prepare_message(struct run *r, const struct options *o, struct err *e)
+{
+	if (o->data != NULL)
+		return read_message(r, o->data, e);
+	r->message = short_message(o);
+	r->goal.message = slice_of(r->message);
+	return true;
+}
+
+/* ---- options to session and goal ------------------------------------------------ */
+
+static bool
+copy_options(struct run *r, const struct options *o, struct err *e)
+{
+	struct session_opts *s = &r->opts;
+
+	*s = (struct session_opts){
+		.target = &r->host,
+		.mx = o->mx,
+		.srv = o->srv,
+		.family = o->family,
+		.source = o->source,
+		.timeout_ms = o->timeout_ms,
+		.helo = o->helo,
+		.sni = o->sni,
+		.tls_opts = o->tls_opts,
+		.insecure = o->insecure,
+		.allow_plaintext_auth = o->allow_plaintext_auth,
+		.no_initial_response = o->no_initial_response,
+	};
+	if (s->tls_opts.keylog == NULL)
+		s->tls_opts.keylog = getenv("SSLKEYLOGFILE");
+	if (s->tls_opts.keylog != NULL && s->tls_opts.keylog[0] == '\0')
+		s->tls_opts.keylog = NULL;
+	if (o->connect_to != NULL && !target_parse_address(o->connect_to,
+	    &r->connect_host, &s->connect_port, e))
+		return false;
+	return true;
+}
+
+static void
+set_tls(struct run *r, const struct options *o)
+{
+	enum tls_mode mode = o->tls_given ? o->tls : r->host.tls;
+
+	if (mode == TLS_AUTO && r->host.port == 465 && o->mx == NULL &&
+	    r->host.kind == TARGET_HOST)
+		mode = TLS_IMPLICIT;
+	r->goal.tls = mode;
+	r->opts.implicit_tls = mode == TLS_IMPLICIT;
+}
+
+static void
+set_goal(struct run *r, const struct options *o)
+{
+	struct goal *g = &r->goal;
+
+	g->insecure = o->insecure;
+	g->allow_plaintext_auth = o->allow_plaintext_auth;
+	g->helo = o->helo;
+	g->mechs = o->auth;
+	g->from = o->from;
+	g->to = o->to;
+	g->lmtp = r->host.lmtp;
+	r->opts.lmtp = r->host.lmtp;
+	g->with_auth = r->credentials.user != NULL;
+	g->until = o->until_given ? o->until :
+	    g->with_auth ? STAGE_AUTH : DEFAULT_UNTIL;
+}
+
+static bool
+parse_target(struct run *r, const struct options *o, const char *word,
+    struct err *e)
+{
+	const char *service = o->mx ? o->mx : o->srv;
+
+	if (word == NULL && service != NULL) {
+		if (!target_parse(&r->host, service, e))
+			return false;
+		r->host.port = o->mx ? 25 : 587;
+		r->name = xasprintf("%s:%u", service, r->host.port);
+		return true;
+	}
+	if (!target_parse(&r->target, word ? word : "practice", e))
+		return false;
+	r->name = xstrdup(r->target.text);
+	if (r->target.kind == TARGET_PRACTICE)
+		return start_practice(r, e);
+	return target_parse(&r->host, word, e);
+}
+
+static void
+drop_session(struct run *r)
+{
+	session_free(r->session);
+	r->session = NULL;
+	practice_free(r->practice);
+	r->practice = NULL;
+	credentials_clear(&r->credentials);
+	target_clear(&r->target);
+	target_clear(&r->host);
+	free(r->name);
+	free(r->message);
+	free(r->connect_host);
+	r->name = r->message = r->connect_host = NULL;
+	r->goal = (struct goal){ .until = DEFAULT_UNTIL };
+}
+
+bool
+run_retarget(struct run *r, const struct options *o, const char *word,
+    struct err *e)
+{
+	drop_session(r);
+	if (!copy_options(r, o, e) || !parse_target(r, o, word, e) ||
+	    !credentials_get(&r->credentials, o, r->host.host ?
+	    r->host.host : "localhost", e))
+		return false;
+	if (r->practice != NULL)
+		practice_credentials(r);
+	r->opts.connect_host = r->connect_host;
+	set_tls(r, o);
+	set_goal(r, o);
+	if (!prepare_message(r, o, e))
+		return false;
+	r->session = session_new(&r->loop, r->log, &r->opts, on_changed, r);
+	session_set_credentials(r->session, r->credentials.user, o->authzid,
+	    r->credentials.password);
+	session_set_mechs(r->session, o->auth);
+	r->changed = true;
+	return true;
+}
+
+bool
+run_init(struct run *r, const struct options *o, const char *word,
+    struct err *e)
+{
+	memset(r, 0, sizeof(*r));
+	loop_init(&r->loop);
+	r->log = log_new();
+	log_set_reveal(r->log, !o->no_reveal);
+	story_init(&r->story);
+	return run_retarget(r, o, word, e);
+}
+
+void
+run_clear(struct run *r)
+{
+	drop_session(r);
+	if (r->explained)
+		explanation_clear(&r->explanation);
+	story_clear(&r->story);
+	log_free(r->log);
+	loop_clear(&r->loop);
+}
+
+void
+run_update(struct run *r)
+{
+	struct situation situation;
+	struct bytes text;
+
+	r->changed = false;
+	story_read(&r->story, r->log);
+	walk_compute(&r->walk, &r->story, r->log, &r->goal);
+	if (r->explained)
+		explanation_clear(&r->explanation);
+	r->explained = r->story.failure.is;
+	if (!r->explained)
+		return;
+	bytes_init(&text, BYTES_NO_LIMIT);
+	situation_of(&r->story, r->log, &situation, &text);
+	explain(&situation, &r->explanation);
+	bytes_clear(&text);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * run - one session with everything that it needs, made from the options:
+ * the loop, the log, the session, its goal, and the practice server when
+ * that is the target.  The screen and check both drive one of these.
+ */
+#ifndef TUI_RUN_H
+#define TUI_RUN_H
+
+#include <stdbool.h>
+
+#include "core/base/err.h"
+#include "core/base/loop.h"
+#include "core/explain/explain.h"
+#include "core/log/log.h"
+#include "core/net/target.h"
+#include "core/practice/practice.h"
+#include "core/smtp/session.h"
+#include "core/story/story.h"
+#include "core/walk/walk.h"
+#include "tui/credentials.h"
+#include "tui/options.h"
+
+struct run {
+	struct loop	 loop;
+	struct log	*log;
+	struct target	 target;	/* as the user named it */
+	struct target	 host;		/* where the session goes */
+	char		*name;		/* for the eyes: "mail.example.com:587" */
+	struct practice	*practice;	/* NULL: a real server */
+	struct session_opts opts;
+	struct session	*session;
+	struct goal	 goal;
+	struct credentials credentials;
+	char		*message;	/* of --data, or a short one of our own */
+	char		*connect_host;
+	struct story	 story;
+	struct walk	 walk;
+	struct explanation explanation;
+	bool		 explained;
+	bool		 changed;	/* since the last run_update() */
+};
+
+/*
+ * word: a TARGET, or NULL with --mx or --srv.  err ids: target.*,
+ * credentials.*, practice.*, run.data.  Nothing is connected yet.
+ */
+bool run_init(struct run *r, const struct options *o, const char *word,
+    struct err *e);
+void run_clear(struct run *r);
+
+/* A new target for the same run: the log goes on, the session is new. */
+bool run_retarget(struct run *r, const struct options *o, const char *word,
+    struct err *e);
+
+/* Read story and walk anew, and explain when there is something to. */
+void run_update(struct run *r);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * prompt - the command line at the bottom: GNU readline behind an interface
+ * of our own (editing, history, completion, the user's inputrc), fed whole
+ * keys from the one loop, drawn by us on the canvas.  Never for passwords:
+ * see secretfield.h.
+ */
+#ifndef TUI_SCREEN_PROMPT_H
+#define TUI_SCREEN_PROMPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/slice.h"
+#include "tui/keys/key.h"
+#include "tui/screen/canvas.h"
+
+struct prompt_callbacks {
+	void	(*accept)(void *arg, const char *line);	/* Enter */
+	void	(*cancel)(void *arg);			/* Esc, C-c, C-d when empty */
+	/* Candidates for the word that begins at start; each is xstrdup()ed
+	 * into the list by prompt_candidate(). */
+	void	(*complete)(void *arg, const char *line, size_t start);
+	/* Whether a line may go into the history. */
+	bool	(*keep)(void *arg, const char *line);
+	void	*arg;
+};
+
+void prompt_init(const struct prompt_callbacks *cb, const char *history_file);
+void prompt_end(void);			/* writes the history, 0600 */
+
+void prompt_open(const char *label, const char *text);
+void prompt_close(void);
+bool prompt_is_open(void);
+const char *prompt_line(void);
+
+/* raw: the bytes of the key as they came. */
+void prompt_key(struct key k, const unsigned char *raw, size_t n);
+/* One edit, control bytes dropped, line ends made blanks; returns how many
+ * line ends there were. */
+size_t prompt_paste(struct slice text);
+void prompt_candidate(const char *text);
+void prompt_resize(int cols, int rows);
+
+/* On row y of the canvas, with the cursor; the candidates, if any, in a list
+ * above it, at most max_list rows. */
+void prompt_draw(struct canvas *c, int y, int max_list);
+
+#endif

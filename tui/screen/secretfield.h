@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * secretfield - where a password is typed: straight into a secret, no echo,
+ * no line editor, no history, no completion.  Keys: Enter (C-j), Esc (C-c),
+ * Backspace (C-h), C-u; everything else printable is taken as it is.  What
+ * did not fit whole is never handed over: then Enter waits for C-u.
+ */
+#ifndef TUI_SCREEN_SECRETFIELD_H
+#define TUI_SCREEN_SECRETFIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/secret.h"
+#include "core/base/slice.h"
+#include "tui/keys/key.h"
+#include "tui/screen/canvas.h"
+
+enum secretfield_result { SECRETFIELD_MORE, SECRETFIELD_DONE, SECRETFIELD_CANCELLED };
+
+struct secretfield {
+	char		*label;		/* "Password for ann@example.org" */
+	struct secret	*value;
+	bool		 open;
+	bool		 full;		/* something was dropped */
+};
+
+void secretfield_open(struct secretfield *f, const char *label);
+enum secretfield_result secretfield_key(struct secretfield *f, struct key k,
+    const unsigned char *raw, size_t n);
+void secretfield_paste(struct secretfield *f, struct slice text);	/* up to a line end */
+struct secret *secretfield_take(struct secretfield *f);	/* closes; caller owns */
+void secretfield_close(struct secretfield *f);		/* wipes; idempotent */
+void secretfield_draw(const struct secretfield *f, struct canvas *c, int y);
+
+#endif

@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/screen/term.h"
+
+/* For the wide-character functions of ncursesw. */
+#ifndef _XOPEN_SOURCE_EXTENDED
+#define _XOPEN_SOURCE_EXTENDED 1
+#endif
+#define NCURSES_NOMACROS 1
+#include <curses.h>
+#include <term.h>
+
+#include <errno.h>
+#include <langinfo.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "core/base/utf8.h"
+#include "core/base/vis.h"
+#include "tui/screen/theme.h"
+#include "tui/banned.h"
+
+#define IN		STDIN_FILENO
+#define OUT		STDOUT_FILENO
+#define COLS_MAX	1000		/* a terminal may claim any size */
+#define ROWS_MAX	1000
+
+static const char paste_on[] = "\033[?2004h";
+static const char paste_off[] = "\033[?2004l";
+
+static struct {
+	SCREEN		*screen;
+	bool		 colour;
+	bool		 own_default;	/* -1 means the terminal's own colours */
+	bool		 ansi;		/* understands private modes */
+	bool		 utf8;
+	bool		 idle_marks;
+	bool		 away;		/* left or suspended */
+	short		 pairs[9][9];	/* 0: not made yet */
+	short		 npairs;
+} term;
+
+/* What term_restore_raw() needs, ready before it is needed. */
+static volatile sig_atomic_t raw_needed;
+static struct termios raw_modes;
+static char raw_bytes[256];
+static size_t raw_len;
+
+/* Signals that curses would take over. */
+static const int taken[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
+
+static void
+send_bytes(const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t k = write(OUT, p, n);
+
+		if (k < 0 && errno != EINTR)
+			return;
+		if (k > 0) {
+			p += k;
+			n -= (size_t)k;
+		}
+	}
+}
+
+static int
+raw_byte(int c)
+{
+	if (raw_len < sizeof(raw_bytes))
+		raw_bytes[raw_len++] = (char)c;
+	return c;
+}
+
+static void
+raw_add(const char *capability)
+{
+	const char *s = tigetstr(capability);
+
+	if (s && s != (const char *)-1)
+		tputs(s, 1, raw_byte);
+}
+
+static void
+raw_prepare(void)
+{
+	raw_len = 0;
+	if (term.ansi)
+		for (const char *p = paste_off; *p; p++)
+			raw_byte(*p);
+	raw_add("sgr0");
+	raw_add("cnorm");
+	raw_add("rmcup");
+}
+
+void
+term_restore_raw(void)
+{
+	if (!raw_needed)
+		return;
+	raw_needed = 0;
+	send_bytes(raw_bytes, raw_len);
+	tcsetattr(OUT, TCSANOW, &raw_modes);
+}
+
+static const char *
+term_type(char *out, size_t size)
+{
+	const char *type = getenv("TERM");
+
+	vis_copy(out, size, slice_of(type ? type : ""));
+	return out;
+}
+
+/* initscr() would end the program; setupterm() says what is the matter. */
+static bool
+is_usable(struct err *e)
+{
+	char type[64];
+	const char *cup;
+	int why;
+
+	if (!isatty(IN) || !isatty(OUT))
+		return err_set(e, "term.not-a-terminal", "standard input and "
+		    "output are not both a terminal; --plain needs none");
+	term_type(type, sizeof(type));
+	if (type[0] == '\0')
+		return err_set(e, "term.unknown", "TERM is not set; set it to "
+		    "the type of this terminal, or use --plain");
+	if (setupterm(NULL, OUT, &why) != OK && why != 1)
+		return err_set(e, "term.unknown", "there is no description of "
+		    "the terminal type \"%s\"; set TERM to another, such as "
+		    "xterm, or use --plain", type);
+	cup = tigetstr("cup");
+	if (!cup || cup == (const char *)-1 || tigetflag("hc") == 1)
+		return err_set(e, "term.dumb", "the terminal type \"%s\" "
+		    "cannot place the cursor; set TERM to what this terminal "
+		    "really is, or use --plain", type);
+	term.ansi = strncmp(cup, "\033[", 2) == 0;
+	return true;
+}
+
+static SCREEN *
+screen_new(void)
+{
+	struct sigaction saved[COUNT_OF(taken)];
+	TERMINAL *probed = cur_term;
+	SCREEN *s;
+
+	/* The size is the terminal's, never what the environment says. */
+	unsetenv("LINES");
+	unsetenv("COLUMNS");
+	use_env(TRUE);
+	use_tioctl(TRUE);
+	for (size_t i = 0; i < COUNT_OF(taken); i++)
+		sigaction(taken[i], NULL, &saved[i]);
+	s = newterm(NULL, stdout, stdin);
+	for (size_t i = 0; i < COUNT_OF(taken); i++)
+		sigaction(taken[i], &saved[i], NULL);
+	if (cur_term != probed)
+		del_curterm(probed);
+	unsetenv("LINES");
+	unsetenv("COLUMNS");
+	return s;
+}
+
+static void
+colours_begin(enum term_colour colour)
+{
+	term.colour = colour != TERM_COLOUR_NEVER && has_colors() &&
+	    start_color() == OK && COLORS >= 8;
+	term.own_default = term.colour && use_default_colors() == OK;
+}
+
+static void
+modes_begin(void)
+{
+	raw();
+	noecho();
+	nonl();
+	intrflush(stdscr, FALSE);
+	keypad(stdscr, FALSE);
+	leaveok(stdscr, FALSE);
+	scrollok(stdscr, FALSE);
+}
+
+bool
+term_open(enum term_colour colour, struct err *e)
+{
+	char type[64];
+
+	if (term.screen)
+		return true;
+	memset(&term, 0, sizeof(term));
+	if (!is_usable(e))
+		return false;
+	if (tcgetattr(OUT, &raw_modes) != 0)
+		return err_set(e, "term.not-a-terminal",
+		    "the terminal does not answer: %m");
+	raw_prepare();
+	term.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	term.idle_marks = getenv("SMTPSCOPE_TEST_IDLE") != NULL;
+	term.screen = screen_new();
+	if (!term.screen)
+		return err_set(e, "term.unknown", "the terminal type \"%s\" "
+		    "is of no use; --plain needs none",
+		    term_type(type, sizeof(type)));
+	raw_needed = 1;
+	modes_begin();
+	colours_begin(colour);
+	refresh();
+	if (term.ansi)
+		send_bytes(paste_on, sizeof(paste_on) - 1);
+	term_resized();
+	return true;
+}
+
+/* Back to what was there before, without forgetting the screen. */
+static void
+give_back(void)
+{
+	if (term.ansi)
+		send_bytes(paste_off, sizeof(paste_off) - 1);
+	curs_set(1);
+	endwin();
+	raw_needed = 0;
+	term.away = true;
+}
+
+static void
+take_again(void)
+{
+	term.away = false;
+	raw_needed = 1;
+	reset_prog_mode();
+	refresh();
+	if (term.ansi)
+		send_bytes(paste_on, sizeof(paste_on) - 1);
+	term_resized();
+	term_repaint();
+}
+
+void
+term_close(void)
+{
+	if (!term.screen)
+		return;
+	if (!term.away)
+		give_back();
+	delscreen(term.screen);
+	term.screen = NULL;
+}
+
+bool
+term_is_open(void)
+{
+	return term.screen != NULL;
+}
+
+bool
+term_utf8(void)
+{
+	return term.utf8;
+}
+
+static int
+clamp(int n, int max)
+{
+	return n < 1 ? 1 : n > max ? max : n;
+}
+
+void
+term_size(int *cols, int *rows)
+{
+	struct winsize ws;
+
+	if (ioctl(OUT, TIOCGWINSZ, &ws) == 0 && ws.ws_col && ws.ws_row) {
+		*cols = clamp(ws.ws_col, COLS_MAX);
+		*rows = clamp(ws.ws_row, ROWS_MAX);
+	} else if (term.screen) {
+		*cols = clamp(COLS, COLS_MAX);
+		*rows = clamp(LINES, ROWS_MAX);
+	} else {
+		*cols = 80;
+		*rows = 24;
+	}
+}
+
+void
+term_resized(void)
+{
+	int cols, rows;
+
+	if (!term.screen || term.away)
+		return;
+	term_size(&cols, &rows);
+	if (cols != COLS || rows != LINES)
+		resizeterm(rows, cols);
+	term_repaint();
+}
+
+void
+term_repaint(void)
+{
+	if (term.screen)
+		clearok(curscr, TRUE);
+}
+
+static short
+pair_of(struct look look)
+{
+	short *pair = &term.pairs[look.fg + 1][look.bg + 1];
+	short fg = look.fg, bg = look.bg;
+
+	if (*pair || (fg < 0 && bg < 0))
+		return *pair;
+	if (!term.own_default) {
+		fg = fg < 0 ? COLOR_WHITE : fg;
+		bg = bg < 0 ? COLOR_BLACK : bg;
+	}
+	if (term.npairs + 1 >= COLOR_PAIRS ||
+	    init_pair((short)(term.npairs + 1), fg, bg) != OK)
+		return 0;
+	*pair = ++term.npairs;
+	return *pair;
+}
+
+static void
+set_look(const struct cell *cell)
+{
+	struct look look = theme_look(cell->role, cell->flags, term.colour);
+	attr_t attrs = A_NORMAL;
+
+	if (look.attrs & LOOK_BOLD)
+		attrs |= A_BOLD;
+	if (look.attrs & LOOK_REVERSE)
+		attrs |= A_REVERSE;
+	if (look.attrs & LOOK_UNDERLINE)
+		attrs |= A_UNDERLINE;
+	if (look.attrs & LOOK_DIM)
+		attrs |= A_DIM;
+	attr_set(attrs, term.colour ? pair_of(look) : 0, NULL);
+}
+
+/* One cell's character; '?' for what this terminal cannot show. */
+static wchar_t
+character(const struct cell *cell)
+{
+	struct slice s = slice_of(cell->text);
+	uint32_t cp;
+	size_t n;
+
+	if (s.n == 0)
+		return L' ';
+	cp = utf8_next(s, &n);
+	if (cp == UTF8_BAD || (cp >= 0x80 && !term.utf8) ||
+	    utf8_width(cp) != cell->width)
+		return L'?';
+	return (wchar_t)cp;
+}
+
+static void
+draw_row(const struct canvas *c, int y, int cols)
+{
+	const struct cell *row = &c->cells[y * c->cols];
+	wchar_t run[COLS_MAX];
+	int n = 0, from = 0;
+
+	for (int x = 0; x < cols; x++) {
+		if (n > 0 && (row[x].role != row[from].role ||
+		    row[x].flags != row[from].flags)) {
+			set_look(&row[from]);
+			mvaddnwstr(y, from, run, n);
+			n = 0;
+		}
+		if (n == 0)
+			from = x;
+		if (row[x].width > 0)
+			run[n++] = character(&row[x]);
+		else if (n > 0 && run[n - 1] == L'?')
+			run[n++] = L' ';	/* it stood for a wide one */
+	}
+	if (n > 0) {
+		set_look(&row[from]);
+		mvaddnwstr(y, from, run, n);
+	}
+}
+
+void
+term_draw(const struct canvas *c)
+{
+	int cols, rows;
+
+	if (!term.screen || term.away)
+		return;
+	cols = c->cols < COLS ? c->cols : COLS;
+	rows = c->rows < LINES ? c->rows : LINES;
+	erase();
+	for (int y = 0; y < rows; y++)
+		draw_row(c, y, cols < COLS_MAX ? cols : COLS_MAX);
+	attr_set(A_NORMAL, 0, NULL);
+	if (c->cursor_on && c->cursor_x < COLS && c->cursor_y < LINES)
+		move(c->cursor_y, c->cursor_x);
+	else
+		move(LINES - 1, 0);
+	curs_set(c->cursor_on ? 1 : 0);
+	wnoutrefresh(stdscr);
+	doupdate();
+}
+
+void
+term_suspend(void)
+{
+	struct sigaction dfl = { .sa_handler = SIG_DFL }, old;
+	sigset_t stop, mask;
+	bool was_open = term.screen && !term.away;
+
+	if (was_open)
+		give_back();
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	sigemptyset(&dfl.sa_mask);
+	sigaction(SIGTSTP, &dfl, &old);
+	sigprocmask(SIG_UNBLOCK, &stop, &mask);
+	kill(0, SIGTSTP);		/* the whole job, as a shell expects */
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	sigaction(SIGTSTP, &old, NULL);
+	if (was_open)
+		take_again();
+}
+
+void
+term_leave(void)
+{
+	if (term.screen && !term.away)
+		give_back();
+}
+
+void
+term_return(void)
+{
+	if (term.screen && term.away)
+		take_again();
+}
+
+void
+term_idle_mark(unsigned long consumed)
+{
+	char mark[64];
+	int cols, rows, n;
+
+	if (!term.idle_marks || term.away)
+		return;
+	term_size(&cols, &rows);
+	n = snprintf(mark, sizeof(mark), "\033]7770;%lu;%dx%d\007", consumed,
+	    cols, rows);
+	send_bytes(mark, (size_t)n);
+}

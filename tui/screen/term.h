@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * term - the terminal: taking it, drawing a canvas on it, giving it back in
+ * the state it was found in, whatever happens.
+ */
+#ifndef TUI_SCREEN_TERM_H
+#define TUI_SCREEN_TERM_H
+
+#include <stdbool.h>
+
+#include "core/base/err.h"
+#include "tui/screen/canvas.h"
+
+enum term_colour { TERM_COLOUR_AUTO, TERM_COLOUR_ALWAYS, TERM_COLOUR_NEVER };
+
+/*
+ * Take the terminal on descriptors 0 and 1: alternate screen, raw mode,
+ * bracketed paste.  err ids: term.not-a-terminal, term.unknown (TERM has no
+ * description), term.dumb.  The detail says the remedy.
+ */
+bool term_open(enum term_colour colour, struct err *e);
+void term_close(void);			/* idempotent */
+bool term_is_open(void);
+/* From a signal handler or a dying program: prebuilt bytes and tcsetattr. */
+void term_restore_raw(void);
+
+void term_size(int *cols, int *rows);
+void term_resized(void);		/* after SIGWINCH */
+void term_draw(const struct canvas *c);	/* sends what differs */
+void term_repaint(void);		/* everything, at the next draw */
+bool term_utf8(void);			/* whether non-ASCII can be shown */
+
+/* Give the terminal back and stop; returns after SIGCONT. */
+void term_suspend(void);
+/* Leave the alternate screen for a while (bare text), and come back. */
+void term_leave(void);
+void term_return(void);
+
+/* In test mode only: the in-band idle mark, after a draw. */
+void term_idle_mark(unsigned long consumed);
+
+#endif
