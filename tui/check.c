@@ -7,6 +7,7 @@
 
 #include "core/decode/fields.h"
 #include "core/report/report.h"
+#include "core/walk/driver.h"
 #include "tui/programs.h"
 #include "tui/run.h"
 #include "tui/usage.h"
@@ -20,8 +21,7 @@ struct check {
 	bool		 progress;	/* stages on standard error */
 	size_t		 told;		/* units that were printed */
 	bool		 card_told;
-	bool		 quitting;
-	struct err	 err;		/* what kept us from going on */
+	struct driver	 driver;
 };
 
 static void
@@ -111,63 +111,24 @@ tell_end(struct check *c)
 
 /* ---- walking --------------------------------------------------------------------- */
 
-/* Refusals are in the log, where the walk finds them; anything else ends it. */
-static bool
-begin(struct check *c, const struct intent *i)
-{
-	size_t before = log_units(c->run.log);
-	struct err e = { .id = "" };
-
-	if (session_do(c->run.session, i, &e))
-		return true;
-	if (log_units(c->run.log) > before)
-		return true;
-	c->err = e;
-	return false;
-}
-
-static bool
-leave(struct check *c)
-{
-	struct intent quit = { .kind = INTENT_QUIT };
-
-	if (session_state(c->run.session) != SESSION_READY || c->quitting) {
-		session_abort(c->run.session);
-		return false;
-	}
-	c->quitting = true;
-	return begin(c, &quit);
-}
-
-/* One step of the walk; false when there is nothing left to do. */
-static bool
-step(struct check *c)
-{
-	struct run *r = &c->run;
-
-	if (session_is_busy(r->session) || r->walk.waiting)
-		return loop_turn(&r->loop, -1);
-	if (session_state(r->session) == SESSION_CLOSED && r->story.closed &&
-	    log_units(r->log) > 0)
-		return false;
-	if (c->quitting)		/* the server closes after its 221 */
-		return loop_turn(&r->loop, -1);
-	if (!r->walk.failed && r->walk.next.kind != INTENT_NONE)
-		return begin(c, &r->walk.next);
-	return leave(c);
-}
-
 static void
 walk(struct check *c)
 {
 	struct run *r = &c->run;
 
+	c->driver = (struct driver){
+		.loop = &r->loop,
+		.log = r->log,
+		.session = r->session,
+		.story = &r->story,
+		.walk = &r->walk,
+	};
 	do {
 		if (r->changed) {
 			run_update(r);
 			tell(c);
 		}
-	} while (step(c) || r->changed);
+	} while (driver_step(&c->driver));
 	run_update(r);
 	tell(c);
 }
@@ -210,8 +171,8 @@ check_one(const struct options *o, const char *word)
 		return STATUS_USAGE;
 	}
 	walk(&c);
-	if (c.err.id[0] != '\0') {
-		usage_error("%s", c.err.detail);
+	if (c.driver.err.id[0] != '\0') {
+		usage_error("%s", c.driver.err.detail);
 		status = STATUS_USAGE;
 	} else {
 		tell_end(&c);

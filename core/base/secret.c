@@ -109,7 +109,7 @@ secret_new(const void *p, size_t n)
 struct secret *
 secret_dup(const struct secret *s)
 {
-	return secret_new(s->p, s->n);
+	return s != NULL ? secret_new(s->p, s->n) : NULL;
 }
 
 void

@@ -26,7 +26,7 @@ enum secret_heap secret_init(void);
 
 /* NULL when the bytes are too many or the heap is full; wipes nothing of p. */
 struct secret *secret_new(const void *p, size_t n);
-struct secret *secret_dup(const struct secret *s);
+struct secret *secret_dup(const struct secret *s);	/* NULL: NULL */
 void secret_free(struct secret *s);		/* NULL is fine */
 
 /* Growing one while it is typed; false when full. */

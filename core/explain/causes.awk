@@ -23,7 +23,7 @@ function trim(s)
 # A C string literal; Markdown's marks become plain ones.
 function quoted(s)
 {
-	gsub(/\\/, "\\\\", s)
+	gsub(/\\/, "&&", s)
 	gsub(/`/, "\"", s)
 	gsub(/"/, "\\\"", s)
 	return "\"" s "\""
@@ -332,7 +332,8 @@ function rule(line, text,    weight, part, k, i, out)
 		weight = "RULE_ONLY"
 	else if (weight == "never")
 		weight = "RULE_NEVER"
-	else if (weight !~ /^-?[1-9][0-9]*$/ || weight > 100 || weight < -100) {
+	else if (weight !~ /^-?[1-9][0-9]*$/ || \
+	    weight + 0 > 100 || weight + 0 < -100) {
 		fail(line, "not a weight (1 to 100, -1 to -100, only, " \
 		    "never): \"" weight "\"")
 		return ""

@@ -55,7 +55,7 @@ struct situation {
 
 enum confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
 
-#define EXPLAIN_MAX	6
+#define EXPLAIN_MAX	8
 
 struct explanation {
 	const struct cause *cause;	/* NULL: an unknown reply, see unknown_id */

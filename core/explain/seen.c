@@ -9,6 +9,10 @@
 #include "core/base/xalloc.h"
 #include "core/banned.h"
 
+enum { SEEN_MAX = 5 };		/* more than that nobody reads */
+
+_Static_assert((int)SEEN_MAX <= EXPLAIN_MAX, "they have room");
+
 static void
 add(struct explanation *x, char *sentence)
 {
@@ -17,7 +21,7 @@ add(struct explanation *x, char *sentence)
 			free(sentence);
 			return;
 		}
-	if (x->nseen == EXPLAIN_MAX)
+	if (x->nseen == SEEN_MAX)
 		free(sentence);
 	else
 		x->seen[x->nseen++] = sentence;

@@ -22,14 +22,19 @@ lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Whether line[i] belongs to the word that line[i - 1] belongs to. */
+/*
+ * Whether line[i] belongs to the word that begins at line[from].  Behind one
+ * letter an apostrophe is no contraction but ends an article ("l'email").
+ */
 static bool
-continues(struct slice line, size_t i)
+continues(struct slice line, size_t from, size_t i)
 {
-	if (is_letter((unsigned char)line.p[i]))
+	char c = line.p[i];
+
+	if (is_letter((unsigned char)c))
 		return true;
-	return memchr(".@'", line.p[i], 3) != NULL && i + 1 < line.n &&
-	    is_letter((unsigned char)line.p[i + 1]);
+	return (c == '.' || c == '@' || (c == '\'' && i - from > 1)) &&
+	    i + 1 < line.n && is_letter((unsigned char)line.p[i + 1]);
 }
 
 static void
@@ -38,17 +43,17 @@ add_line(struct words *w, struct slice line)
 	size_t i = 0;
 
 	while (i < line.n && w->n < WORDS_MAX) {
-		size_t from = w->store.len;
+		size_t from = i, begin = w->store.len;
 
 		if (!is_letter((unsigned char)line.p[i])) {
 			i++;
 			continue;
 		}
-		for (; i < line.n && continues(line, i); i++)
+		for (; i < line.n && continues(line, from, i); i++)
 			if (line.p[i] != '\'')
 				bytes_add_char(&w->store, lower(line.p[i]));
 		/* The pointers are set when the store stops moving. */
-		w->v[w->n++] = (struct slice){ NULL, w->store.len - from };
+		w->v[w->n++] = (struct slice){ NULL, w->store.len - begin };
 		bytes_add_char(&w->store, ' ');
 	}
 }

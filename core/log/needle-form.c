@@ -11,7 +11,8 @@
  * before it.
  */
 static const unsigned shared_bits[CODING_COUNT] = {
-	[CODING_BASE64_0] = 0, [CODING_BASE64_1] = 4, [CODING_BASE64_2] = 2,
+	[CODING_PLAIN] = 0, [CODING_BASE64_0] = 0,
+	[CODING_BASE64_1] = 4, [CODING_BASE64_2] = 2,
 };
 
 static size_t
@@ -28,6 +29,8 @@ form_init(struct form *f, const unsigned char *bytes, size_t n,
 	f->coding = coding;
 	f->units = units_of(n, coding);
 	f->need = units_of(n < FORM_PREFIX ? n : FORM_PREFIX, coding);
+	f->shares_end = coding != CODING_PLAIN &&
+	    (8 * n - shared_bits[coding]) % 6 != 0;
 }
 
 unsigned char
@@ -148,15 +151,15 @@ cover_shared_digits(const struct form *f, struct slice text, struct span *s)
 {
 	size_t end = s->at + s->n;
 
-	if (f->coding == CODING_PLAIN)
-		return;
-	if (s->at > 0 && is_base64_digit(text.p[s->at - 1]) &&
-	    shared_bits[f->coding] > 0)
+	if (s->at > 0 && shared_bits[f->coding] > 0 &&
+	    is_base64_digit(text.p[s->at - 1]))
 		s->at--;
-	if (end < text.n && is_base64_digit(text.p[end]))
-		end++;
-	while (end < text.n && text.p[end] == '=')
-		end++;
+	if (f->shares_end) {
+		if (end < text.n && is_base64_digit(text.p[end]))
+			end++;
+		while (end < text.n && text.p[end] == '=')
+			end++;
+	}
 	s->n = end - s->at;
 }
 

@@ -34,6 +34,7 @@ struct form {
 	enum coding	 coding;
 	size_t		 units;		/* bytes, or whole base64 digits */
 	size_t		 need;		/* so many of them make a match */
+	bool		 shares_end;	/* a digit more holds the last bits */
 };
 
 void form_init(struct form *f, const unsigned char *bytes, size_t n,

@@ -5,9 +5,14 @@
  * base64 (both alphabets) at all three alignments, hexadecimal, percent,
  * JSON and HTML escapes, UTF-16, reversed.  Used twice: to cut echoes out
  * when an entry is made, and by the last gate in front of every export.
+ * Of a secret of more than 64 bytes its beginning is found as well, as far
+ * as the text goes on with it.
  *
  * A secret shorter than NEEDLE_MIN bytes is no search pattern (it would hit
- * innocent words); it is protected by position only.
+ * innocent words); it is protected by position only.  Blanks and line ends
+ * around a secret are not part of the pattern.  When there is no room left
+ * for a pattern, every text counts as a secret from end to end, until
+ * needles_forget().
  */
 #ifndef CORE_LOG_NEEDLES_H
 #define CORE_LOG_NEEDLES_H

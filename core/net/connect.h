@@ -29,6 +29,7 @@ struct attempt {
 	/* private */
 	struct watch	   watch;
 	struct connector  *owner;
+	bool		   bind_failed;	/* error is that of the source */
 };
 
 struct connector {
@@ -38,9 +39,10 @@ struct connector {
 	/* private */
 	struct loop	*loop;
 	struct timer	 stagger, limit;
-	uint16_t	 port;
+	int		 timeout_ms;
 	bool		 have_source;
 	struct address	 source;
+	struct err	 early;		/* known before anything was tried */
 	void	       (*done)(struct connector *, const struct err *);
 	void		*arg;
 	bool		 finished;

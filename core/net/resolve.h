@@ -14,12 +14,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/socket.h>
 #include <sys/types.h>
 
 #include "core/base/bytes.h"
 #include "core/base/err.h"
 #include "core/base/loop.h"
+#include "core/net/address.h"
 
 #define RESOLVE_MAX		64
 #define RESOLVE_HELPER_ARG	"--internal-resolve"
@@ -28,12 +28,6 @@ enum resolve_what {
 	RESOLVE_HOST,		/* A and AAAA, in the system's order */
 	RESOLVE_MX,		/* RFC 5321 5.1, by preference; "." is a null MX */
 	RESOLVE_SRV,		/* RFC 6186 and RFC 8314: _submissions, then _submission */
-};
-
-struct address {
-	struct sockaddr_storage	 sa;
-	socklen_t		 len;
-	char			 text[64];	/* "192.0.2.1", "2001:db8::1", no port */
 };
 
 /* One MX or SRV record. */
@@ -60,6 +54,10 @@ struct resolver {
 	struct bytes	 answer;
 	enum resolve_what what;
 	uint16_t	 port;
+	int		 family;
+	int64_t		 timeout_ms;
+	char		 name[256];
+	struct err	 early;		/* known before anybody was asked */
 	void	       (*done)(struct resolver *, const struct err *);
 	void		*arg;
 };
@@ -81,6 +79,9 @@ void resolve_cancel(struct resolver *r);	/* also before freeing; idempotent */
  * RESOLVE_HELPER_ARG, and exits with what it returns.
  */
 int resolve_helper(int argc, char **argv);
+
+/* Tests: the program to run instead of this one; NULL: this one again. */
+void resolve_set_helper(const char *path);
 
 /* The same bounds-checked reader the answer passes through (fuzzed). */
 bool resolve_read_answer(struct resolver *r, const char *p, size_t n,

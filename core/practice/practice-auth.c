@@ -6,7 +6,6 @@
 
 #include "core/base/base64.h"
 #include "core/base/secret.h"
-#include "core/log/log.h"		/* LOG_MASK */
 
 #include "core/banned.h"
 
@@ -195,7 +194,7 @@ practice_auth_command(struct practice_client *c, struct slice args)
 	else if (name.n == 0)
 		practice_say(c, "501 5.5.4 AUTH needs the name of a mechanism");
 	else if (m == NULL)
-		practice_say(c, "504 5.5.4 Only PLAIN and LOGIN are known here");
+		practice_say(c, "504 5.5.4 PLAIN and LOGIN are known here");
 	else if (slice_trim(args).n > 0)
 		practice_say(c, "501 5.5.4 Nothing may follow the initial "
 		    "response");

@@ -197,8 +197,8 @@ practice_certs_init(struct practice_certs *c, enum practice_cert kind)
 
 	memset(c, 0, sizeof(*c));
 	bytes_init(&c->ca_pem, BYTES_NO_LIMIT);
-	bool ok = issuer_init(&ca, &ca_plan) && write_pem(&c->ca_pem, ca.cert) &&
-	    issue(c, kind, &ca);
+	bool ok = issuer_init(&ca, &ca_plan) &&
+	    write_pem(&c->ca_pem, ca.cert) && issue(c, kind, &ca);
 	issuer_clear(&ca);
 	if (!ok)
 		practice_certs_clear(c);

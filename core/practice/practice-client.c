@@ -88,7 +88,8 @@ practice_say(struct practice_client *c, const char *fmt, ...)
 void
 practice_client_banner(struct practice_client *c)
 {
-	practice_say(c, "220 " PRACTICE_HOST " ESMTP smtpscope practice server");
+	practice_say(c, "220 " PRACTICE_HOST
+	    " ESMTP smtpscope practice server");
 }
 
 static void

@@ -23,7 +23,7 @@
 #define PRACTICE_COMMAND_MAX	2048
 #define PRACTICE_AUTH_MAX	12288
 #define PRACTICE_TEXT_MAX	2000
-#define PRACTICE_LINE_MAX	(1u << 20)	/* then the client is sent away */
+#define PRACTICE_LINE_MAX	(1u << 20)	/* then it is sent away */
 
 #define PRACTICE_SIZE_MAX	10485760	/* of a message */
 #define PRACTICE_RCPT_MAX	100
@@ -52,7 +52,8 @@ struct practice_client {
 	struct bytes	 out;
 	enum practice_next next;
 	/* One line for people, printable, without credentials; may be NULL. */
-	void		(*saw)(void *arg, enum practice_voice, const char *line);
+	void		(*saw)(void *arg, enum practice_voice,
+			     const char *line);
 	void		*arg;
 
 	/* private */

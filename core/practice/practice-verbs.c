@@ -140,19 +140,19 @@ struct verb_row {
 };
 
 static const struct verb_row verbs[VERB_COUNT] = {
-	[VERB_EHLO]	= { on_ehlo,			0 },
-	[VERB_HELO]	= { on_helo,			0 },
+	[VERB_EHLO]	= { on_ehlo,		0 },
+	[VERB_HELO]	= { on_helo,		0 },
 	[VERB_STARTTLS]	= { on_starttls,		NO_ARGS },
-	[VERB_AUTH]	= { practice_auth_command,	NEEDS_TLS },
-	[VERB_MAIL]	= { practice_mail_from,		NEEDS_TLS | NEEDS_HELLO },
-	[VERB_RCPT]	= { practice_mail_to,		NEEDS_TLS | NEEDS_HELLO },
-	[VERB_DATA]	= { practice_mail_data,
-			    NEEDS_TLS | NEEDS_HELLO | NO_ARGS },
-	[VERB_RSET]	= { on_rset,			NO_ARGS },
-	[VERB_NOOP]	= { on_noop,			0 },
-	[VERB_VRFY]	= { on_vrfy,			NEEDS_TLS },
-	[VERB_HELP]	= { on_help,			0 },
-	[VERB_QUIT]	= { on_quit,			NO_ARGS },
+	[VERB_AUTH]	= { practice_auth_command, NEEDS_TLS },
+	[VERB_MAIL]	= { practice_mail_from,	NEEDS_TLS | NEEDS_HELLO },
+	[VERB_RCPT]	= { practice_mail_to,	NEEDS_TLS | NEEDS_HELLO },
+	[VERB_DATA]	= { practice_mail_data,	NEEDS_TLS | NEEDS_HELLO |
+						NO_ARGS },
+	[VERB_RSET]	= { on_rset,		NO_ARGS },
+	[VERB_NOOP]	= { on_noop,		0 },
+	[VERB_VRFY]	= { on_vrfy,		NEEDS_TLS },
+	[VERB_HELP]	= { on_help,		0 },
+	[VERB_QUIT]	= { on_quit,		NO_ARGS },
 };
 
 static void
@@ -162,7 +162,8 @@ run(struct practice_client *c, const struct verb_row *row, struct slice args)
 		practice_say(c, "501 5.5.4 Nothing may follow this command");
 	else if ((row->flags & NEEDS_TLS) && !c->tls &&
 	    c->scenario->auth_only_after_tls)
-		practice_say(c, "530 5.7.0 Must issue a STARTTLS command first");
+		practice_say(c, "530 5.7.0 Must issue a STARTTLS command "
+		    "first");
 	else if ((row->flags & NEEDS_HELLO) && !c->greeted)
 		practice_say(c, "503 5.5.1 Say EHLO or HELO first");
 	else

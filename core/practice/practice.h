@@ -42,7 +42,7 @@ uint16_t practice_port(const struct practice *p);
 /* The CA that issued its certificate, PEM; made in memory at start. */
 struct slice practice_ca_pem(const struct practice *p);
 const char *practice_user(const struct practice *p);
-const char *practice_password(const struct practice *p);	/* made up, public */
+const char *practice_password(const struct practice *p);  /* public */
 size_t practice_clients(const struct practice *p);
 
 #endif

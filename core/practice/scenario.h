@@ -23,7 +23,7 @@ enum practice_cert {
 struct scenario {
 	const char	*name;		/* "bad-password" */
 	const char	*title;		/* one line, for --list */
-	const char	*stage;		/* where a walk ends; NULL: all goes well */
+	const char	*stage;		/* where a walk ends; NULL: nowhere */
 	const char	*cause;		/* id of the cause; NULL likewise */
 	int		 status;	/* exit status of check */
 	/* behaviour */

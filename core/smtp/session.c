@@ -404,7 +404,10 @@ session_abort(struct session *s)
 {
 	if (s->state == SESSION_CLOSED)
 		return;
+	if (s->wired && s->encrypted)
+		wire_end_tls(&s->wire);
 	log_event(s->log, STAGE_QUIT, "close", ENTRY_CLOSED, NULL,
+	    s->quit_done ? "the connection is closed" :
 	    "we closed the connection without QUIT");
 	session_drop(s);
 	session_changed(s);

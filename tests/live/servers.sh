@@ -210,9 +210,8 @@ stop() {	# SERVER
 		all=$(pids "$1")
 		[ -n "$all" ] || break
 		case $step in
-		first)	case " "$(echo $all)" " in
-			*" $leader "*)	signal TERM "$leader" ;;
-			esac ;;
+		first)	echo "$all" | grep -qx "$leader" || continue
+			signal TERM "$leader" ;;
 		*)	signal "$step" $all ;;
 		esac
 		! gone "$1" || break
@@ -289,7 +288,7 @@ up() {
 	chmod 755 "$state"
 	umask 022
 	choose_base
-	trap down EXIT
+	trap cancel EXIT
 	trap 'exit 130' HUP INT TERM
 	echo "$base" > "$state/base"
 	sh "$here/certs.sh" "$state/certs" ||
@@ -298,6 +297,15 @@ up() {
 	start_postfix
 	start_exim
 	trap - EXIT HUP INT TERM
+}
+
+cancel() {
+	# A server may have been started and not yet been written down.
+	if [ -n "${!:-}" ] && ! grep -qs "^$! " "$state"/*.pid &&
+	    stat_of $!; then
+		echo "$! $began" > "$state/$server.pid"
+	fi
+	down
 }
 
 down() {

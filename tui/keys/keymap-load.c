@@ -233,15 +233,20 @@ contexts(struct loader *l, struct words *w)
 		struct slice name = slice_sub(rest, 0, n);
 		enum context c;
 
+		if (n == 0) {
+			tell(l, offset(w, rest), "a context is missing");
+			return 0;
+		}
 		if (!context_parse(name, &c)) {
-			unknown(l, offset(w, name), "context", name,
+			unknown(l, offset(w, rest), "context", name,
 			    context_at);
 			return 0;
 		}
 		set |= 1u << c;
 		if (n == rest.n)
 			return set;
-		rest = slice_sub(rest, n + 1, rest.n);
+		rest.p += n + 1;
+		rest.n -= n + 1;
 	}
 }
 
@@ -433,9 +438,9 @@ include(struct loader *l, size_t at, const char *as_written)
 	} else if (l->nfiles >= FILES_MAX) {
 		tell(l, at, "more than %d files are included", FILES_MAX);
 	} else if (!keymap_file_read(path, &file, &e)) {
-		tell(l, at, "%s %s", name.text, e.detail);
+		tell(l, at, "\"%s\" %s", name.text, e.detail);
 	} else if (is_open_already(l, &file)) {
-		tell(l, at, "%s includes itself", name.text);
+		tell(l, at, "\"%s\" includes itself", name.text);
 		bytes_clear(&file.text);
 	} else {
 		l->nfiles++;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/utf8.h"
 #include "tui/keys/keymap-edit.h"
 #include "tui/banned.h"
 
@@ -49,6 +50,15 @@ add_note(struct bytes *out, const char *note)
 	bytes_add_str(out, "\" ");
 }
 
+/* To a column of 14; more than that is ragged. */
+static int
+padding(const char *keys)
+{
+	int cols = utf8_columns(slice_of(keys));
+
+	return cols < 14 ? 14 - cols : 0;
+}
+
 static void
 add_binding(struct bytes *out, const struct binding *b)
 {
@@ -59,8 +69,8 @@ add_binding(struct bytes *out, const struct binding *b)
 	if (b->note)
 		add_note(out, b->note);
 	if (b->command)
-		bytes_addf(out, "%-8s %-14s %s\n", context_name(b->context),
-		    keys, b->command);
+		bytes_addf(out, "%-8s %s%*s %s\n", context_name(b->context),
+		    keys, padding(keys), "", b->command);
 	else	/* a bare * means all keys */
 		bytes_addf(out, "%s %s\n", context_name(b->context),
 		    strcmp(keys, "*") == 0 ? "<*>" : keys);

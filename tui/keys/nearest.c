@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/keys/nearest.h"
 
-#include <string.h>
-
 #include "tui/banned.h"
 
 #define LONGEST		32
@@ -53,6 +51,18 @@ distance(struct slice a, struct slice b)
 	return old[b.n];
 }
 
+/* "PgDn" for "PageDown": its letters in this order. */
+static bool
+is_short_for(struct slice word, const char *name)
+{
+	size_t i = 0;
+
+	for (; *name && i < word.n; name++)
+		if (lower(*name) == lower(word.p[i]))
+			i++;
+	return word.n > 1 && i == word.n;
+}
+
 const char *
 nearest_name(struct slice word, nearest_list *list)
 {
@@ -63,6 +73,8 @@ nearest_name(struct slice word, nearest_list *list)
 	for (size_t i = 0; (name = list(i)) != NULL; i++) {
 		size_t d = distance(word, slice_of(name));
 
+		if (d > 1 && is_short_for(word, name))
+			d = 1;
 		if (d < best_distance) {
 			best = name;
 			best_distance = d;

@@ -14,7 +14,8 @@ typedef const char *nearest_list(size_t i);
 
 /*
  * The name with the fewest differences (letters exchanged, added, missing,
- * wrong; case counts nothing), or NULL when none is at all alike.
+ * wrong; case counts nothing; an abbreviation is one difference), or NULL
+ * when none is at all alike.
  */
 const char *nearest_name(struct slice word, nearest_list *list);
 

@@ -188,7 +188,7 @@ clip(const struct canvas *c, int *x, int y, int *cols)
 	if (y < 0 || y >= c->rows || *cols <= 0 || *x >= c->cols)
 		return false;
 	if (*x < 0) {
-		*cols = *cols > -*x ? *cols + *x : 0;
+		*cols += *x;		/* a negative one: no overflow */
 		*x = 0;
 	}
 	if (*cols > c->cols - *x)

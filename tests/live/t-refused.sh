@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Logins that fail, and logins that must not be tried.
+
+for server in postfix exim; do
+	login ann 'not the password 55'
+	for mech in PLAIN LOGIN; do
+		session "wrong password, STARTTLS, $mech" 28 \
+		    mail.example.test $(at $server/submission) --auth $mech
+		fails_at auth bad-credentials
+		holds 'the reply is told' '.reply.code == 535
+		    and (.reply.lines[0] | startswith("535"))'
+		session "wrong password, implicit TLS, $mech" 28 \
+		    submissions://mail.example.test \
+		    $(at $server/submissions) --auth $mech
+		fails_at auth bad-credentials
+		session "wrong password, no initial response, $mech" 28 \
+		    mail.example.test $(at $server/submission) --auth $mech \
+		    --no-initial-response
+		fails_at auth bad-credentials
+		holds 'it ends with QUIT' '([.transcript[]
+		    | select(.dir == "C") | .text] | last) == "QUIT"'
+	done
+
+	login ann
+	session 'AUTH never offered' 28 mail.example.test $(at $server/noauth)
+	fails_at auth auth-not-offered
+	holds 'AUTH was not sent' 'all(.transcript[];
+	    .text | startswith("AUTH") | not)'
+
+	session 'AUTH in clear text' 28 mail.example.test $(at $server/clear) \
+	    --tls none
+	fails_at auth auth-needs-tls
+	holds 'AUTH was not sent' 'all(.transcript[];
+	    .text | startswith("AUTH") | not)'
+
+	for mech in PLAIN LOGIN; do
+		session "AUTH in clear text, allowed, $mech" 0 \
+		    mail.example.test $(at $server/clear) --tls none \
+		    --auth $mech --allow-plaintext-auth
+		holds 'logged in without TLS' ".ok
+		    and .auth.tried == [\"$mech\"]
+		    and all(.capabilities[]; .phase == \"plain\")"
+	done
+done
+
+server=postfix
+session 'no TLS to be had' 28 mail.example.test $(at postfix/notls)
+fails_at auth auth-needs-tls
+
+session 'no TLS to be had, required' 29 mail.example.test \
+    $(at postfix/notls) --tls starttls
+fails_at starttls tls-not-offered
+
+session 'a mechanism not offered' 28 mail.example.test \
+    $(at postfix/login-only) --auth PLAIN
+fails_at auth mech-not-supported
+nobody

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Intents: what the user or the walk wants of the session, what has to be
+ * asked first, and what is said when it cannot be. */
+#include "tui/app.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/vis.h"
+#include "core/base/xalloc.h"
+#include "tui/banned.h"
+
+/* ---- questions that a refusal leads to ----------------------------------------- */
+
+static void
+on_send_in_clear(struct app *a)
+{
+	session_allow_plaintext_auth(a->run.session);
+	a->run.goal.allow_plaintext_auth = true;
+	app_auth(a, a->mech, false);
+}
+
+static void
+on_send_unverified(struct app *a)
+{
+	session_allow_unverified(a->run.session);
+	a->run.goal.insecure = true;
+	app_auth(a, a->mech, false);
+}
+
+static void
+refused(struct app *a, const struct err *e)
+{
+	if (strcmp(e->id, "auth.in-clear") == 0)
+		app_ask(a, "yes", on_send_in_clear, "Nothing is encrypted "
+		    "here. Send the password all the same? Type yes:");
+	else if (strcmp(e->id, "auth.unverified") == 0)
+		app_ask(a, "yes", on_send_unverified, "The certificate is "
+		    "not verified. Send the password all the same? "
+		    "Type yes:");
+	else
+		app_error(a, "%s", e->detail);
+}
+
+void
+app_do(struct app *a, const struct intent *i)
+{
+	char text[200], shown[240];
+	struct err e;
+
+	intent_text(i, text, sizeof(text));
+	if (!session_do(a->run.session, i, &e)) {
+		refused(a, &e);
+		return;
+	}
+	vis_copy(shown, sizeof(shown), slice_of(text));
+	app_say(a, "> %s", shown);
+}
+
+/* ---- connect --------------------------------------------------------------------- */
+
+void
+app_connect(struct app *a, const char *word)
+{
+	struct intent i = { .kind = INTENT_CONNECT };
+	struct err e;
+
+	if (session_state(a->run.session) != SESSION_CLOSED) {
+		app_error(a, "this session is open: disconnect first");
+		return;
+	}
+	if (word != NULL && !run_retarget(&a->run, &a->o, word, &e)) {
+		struct err again;
+
+		app_error(a, "%s", e.detail);
+		if (!run_retarget(&a->run, &a->o, "practice", &again))
+			a->quit = true;
+		return;
+	}
+	a->run.goal.with_auth = true;
+	if (!a->o.until_given)
+		a->run.goal.until = STAGE_AUTH;
+	app_do(a, &i);
+}
+
+/* ---- AUTH ------------------------------------------------------------------------ */
+
+static void
+ask_password(struct app *a)
+{
+	char label[300], user[120], host[120];
+
+	vis_copy(user, sizeof(user), slice_of(a->run.credentials.user));
+	vis_copy(host, sizeof(host), slice_of(a->run.name));
+	snprintf(label, sizeof(label), "Password for %s at %s (not shown)",
+	    user, host);
+	app_ask_secret(a, SECRET_LOGIN, label);
+}
+
+void
+app_auth(struct app *a, const char *mech, bool anew)
+{
+	struct intent i = { .kind = INTENT_AUTH };
+	char *keep = mech != NULL ? xstrdup(mech) : NULL;
+
+	free(a->mech);
+	a->mech = keep;
+	i.mech = a->mech;
+	if (session_state(a->run.session) != SESSION_READY)
+		app_do(a, &i);		/* it will say why not */
+	else if (a->run.credentials.user == NULL)
+		app_ask_user(a);
+	else if (anew || !session_has_password(a->run.session))
+		ask_password(a);
+	else
+		app_do(a, &i);
+}
+
+/* ---- the walk ---------------------------------------------------------------------- */
+
+static void
+run_intent(struct app *a, const struct intent *i, bool anew)
+{
+	if (i->kind == INTENT_AUTH)
+		app_auth(a, i->mech, anew);
+	else if (i->kind == INTENT_CONNECT)
+		app_connect(a, NULL);
+	else
+		app_do(a, i);
+}
+
+void
+app_walk_next(struct app *a)
+{
+	const struct walk *w = &a->run.walk;
+	const char *waiting = session_waiting_for(a->run.session);
+
+	if (w->reached)
+		app_say(a, "the walk is done: every step went well");
+	else if (waiting != NULL)
+		app_say(a, "still %s", waiting);
+	else if (w->failed)
+		app_error(a, "this step failed: try again, or skip it");
+	else if (w->next.kind != INTENT_NONE)
+		run_intent(a, &w->next, false);
+}
+
+void
+app_walk_retry(struct app *a)
+{
+	const struct walk *w = &a->run.walk;
+
+	if (!w->failed || w->retry.kind == INTENT_NONE)
+		app_error(a, "nothing failed that could be tried again");
+	else
+		run_intent(a, &w->retry, w->retry.kind == INTENT_AUTH &&
+		    a->run.story.auth_failures > 0);
+}
+
+void
+app_walk_skip(struct app *a)
+{
+	const struct walk *w = &a->run.walk;
+	const struct step *s = &w->steps[w->now];
+
+	if (w->reached)
+		app_say(a, "the walk is done: there is nothing to skip");
+	else if (a->run.story.closed || s->stage == STAGE_CONNECT)
+		app_error(a, "there is no connection: try again first");
+	else {
+		log_event(a->run.log, s->stage, "skip", 0, NULL,
+		    "%s is skipped", s->name);
+		a->run.changed = true;
+	}
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * app - the terminal interface at work: one run, one view on it, what the
+ * user is typing, and what is to be told.  Commands act on it; nothing else
+ * is global.
+ */
+#ifndef TUI_APP_H
+#define TUI_APP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/loop.h"
+#include "tui/command/command.h"
+#include "tui/keys/key.h"
+#include "tui/keys/keymap.h"
+#include "tui/options.h"
+#include "tui/run.h"
+#include "tui/screen/canvas.h"
+#include "tui/screen/secretfield.h"
+#include "tui/view/help.h"
+#include "tui/view/page.h"
+#include "tui/view/view.h"
+
+#define APP_MESSAGES_MAX	200
+#define REVEAL_SECONDS		10
+
+/* Why the command line is open. */
+enum asking { ASKING_COMMAND, ASKING_USER };
+
+/* What lies over the ledger. */
+enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PAGE };
+
+/* What is done with what the secret field takes. */
+enum secret_use { SECRET_LOGIN, SECRET_ANSWER, SECRET_BLOB };
+
+struct app {
+	struct options	 o;
+	struct run	 run;
+	struct view	 view;
+	enum overlay	 overlay;
+	struct help	 help;
+	struct page	 page;
+	struct canvas	 canvas;
+	struct keymap	 keymap;
+	struct keydec	 keydec;
+	/* typing */
+	struct key	 pending[KEYMAP_SEQ_MAX];
+	size_t		 npending;
+	unsigned	 count;		/* 0: none typed */
+	bool		 describing;	/* the next sequence is only described */
+	enum asking	 asking;
+	struct secretfield secret;
+	enum secret_use	 secret_use;
+	char		*secret_prefix;	/* SECRET_BLOB: what stands before it */
+	char		*mech;		/* of the AUTH that is being prepared */
+	/* a question with a word for an answer */
+	char		*question;
+	const char	*answer_word;	/* "y", or a whole word */
+	char		 answer[8];
+	void	       (*on_yes)(struct app *a);
+	/* telling */
+	char		*message;
+	bool		 message_bad;
+	char		*messages[APP_MESSAGES_MAX];	/* a ring, oldest first */
+	size_t		 nmessages;
+	/* state */
+	bool		 walking;
+	bool		 running;	/* the walk goes on by itself */
+	bool		 revealing;
+	uint32_t	 reveal_unit;
+	struct timer	 reveal_timer;
+	uint32_t	 failure_told;	/* the failing unit that was announced */
+	uint32_t	 asked_for;	/* the challenge that opened the field */
+	bool		 quit;
+	/* what the owner of the terminal does at its next turn */
+	bool		 repaint, suspend;
+	unsigned long	 consumed;	/* bytes of the keyboard, for tests */
+	struct timer	 esc_timer;
+};
+
+/* Set up everything but the terminal; word: the TARGET, or NULL. */
+bool app_init(struct app *a, const struct options *o, const char *word,
+    struct err *e);
+void app_clear(struct app *a);
+
+/* The message row; errors are kept in :messages, too. */
+void app_say(struct app *a, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void app_error(struct app *a, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* After anything happened: story, walk, rows, and what comes by itself. */
+void app_update(struct app *a);
+/* Everything on the canvas, as the terminal will show it. */
+void app_draw(struct app *a);
+void app_resize(struct app *a, int cols, int rows);
+/* Begin: connect to the target. */
+void app_start(struct app *a);
+
+/* ---- intents (app-session.c) ---- */
+void app_do(struct app *a, const struct intent *i);
+void app_connect(struct app *a, const char *word);
+/* AUTH with what is known; asks for what is missing.  anew: forget the
+ * password that was tried. */
+void app_auth(struct app *a, const char *mech, bool anew);
+void app_walk_next(struct app *a);
+void app_walk_retry(struct app *a);
+void app_walk_skip(struct app *a);
+
+/* ---- typing (app-input.c) ---- */
+void app_byte(struct app *a, unsigned char c);
+void app_esc_timeout(struct app *a);
+void app_prompt(struct app *a, const char *text);
+void app_ask_user(struct app *a);
+/* The next line of a typed AUTH exchange. */
+void app_ask_answer(struct app *a);
+void app_ask_secret(struct app *a, enum secret_use use, const char *label);
+/* A question that needs word (one letter: at once; longer: typed out). */
+void app_ask(struct app *a, const char *word, void (*on_yes)(struct app *),
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+bool app_is_modal(const struct app *a);
+/* The contexts below any overlay; those of the overlay. */
+void app_active(struct app *a, struct active *out);
+void app_overlay_active(struct app *a, struct active *out);
+void app_complete(struct app *a, enum arg_type type, struct slice typed,
+    void (*add)(const char *));
+
+/* ---- secrets (app-reveal.c) ---- */
+void app_reveal(struct app *a);
+void app_conceal(struct app *a);
+
+#endif

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Commands that talk to the server. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/xalloc.h"
+#include "tui/app.h"
+#include "tui/command/groups.h"
+#include "tui/banned.h"
+
+/* ---- when they make sense ---------------------------------------------------------- */
+
+static const char *
+needs_connection(struct app *a)
+{
+	if (session_state(a->run.session) == SESSION_CLOSED)
+		return "there is no connection";
+	return NULL;
+}
+
+static const char *
+needs_ready(struct app *a)
+{
+	static char text[160];
+	const char *waiting = session_waiting_for(a->run.session);
+
+	if (waiting != NULL) {
+		snprintf(text, sizeof(text), "still %s (C-c cancels)", waiting);
+		return text;
+	}
+	switch (session_state(a->run.session)) {
+	case SESSION_CLOSED:
+		return "there is no connection";
+	case SESSION_AUTH_INPUT:
+		return "AUTH waits for its next line (i)";
+	case SESSION_DATA_INPUT:
+		return "the server waits for the message (i)";
+	default:
+		return NULL;
+	}
+}
+
+static const char *
+needs_clear(struct app *a)
+{
+	return session_is_encrypted(a->run.session) ? "already encrypted" :
+	    needs_ready(a);
+}
+
+static const char *
+needs_closed(struct app *a)
+{
+	return session_state(a->run.session) != SESSION_CLOSED ?
+	    "this session is open: disconnect first" : NULL;
+}
+
+static const char *
+needs_waiting(struct app *a)
+{
+	return session_is_busy(a->run.session) ? NULL :
+	    "nothing is being waited for";
+}
+
+/* ---- what they do -------------------------------------------------------------------- */
+
+static void
+simple(struct app *a, enum intent_kind kind, const struct slice *argv,
+    size_t argc)
+{
+	struct intent i = { .kind = kind,
+	    .arg = argc > 0 ? argv[0] : slice_of("") };
+
+	app_do(a, &i);
+}
+
+#define SIMPLE(name, kind)						\
+	static void							\
+	run_##name(struct app *a, const struct slice *argv, size_t argc)	\
+	{								\
+		simple(a, kind, argv, argc);				\
+	}
+SIMPLE(ehlo, INTENT_EHLO)
+SIMPLE(helo, INTENT_HELO)
+SIMPLE(starttls, INTENT_STARTTLS)
+SIMPLE(mail, INTENT_MAIL)
+SIMPLE(rcpt, INTENT_RCPT)
+SIMPLE(rset, INTENT_RSET)
+SIMPLE(noop, INTENT_NOOP)
+SIMPLE(vrfy, INTENT_VRFY)
+#undef SIMPLE
+
+static void
+run_connect(struct app *a, const struct slice *argv, size_t argc)
+{
+	char *word = argc > 0 ? xstrndup(argv[0].p, argv[0].n) : NULL;
+
+	app_connect(a, word);
+	free(word);
+}
+
+static void
+run_reconnect(struct app *a, const struct slice *argv, size_t argc)
+{
+	(void)argv;
+	(void)argc;
+	session_abort(a->run.session);
+	app_connect(a, NULL);
+}
+
+static void
+on_disconnect(struct app *a)
+{
+	struct intent i = { .kind = INTENT_QUIT };
+
+	if (session_state(a->run.session) == SESSION_READY)
+		app_do(a, &i);
+	else
+		session_abort(a->run.session);
+}
+
+static void
+run_disconnect(struct app *a, const struct slice *argv, size_t argc)
+{
+	(void)argv;
+	(void)argc;
+	app_ask(a, "y", on_disconnect, "End this session with QUIT? [y/N]");
+}
+
+static void
+run_abort(struct app *a, const struct slice *argv, size_t argc)
+{
+	(void)argv;
+	(void)argc;
+	session_abort(a->run.session);
+}
+
+static void
+run_cancel(struct app *a, const struct slice *argv, size_t argc)
+{
+	if (session_is_busy(a->run.session))
+		session_cancel(a->run.session);
+	else
+		command_run(a, "dismiss");
+	(void)argv;
+	(void)argc;
+}
+
+static void
+run_auth(struct app *a, const struct slice *argv, size_t argc)
+{
+	char mech[64];
+
+	if (argc > 1) {
+		free(a->run.credentials.user);
+		a->run.credentials.user = xstrndup(argv[1].p, argv[1].n);
+	}
+	app_auth(a, argc > 0 ? argument_copy(argv[0], mech, sizeof(mech)) :
+	    NULL, argc > 1 || a->run.story.auth_failures > 0);
+}
+
+static void
+run_data(struct app *a, const struct slice *argv, size_t argc)
+{
+	struct intent i = { .kind = INTENT_DATA };
+
+	(void)argv;
+	(void)argc;
+	app_do(a, &i);
+}
+
+/* While AUTH waits for a line, the line is a secret. */
+static void
+run_send(struct app *a, const struct slice *argv, size_t argc)
+{
+	struct intent i = { .kind = INTENT_RAW,
+	    .arg = argc > 0 ? argv[0] : slice_of("") };
+
+	if (session_expects_secret(a->run.session) &&
+	    !slice_is(i.arg, "*")) {
+		app_error(a, "AUTH waits for a line that is secret: press i");
+		return;
+	}
+	app_do(a, &i);
+}
+
+const struct command_def commands_session[] = {
+	{ "connect", "session", "open a session",
+	    { { ARG_HOST, "HOST[:PORT]", NULL, true, false } },
+	    run_connect, needs_closed },
+	{ "reconnect", "session", "close this session and connect again",
+	    { { 0 } }, run_reconnect, NULL },
+	{ "disconnect", "session", "end the session with QUIT",
+	    { { 0 } }, run_disconnect, needs_connection },
+	{ "abort", "session", "close the connection at once",
+	    { { 0 } }, run_abort, needs_connection },
+	{ "cancel", "session", "give up what is being waited for",
+	    { { 0 } }, run_cancel, needs_waiting },
+	{ "ehlo", "session", "say hello and ask for capabilities",
+	    { { ARG_TEXT, "NAME", NULL, true, false } }, run_ehlo,
+	    needs_ready },
+	{ "helo", "session", "say hello as old servers know it",
+	    { { ARG_TEXT, "NAME", NULL, true, false } }, run_helo,
+	    needs_ready },
+	{ "starttls", "session", "switch this connection to TLS",
+	    { { 0 } }, run_starttls, needs_clear },
+	{ "auth", "session", "log in; asks for the password",
+	    { { ARG_MECH, "MECH", NULL, true, false },
+	      { ARG_TEXT, "USER", NULL, true, false } }, run_auth,
+	    needs_ready },
+	{ "mail", "session", "name the sender",
+	    { { ARG_ADDRESS, "ADDRESS", NULL, true, false } }, run_mail,
+	    needs_ready },
+	{ "rcpt", "session", "name a recipient",
+	    { { ARG_ADDRESS, "ADDRESS", NULL, false, false } }, run_rcpt,
+	    needs_ready },
+	{ "data", "session", "begin the message; then type it with send",
+	    { { 0 } }, run_data, needs_ready },
+	{ "rset", "session", "forget sender and recipients",
+	    { { 0 } }, run_rset, needs_ready },
+	{ "noop", "session", "do nothing, and see that it is answered",
+	    { { 0 } }, run_noop, needs_ready },
+	{ "vrfy", "session", "ask whether an address exists",
+	    { { ARG_TEXT, "WORD", NULL, false, false } }, run_vrfy,
+	    needs_ready },
+	{ "send", "session", "send a line exactly as typed",
+	    { { ARG_TEXT, "LINE", NULL, true, true } }, run_send,
+	    needs_connection },
+	{ .name = NULL },
+};
