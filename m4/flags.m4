@@ -6,7 +6,7 @@ dnl compiler has shown that it takes it.
 
 dnl SS_TRY_CFLAGS(FLAGS...) - append each one that compiles without a warning.
 AC_DEFUN([SS_TRY_CFLAGS], [
-for ss_flag in $1; do
+for ss_flag in m4_normalize([$1]); do
 	AC_MSG_CHECKING([whether $CC takes $ss_flag])
 	ss_saved=$CFLAGS
 	CFLAGS="$SS_CFLAGS $CFLAGS -Werror $ss_flag"
@@ -21,7 +21,7 @@ AC_SUBST([SS_CFLAGS])
 
 dnl SS_TRY_LDFLAGS(FLAGS...) - append each one that links without a warning.
 AC_DEFUN([SS_TRY_LDFLAGS], [
-for ss_flag in $1; do
+for ss_flag in m4_normalize([$1]); do
 	AC_MSG_CHECKING([whether the linker takes $ss_flag])
 	ss_saved_c=$CFLAGS
 	ss_saved_l=$LDFLAGS
@@ -83,7 +83,9 @@ AS_IF([test "x$enable_sanitizers" = xyes],
 	[ss_sanitizers="-fsanitize=address,undefined -fno-sanitize-recover=all"])
 dnl Every object must carry the coverage hooks, or the fuzzer is blind.
 AS_IF([test "x$enable_fuzzing" = xyes],
-	[ss_sanitizers="$ss_sanitizers -fsanitize=fuzzer-no-link"])
+	[ss_sanitizers="$ss_sanitizers -fsanitize=fuzzer-no-link"
+	FUZZ_ENGINE=-fsanitize=fuzzer])
+AC_SUBST([FUZZ_ENGINE])
 AS_IF([test -n "$ss_sanitizers"], [
 	AC_MSG_CHECKING([whether $CC can build with $ss_sanitizers])
 	ss_saved=$CFLAGS

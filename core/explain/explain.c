@@ -113,20 +113,27 @@ unknown_reply(struct explanation *x, int code, struct enhanced e)
 {
 	const char *words = code ? reply_code_words(code) : NULL;
 	const char *more = e.klass ? enhanced_words(e) : NULL;
+	int klass = code ? code / 100 % 10 : e.klass;
 	size_t at;
 
-	if (code == 0)
-		code = e.klass * 100;
-	snprintf(x->unknown_id, sizeof(x->unknown_id), "unknown-%dxx",
-	    code / 100 % 10);
+	snprintf(x->unknown_id, sizeof(x->unknown_id), "unknown-%dxx", klass);
 	at = (size_t)snprintf(x->unknown_meaning, sizeof(x->unknown_meaning),
-	    "No cause in the catalogue fits this reply. Its digits say: %s%s%s.",
-	    reply_class_words(code), words ? "; " : "", words ? words : "");
-	if (more != NULL && at < sizeof(x->unknown_meaning))
+	    "No cause in the catalogue fits this reply. ");
+	if (code != 0)
+		at += (size_t)snprintf(x->unknown_meaning + at,
+		    sizeof(x->unknown_meaning) - at,
+		    "The digits of %d say: %s%s%s. ", code,
+		    reply_class_words(code), words ? "; " : "",
+		    words ? words : "");
+	if (e.klass != 0)
 		snprintf(x->unknown_meaning + at,
 		    sizeof(x->unknown_meaning) - at,
-		    " The enhanced code %d.%d.%d says: %s.", e.klass,
-		    e.subject, e.detail, more);
+		    "The enhanced code %d.%d.%d says: %s.", e.klass,
+		    e.subject, e.detail, more ? more :
+		    klass == 4 ? "it may work later" :
+		    "it will not work by trying again");
+	else
+		x->unknown_meaning[at - 1] = '\0';
 }
 
 static void

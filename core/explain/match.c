@@ -30,6 +30,8 @@ guess_stage(const struct situation *s)
 		if (c.verb < VERB_COUNT)
 			return verb_stage(c.verb);
 	}
+	if (s->code == 220)
+		return STAGE_BANNER;
 	return is_auth_code(s->code) ? STAGE_AUTH : STAGE_OTHER;
 }
 

@@ -24,8 +24,6 @@ situation_given(struct situation *s, struct slice lines)
 		s->enhanced = r.enhanced;
 	} else if (!enhanced_parse(line, &s->enhanced, &n))
 		s->enhanced = (struct enhanced){ 0, 0, 0 };
-	else if (slice_trim(slice_sub(line, n, line.n)).n > 0)
-		s->code = s->enhanced.klass * 100;	/* "5.7.8 text" */
 	/* "530: text" is no reply line, but a server says it. */
 	if (s->code == 0 && line.n > 3 && line.p[3] == ':') {
 		unsigned long code;
@@ -63,12 +61,12 @@ read_tls(const struct story *st, struct situation *s)
 {
 	if (st->implicit_tls)
 		s->tls = SIT_TLS_IMPLICIT;
-	else if (st->encrypted)
+	else if (st->encrypted || s->stage == STAGE_TLS)
 		s->tls = SIT_TLS_STARTTLS;
 	else
 		s->tls = SIT_TLS_NONE;
 	s->tls_facts = st->tls;
-	s->offered = &st->caps[st->ehlo_in_tls || st->implicit_tls];
+	s->offered = &st->caps[st->encrypted];
 	s->offered_before = &st->caps[0];
 }
 
@@ -112,13 +110,30 @@ read_secrets(const struct entry *e, struct situation *s)
 	}
 }
 
-/* What was sent in the exchange that ended with the failed unit. */
+/*
+ * The AUTH line that began the exchange which unit belongs to; unit itself
+ * when there is none.  Prompts and answers stand between the two.
+ */
+static uint32_t
+auth_line(const struct log *l, uint32_t unit)
+{
+	for (uint32_t i = unit + 1; i > 0; i--) {
+		const struct entry *e = log_unit_first(l, i - 1);
+
+		if (e->kind == ENTRY_CLIENT && e->stage != STAGE_AUTH)
+			break;
+		if (e->kind == ENTRY_CLIENT &&
+		    facts_find(&e->facts, "mech") != NULL)
+			return i - 1;
+	}
+	return unit;
+}
+
 static void
 read_auth(const struct story *st, const struct log *l, struct situation *s)
 {
 	uint32_t last = log_unit(l, st->failure.unit)->first;
-	uint32_t first = st->failure.command == UNIT_NONE ? last :
-	    log_unit(l, st->failure.command)->first;
+	uint32_t first = log_unit(l, auth_line(l, st->failure.unit))->first;
 
 	s->mech = st->ntried > 0 ? st->tried[st->ntried - 1] : NULL;
 	s->user = st->auth_user;
@@ -141,28 +156,38 @@ failed_before(const struct story *st)
 	return st->auth_failures - (this_one && st->auth_failures > 0);
 }
 
+/* The command that was refused; of a login the line that began it. */
+static uint32_t
+command_unit(const struct story_failure *f, const struct log *l)
+{
+	if (f->is && f->command != UNIT_NONE && f->stage == STAGE_AUTH)
+		return auth_line(l, f->command);
+	return f->is ? f->command : UNIT_NONE;
+}
+
 void
 situation_of(const struct story *st, const struct log *l,
     struct situation *out, struct bytes *text)
 {
 	const struct story_failure *f = &st->failure;
-	size_t banner = 0, command = 0, at;
+	uint32_t command = command_unit(f, l);
+	size_t banner_at = 0, command_at = 0, at;
 
 	memset(out, 0, sizeof(*out));
 	out->stage = f->is ? f->stage : STAGE_OTHER;
 	if (st->banner_unit != UNIT_NONE)
-		add_unit(l, st->banner_unit, text, &banner);
-	if (f->is && f->command != UNIT_NONE)
-		add_unit(l, f->command, text, &command);
+		add_unit(l, st->banner_unit, text, &banner_at);
+	if (command != UNIT_NONE)
+		add_unit(l, command, text, &command_at);
 	at = text->len;
 	if (f->is && f->unit != UNIT_NONE)
 		join_unit(l, f->unit, text);
 	/* Only now does text stay where it is. */
 	out->text = slice_sub(bytes_slice(text), at, text->len);
 	if (st->banner_unit != UNIT_NONE)
-		out->banner = text->data + banner;
-	if (f->is && f->command != UNIT_NONE)
-		out->command = text->data + command;
+		out->banner = text->data + banner_at;
+	if (command != UNIT_NONE)
+		out->command = text->data + command_at;
 	out->code = f->code;
 	out->enhanced = f->enhanced;
 	out->event = f->event;

@@ -29,6 +29,9 @@ form_init(struct form *f, const unsigned char *bytes, size_t n,
 	f->coding = coding;
 	f->units = units_of(n, coding);
 	f->need = units_of(n < FORM_PREFIX ? n : FORM_PREFIX, coding);
+	f->has_leads = false;
+	for (size_t i = 0; coding == CODING_PLAIN && i < n; i++)
+		f->has_leads |= escape_leads(bytes[i]);
 	f->shares_end = coding != CODING_PLAIN &&
 	    (8 * n - shared_bits[coding]) % 6 != 0;
 }
@@ -83,14 +86,26 @@ escape_units(const struct form *f, size_t i, const struct escape *e)
 	return n;
 }
 
+static bool
+may_lead(enum writing how, unsigned char c)
+{
+	static const char leads[] = {
+		[WRITTEN_PERCENT] = '%', [WRITTEN_EQUALS] = '=',
+		[WRITTEN_BACKSLASH] = '\\', [WRITTEN_ENTITY] = '&',
+	};
+
+	return how == WRITTEN_ESCAPED ? escape_leads(c) : c == leads[how];
+}
+
 /* Read what stands at *at; returns how many units from i on it matches. */
 static size_t
-read_escaped(const struct form *f, size_t i, struct slice text, size_t *at)
+read_escaped(const struct form *f, enum writing how, size_t i,
+    struct slice text, size_t *at)
 {
 	unsigned char c = (unsigned char)text.p[*at];
 	struct escape e;
 
-	if (escape_leads(c) && escape_read(text, *at, &e)) {
+	if (may_lead(how, c) && escape_read(text, *at, &e)) {
 		size_t n = escape_units(f, i, &e);
 
 		if (n > 0) {
@@ -128,12 +143,12 @@ read_unit(const struct form *f, enum writing how, size_t i,
     struct slice text, size_t *at)
 {
 	switch (how) {
-	case WRITTEN_ESCAPED:
-		return read_escaped(f, i, text, at);
+	case WRITTEN_AS_IS:
+		return same_unit(f, i, (unsigned char)text.p[(*at)++]);
 	case WRITTEN_HEX:
 		return read_hex(f, i, text, at);
 	default:
-		return same_unit(f, i, (unsigned char)text.p[(*at)++]);
+		return read_escaped(f, how, i, text, at);
 	}
 }
 

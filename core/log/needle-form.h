@@ -26,6 +26,10 @@ enum coding { CODING_PLAIN, CODING_BASE64_0, CODING_BASE64_1, CODING_BASE64_2,
 enum writing {
 	WRITTEN_AS_IS,
 	WRITTEN_ESCAPED,	/* any mixture of what escape.h reads */
+	WRITTEN_PERCENT,	/* one family of it, the others being text */
+	WRITTEN_EQUALS,
+	WRITTEN_BACKSLASH,
+	WRITTEN_ENTITY,
 	WRITTEN_HEX,		/* also with one of " :-" between bytes */
 };
 
@@ -34,6 +38,7 @@ struct form {
 	enum coding	 coding;
 	size_t		 units;		/* bytes, or whole base64 digits */
 	size_t		 need;		/* so many of them make a match */
+	bool		 has_leads;	/* looks like an escape itself */
 	bool		 shares_end;	/* a digit more holds the last bits */
 };
 

@@ -327,6 +327,22 @@ try_form(struct search *s, const struct form *f, enum writing how)
 	}
 }
 
+/*
+ * A secret that holds something like an escape is ambiguous in a mixture; in
+ * one family at a time it is not.
+ */
+static void
+try_escapes(struct search *s, const struct form *f)
+{
+	try_form(s, f, WRITTEN_ESCAPED);
+	if (!f->has_leads)
+		return;
+	try_form(s, f, WRITTEN_PERCENT);
+	try_form(s, f, WRITTEN_EQUALS);
+	try_form(s, f, WRITTEN_BACKSLASH);
+	try_form(s, f, WRITTEN_ENTITY);
+}
+
 /* The forms whose first unit is that byte, which the text has in clear. */
 static void
 try_clear(struct search *s, unsigned char first)
@@ -342,7 +358,7 @@ try_clear(struct search *s, unsigned char first)
 			continue;
 		}
 		try_form(s, f, WRITTEN_AS_IS);
-		try_form(s, f, WRITTEN_ESCAPED);
+		try_escapes(s, f);
 	}
 }
 
@@ -354,8 +370,7 @@ try_escaped(struct search *s, unsigned char first)
 
 	for (size_t i = x->heads[first]; i != 0; i = x->nodes[i - 1].next)
 		if (!x->nodes[i - 1].hex)
-			try_form(s, &s->n->forms[x->nodes[i - 1].form],
-			    WRITTEN_ESCAPED);
+			try_escapes(s, &s->n->forms[x->nodes[i - 1].form]);
 }
 
 static void

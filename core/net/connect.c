@@ -307,9 +307,9 @@ on_limit(struct timer *t)
 
 		if (a->state == ATTEMPT_TRYING)
 			attempt_close(a);
-		if (a->state == ATTEMPT_TRYING || a->began_us != 0)
-			if (a->state != ATTEMPT_FAILED)
-				attempt_end(a, ATTEMPT_FAILED, ETIMEDOUT);
+		else if (a->state != ATTEMPT_WAITING || a->began_us == 0)
+			continue;
+		attempt_end(a, ATTEMPT_FAILED, ETIMEDOUT);
 	}
 	finish_failed(c);
 }

@@ -142,7 +142,7 @@ struct verb_row {
 static const struct verb_row verbs[VERB_COUNT] = {
 	[VERB_EHLO]	= { on_ehlo,		0 },
 	[VERB_HELO]	= { on_helo,		0 },
-	[VERB_STARTTLS]	= { on_starttls,		NO_ARGS },
+	[VERB_STARTTLS]	= { on_starttls,	NO_ARGS },
 	[VERB_AUTH]	= { practice_auth_command, NEEDS_TLS },
 	[VERB_MAIL]	= { practice_mail_from,	NEEDS_TLS | NEEDS_HELLO },
 	[VERB_RCPT]	= { practice_mail_to,	NEEDS_TLS | NEEDS_HELLO },

@@ -27,8 +27,9 @@ struct practice_opts {
 	const struct scenario *scenario;	/* NULL: "ok" */
 	const char	*address;	/* NULL: 127.0.0.1 */
 	uint16_t	 port;		/* 0: any */
-	/* What the server sees and says, a line each, masked and printable;
-	 * NULL: nobody listens. */
+	/* What the server sees and says, a line each, masked and printable:
+	 * "client 1: EHLO x", "to client 1: 250 HELP", "client 1 (gone)".
+	 * It may not free the server.  NULL: nobody listens. */
 	void		(*saw)(void *arg, const char *line);
 	void		*arg;
 };

@@ -31,7 +31,7 @@ struct goal {
 	bool		 lmtp;
 };
 
-enum step_state { STEP_TODO, STEP_NOW, STEP_DONE, STEP_FAILED, STEP_SKIPPED };
+enum step_state { STEP_AHEAD, STEP_NOW, STEP_DONE, STEP_FAILED, STEP_SKIPPED };
 
 struct step {
 	enum stage	 stage;

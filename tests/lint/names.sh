@@ -18,7 +18,7 @@ check "nothing is left to be done" "$(holding \
     '(^|[^A-Za-z_])([T]ODO|[F]IXME|[X]XX)([^A-Za-z_]|$)|[n]ot yet implemented' \
     '[.](c|h|awk|am|ac|inc|m4|sh)$|^dev$')"
 check "every source says its licence" "$(written_files |
-    grep -E '[.](c|h|awk|am|ac|inc|m4|sh)$|^dev$' | tr '\n' '\0' |
+    grep -E '[.](c|h|awk|am|ac|m4|sh)$|/Makefile[.]inc$|^dev$' | tr '\n' '\0' |
     xargs -0 grep -L 'SPDX-License-Identifier: GPL-3.0-or-later')"
 check "no trailing blanks, no carriage returns in sources" "$(holding \
     "[ 	]\$|$(printf '\r')\$" '[.](c|h|awk|am|ac|inc|m4|sh)$|^dev$')"

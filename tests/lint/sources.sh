@@ -72,16 +72,16 @@ check "every cause is listed" "$(files docs/causes '[a-z]*.md' |
     compare docs/Makefile.inc cause_pages)"
 check "every manual page is listed" "$(files docs '*.[1-9]' |
     compare docs/Makefile.inc manual_pages)"
-for kind in unit corpus vterm; do
+for kind in unit corpus session vterm; do
 	check "every test in tests/$kind is run" \
 	    "$(programs tests/$kind 't-*.c' |
 		compare tests/Makefile.inc ${kind}_tests)"
 done
 check "every fuzz entry is built" "$(programs tests/fuzz 'fuzz-*.c' |
     compare tests/Makefile.inc fuzz_tests)"
-check "every test in tests/session is run" "$(files tests/session '*.sh' |
-    compare tests/Makefile.inc session_tests)"
-check "every test in tests/live is run" "$(files tests/live 't-*.sh' |
+check "every script in tests/session is run" "$(files tests/session '*.sh' |
+    compare tests/Makefile.inc session_scripts)"
+check "every test in tests/live is run" "$(files tests/live 'live*.sh' |
     compare tests/Makefile.inc live_tests)"
 check "every test in tests/lint is run" "$(files tests/lint '*.sh' |
     compare tests/Makefile.inc lint_tests)"

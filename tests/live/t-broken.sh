@@ -65,6 +65,6 @@ holds 'the stage is told' '.failed_stage == "mail"
 
 server=exim
 session 'no answer to MAIL' '6 23' mail.example.test $(at exim/stall) \
-    --until mail --from ann@example.test --timeout 2
+    --until mail --from ann@example.test --timeout 1
 holds 'the stage is told' '.failed_stage == "mail"'
 nobody

@@ -33,7 +33,7 @@ for server in postfix exim; do
 	fails_at tls tls-wrong-mode
 
 	session 'clear text, implicit TLS port' 21 mail.example.test:465 \
-	    $(at $server/submissions) --tls none --timeout 2
+	    $(at $server/submissions) --tls none --timeout 1
 	fails_at banner banner-timeout
 done
 

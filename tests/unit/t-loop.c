@@ -51,6 +51,7 @@ on_pipe(struct watch *w, short revents)
 	p->last = revents;
 	if (p->victim != NULL)
 		loop_unwatch(&loop, &p->victim->w);
+	p->victim = NULL;
 }
 
 /* With a byte in it, so that it is ready. */

@@ -183,10 +183,10 @@ cut_at(struct rows *r, size_t unit)
 	for (size_t i = unit; i < r->nunits; i++)
 		if (is_failure(r->units[i].severity))
 			r->failures--;
-	if (unit < r->nunits)
+	if (unit < r->nunits) {
 		r->n = r->units[unit].first;
-	if (unit < r->nunits)
 		r->nunits = unit;
+	}
 }
 
 /* One unit anew, in its place. */
@@ -232,8 +232,10 @@ rows_stale(struct rows *r)
 static void
 take_log(struct rows *r, const struct log *l)
 {
+	bool another = r->log != NULL;
+
 	rows_stale(r);
-	if (r->units_cap > 0)
+	if (another && r->units_cap > 0)
 		memset(r->units, 0, r->units_cap * sizeof(*r->units));
 	r->log = l;
 	r->nentries = 0;
@@ -248,6 +250,8 @@ rows_update(struct rows *r, const struct log *l, const struct rows_form *form)
 		take_log(r, l);
 		from = 0;
 	}
+	if (r->reveal_unit != UNIT_NONE)
+		drop_sources(r);	/* what is hidden may be forgotten by now */
 	if (!same_form(form, &r->form)) {
 		r->form = *form;
 		from = 0;

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Story and walk, read from logs that are written by hand. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/story/story.h"
+#include "core/walk/walk.h"
+
+static struct log *l;
+static struct story st;
+static struct walk w;
+static struct goal g;
+static uint32_t asked;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	l = log_new();
+	story_init(&st);
+	g = (struct goal){ .until = STAGE_AUTH, .with_auth = true,
+	    .tls = TLS_AUTO };
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	story_clear(&st);
+	log_free(l);
+	return 0;
+}
+
+static void
+say(enum stage stage, const char *text)
+{
+	asked = log_line(l, &(struct log_line){ .kind = ENTRY_CLIENT,
+	    .stage = stage, .flags = ENTRY_LAST, .unit = UNIT_NONE,
+	    .answers = UNIT_NONE, .text = slice_of(text) })->unit;
+}
+
+static void
+hear(enum stage stage, const char *text)
+{
+	bool answers = stage != STAGE_BANNER;
+
+	log_line(l, &(struct log_line){ .kind = ENTRY_SERVER,
+	    .stage = stage, .flags = ENTRY_LAST, .unit = UNIT_NONE,
+	    .answers = answers ? asked : UNIT_NONE,
+	    .text = slice_of(text) });
+}
+
+static void
+hear_ehlo(const char *keyword)
+{
+	const struct entry *e = log_line(l, &(struct log_line){
+	    .kind = ENTRY_SERVER, .stage = STAGE_EHLO, .unit = UNIT_NONE,
+	    .answers = asked, .text = slice_of("250-mx") });
+	char text[100];
+
+	snprintf(text, sizeof(text), "250 %s", keyword);
+	log_line(l, &(struct log_line){ .kind = ENTRY_SERVER,
+	    .stage = STAGE_EHLO, .flags = ENTRY_LAST, .unit = e->unit,
+	    .answers = asked, .text = slice_of(text) });
+}
+
+static void
+connected(bool implicit)
+{
+	struct facts f;
+
+	facts_init(&f);
+	facts_add(&f, "address", "192.0.2.1");
+	facts_add(&f, "port", "587");
+	if (implicit)
+		facts_add(&f, "tls", "implicit");
+	log_event(l, STAGE_RESOLVE, "open", 0, NULL, "x");
+	log_event(l, STAGE_RESOLVE, "resolve", 0, NULL, "x");
+	log_event(l, STAGE_CONNECT, "connect", 0, &f, "x");
+}
+
+static void
+tls(bool good)
+{
+	struct facts f;
+
+	facts_init(&f);
+	facts_add(&f, "tls.version", "TLSv1.3");
+	facts_add(&f, "verify", good ? "ok" : "failed");
+	log_event(l, STAGE_TLS, "tls", good ? 0 : ENTRY_FAILED, &f, "x");
+}
+
+static void
+up_to_tls(void)
+{
+	connected(false);
+	hear(STAGE_BANNER, "220 mx");
+	say(STAGE_EHLO, "EHLO a");
+	hear_ehlo("STARTTLS");
+	say(STAGE_STARTTLS, "STARTTLS");
+	hear(STAGE_STARTTLS, "220 go");
+	tls(true);
+	say(STAGE_EHLO, "EHLO a");
+	hear_ehlo("AUTH PLAIN");
+}
+
+static void
+compute(void)
+{
+	story_read(&st, l);
+	walk_compute(&w, &st, l, &g);
+}
+
+static void
+steps_are(const char *expected)
+{
+	char text[200] = "";
+	static const char marks[] = { ' ', '>', 'x', '!', '-' };
+
+	for (size_t i = 0; i < w.nsteps; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+		    "[%c]%s ", marks[w.steps[i].state], w.steps[i].name);
+	assert_string_equal(text, expected);
+}
+
+static void
+test_nothing_yet(void **state)
+{
+	(void)state;
+	compute();
+	steps_are("[>]connect [ ]greeting [ ]EHLO [ ]STARTTLS [ ]TLS [ ]EHLO "
+	    "[ ]AUTH ");
+	assert_int_equal(w.next.kind, INTENT_CONNECT);
+	assert_true(st.closed);
+}
+
+static void
+test_step_by_step(void **state)
+{
+	(void)state;
+	connected(false);
+	compute();
+	assert_int_equal(w.next.kind, INTENT_NONE);	/* the greeting comes */
+	hear(STAGE_BANNER, "220 mx");
+	compute();
+	assert_int_equal(w.next.kind, INTENT_EHLO);
+	say(STAGE_EHLO, "EHLO a");
+	compute();
+	assert_int_equal(w.next.kind, INTENT_NONE);
+	assert_true(w.waiting);
+	hear_ehlo("STARTTLS");
+	compute();
+	assert_int_equal(w.next.kind, INTENT_STARTTLS);
+	steps_are("[x]connect [x]greeting [x]EHLO [>]STARTTLS [ ]TLS [ ]EHLO "
+	    "[ ]AUTH ");
+}
+
+/* The list from before TLS is void: EHLO is due again. */
+static void
+test_ehlo_again(void **state)
+{
+	(void)state;
+	up_to_tls();
+	compute();
+	assert_int_equal(w.next.kind, INTENT_AUTH);
+	assert_true(st.ehlo_in_tls);
+	assert_true(capabilities_has(&st.caps[1], "AUTH"));
+	assert_false(capabilities_has(&st.caps[1], "STARTTLS"));
+	steps_are("[x]connect [x]greeting [x]EHLO [x]STARTTLS [x]TLS [x]EHLO "
+	    "[>]AUTH ");
+}
+
+static void
+test_auth_fails_and_is_mended(void **state)
+{
+	(void)state;
+	up_to_tls();
+	say(STAGE_AUTH, "AUTH PLAIN x");
+	hear(STAGE_AUTH, "535 5.7.8 no");
+	compute();
+	assert_true(w.failed);
+	assert_int_equal(w.retry.kind, INTENT_AUTH);
+	assert_int_equal(st.failure.code, 535);
+	assert_int_equal(st.failure.enhanced.subject, 7);
+	assert_int_equal(walk_exit_status(&w, &st), 28);
+	say(STAGE_AUTH, "AUTH PLAIN x");
+	hear(STAGE_AUTH, "235 2.7.0 yes");
+	compute();
+	assert_true(w.reached);
+	assert_false(st.failure.is);
+	assert_int_equal(walk_exit_status(&w, &st), 0);
+}
+
+static void
+test_unverified_stops(void **state)
+{
+	(void)state;
+	connected(false);
+	hear(STAGE_BANNER, "220 mx");
+	say(STAGE_EHLO, "EHLO a");
+	hear_ehlo("STARTTLS");
+	say(STAGE_STARTTLS, "STARTTLS");
+	hear(STAGE_STARTTLS, "220 go");
+	tls(false);
+	compute();
+	assert_true(w.failed);
+	assert_int_equal(st.failure.stage, STAGE_TLS);
+	assert_int_equal(walk_exit_status(&w, &st), 29);
+}
+
+static void
+test_implicit(void **state)
+{
+	(void)state;
+	g.tls = TLS_IMPLICIT;
+	connected(true);
+	tls(true);
+	hear(STAGE_BANNER, "220 mx");
+	compute();
+	steps_are("[x]connect [x]TLS [x]greeting [>]EHLO [ ]AUTH ");
+	assert_true(st.implicit_tls);
+	assert_false(st.starttls_used);
+}
+
+static void
+test_starttls_not_offered(void **state)
+{
+	(void)state;
+	connected(false);
+	hear(STAGE_BANNER, "220 mx");
+	say(STAGE_EHLO, "EHLO a");
+	hear_ehlo("SIZE 1");
+	compute();
+	steps_are("[x]connect [x]greeting [x]EHLO [>]AUTH ");
+	g.until = STAGE_STARTTLS;
+	compute();
+	assert_int_equal(w.next.kind, INTENT_STARTTLS);
+}
+
+static void
+test_helo_fallback(void **state)
+{
+	(void)state;
+	connected(false);
+	hear(STAGE_BANNER, "220 mx");
+	say(STAGE_EHLO, "EHLO a");
+	hear(STAGE_EHLO, "500 what");
+	compute();
+	assert_false(w.failed);
+	assert_int_equal(w.next.kind, INTENT_HELO);
+	say(STAGE_EHLO, "HELO a");
+	hear(STAGE_EHLO, "550 no");
+	compute();
+	assert_true(w.failed);
+	assert_int_equal(w.next.kind, INTENT_NONE);
+}
+
+static void
+test_skip(void **state)
+{
+	(void)state;
+	up_to_tls();
+	say(STAGE_AUTH, "AUTH PLAIN x");
+	hear(STAGE_AUTH, "535 5.7.8 no");
+	log_event(l, STAGE_AUTH, "skip", 0, NULL, "x");
+	compute();
+	assert_true(w.reached);
+	assert_false(st.failure.is);
+}
+
+/* A new connection begins a new story. */
+static void
+test_reconnect(void **state)
+{
+	(void)state;
+	up_to_tls();
+	log_event(l, STAGE_OTHER, "net.closed", ENTRY_FAILED | ENTRY_CLOSED,
+	    NULL, "x");
+	compute();
+	assert_true(st.closed && w.failed);
+	assert_int_equal(w.retry.kind, INTENT_CONNECT);
+	assert_int_equal(walk_exit_status(&w, &st), 6);
+	connected(false);
+	compute();
+	assert_false(st.failure.is);
+	assert_false(st.encrypted);
+	assert_int_equal(st.caps[0].n, 0);
+}
+
+static const struct {
+	enum stage	 stage;
+	const char	*event, *reply;
+	int		 status;
+} ends[] = {
+	{ STAGE_RESOLVE, "dns.not-found", NULL, 2 },
+	{ STAGE_CONNECT, "connect.refused", NULL, 2 },
+	{ STAGE_BANNER, "banner.timeout", NULL, 21 },
+	{ STAGE_BANNER, "net.closed", NULL, 6 },
+	{ STAGE_BANNER, NULL, "554 no", 21 },
+	{ STAGE_EHLO, NULL, "550 no", 22 },
+	{ STAGE_EHLO, "net.reset", NULL, 6 },
+	{ STAGE_STARTTLS, NULL, "454 no", 29 },
+	{ STAGE_TLS, "tls.closed", NULL, 29 },
+	{ STAGE_AUTH, "auth.not-offered", NULL, 28 },
+	{ STAGE_AUTH, "net.closed", NULL, 28 },
+	{ STAGE_MAIL, NULL, "530 no", 23 },
+	{ STAGE_RCPT, NULL, "550 no", 24 },
+	{ STAGE_DATA, NULL, "554 no", 25 },
+};
+
+static void
+test_statuses(void **state)
+{
+	g.until = STAGE_DATA;
+	for (size_t i = 0; i < COUNT_OF(ends); i++) {
+		connected(false);
+		if (ends[i].event != NULL)
+			log_event(l, ends[i].stage, ends[i].event,
+			    ENTRY_FAILED | ENTRY_CLOSED, NULL, "x");
+		else {
+			say(ends[i].stage, "X");
+			hear(ends[i].stage, ends[i].reply);
+		}
+		compute();
+		assert_true(st.failure.is);
+		assert_int_equal(st.failure.stage, ends[i].stage);
+		assert_int_equal(walk_exit_status(&w, &st), ends[i].status);
+		teardown(state);
+		setup(state);
+		g.until = STAGE_DATA;
+	}
+}
+
+#define T(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(test_nothing_yet), T(test_step_by_step), T(test_ehlo_again),
+		T(test_auth_fails_and_is_mended), T(test_unverified_stops),
+		T(test_implicit), T(test_starttls_not_offered),
+		T(test_helo_fallback), T(test_skip), T(test_reconnect),
+		T(test_statuses),
+	};
+
+	secret_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * hints - one row of keys that are of use now, the most specific context
+ * first, as many as there is room for; behind a prefix key, how the sequence
+ * can go on.
+ */
+#ifndef TUI_VIEW_HINTS_H
+#define TUI_VIEW_HINTS_H
+
+#include "tui/screen/canvas.h"
+#include "tui/view/active.h"
+#include "tui/view/layout.h"
+
+/* What is a hint where. */
+enum hints_where { HINTS_LEDGER, HINTS_START, HINTS_HELP, HINTS_PAGE };
+
+void hints_draw(const struct rect *at, enum hints_where where,
+    const struct active *a, struct canvas *c);
+/* keys: the sequence so far, at least one key. */
+void hints_draw_pending(const struct rect *at, const struct active *a,
+    const struct key *keys, size_t nkeys, struct canvas *c);
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/view/message.h"
+
+#include "core/base/utf8.h"
+#include "tui/view/confirm.h"
+#include "tui/view/hints.h"
+#include "tui/view/title.h"
+#include "tui/banned.h"
+
+/* "waiting for the reply to EHLO, C-c cancels" */
+static void
+waiting_text(const struct view_state *s, struct bytes *out)
+{
+	char keys[ACTIVE_KEYS_MAX];
+
+	vis_add(out, slice_of(s->waiting), VIS_UTF8);
+	if (active_keys(&s->active, "cancel", keys, sizeof(keys))[0] != '\0')
+		bytes_addf(out, ", %s cancels", keys);
+}
+
+static void
+position_text(const struct view *v, struct bytes *out)
+{
+	const struct rows *r = &v->rows;
+
+	if (v->cursor.row < r->n)
+		bytes_addf(out, "event %u of %zu, row %zu of %zu",
+		    r->v[v->cursor.row].unit + 1, r->nunits,
+		    v->cursor.row + 1, r->n);
+}
+
+/* Where the title was given up. */
+static void
+title_text(const struct view_state *s, bool *alert, struct bytes *out)
+{
+	vis_add(out, slice_of(s->peer), VIS_UTF8);
+	if (out->len > 0)
+		bytes_add_str(out, "  ");
+	title_security(s, alert, out);
+}
+
+static enum role
+left_text(const struct view *v, const struct view_state *s,
+    struct bytes *out)
+{
+	bool alert = false;
+
+	if (s->message != NULL) {
+		vis_add(out, slice_of(s->message), VIS_UTF8);
+		return s->message_bad ? ROLE_REFUSED : ROLE_TEXT;
+	}
+	if (s->waiting != NULL)
+		waiting_text(s, out);
+	else if (v->layout.title.h == 0)
+		title_text(s, &alert, out);
+	else
+		position_text(v, out);
+	return alert ? ROLE_ALERT : ROLE_TEXT;
+}
+
+static void
+pending_text(const struct view_state *s, struct bytes *out)
+{
+	struct binding typed = { .nkeys = 0 };
+	char keys[ACTIVE_KEYS_MAX];
+
+	if (s->count > 0)
+		bytes_addf(out, "%u", s->count);
+	for (; typed.nkeys < s->npending && typed.nkeys < KEYMAP_SEQ_MAX;
+	    typed.nkeys++)
+		typed.keys[typed.nkeys] = s->pending[typed.nkeys];
+	bytes_add_str(out, active_binding_keys(&typed, 0, keys, sizeof(keys)));
+}
+
+static void
+right_text(const struct view *v, const struct view_state *s,
+    struct bytes *out)
+{
+	char keys[ACTIVE_KEYS_MAX];
+
+	if (s->count > 0 || s->npending > 0) {
+		pending_text(s, out);
+		return;
+	}
+	if (s->waiting != NULL && s->message != NULL)
+		waiting_text(s, out);
+	else if (v->rows.failures > 0) {
+		bytes_addf(out, "%zu failure%s", v->rows.failures,
+		    v->rows.failures == 1 ? "" : "s");
+		if (active_keys(&s->active, "next failure", keys,
+		    sizeof(keys))[0] != '\0')
+			bytes_addf(out, "  %s", keys);
+	}
+}
+
+/* The right text only where the left one leaves room for it. */
+static void
+draw_both(const struct rect *at, struct slice left, enum role role,
+    struct slice right, struct canvas *c)
+{
+	int cols = utf8_columns(left), free = at->w - 2 - cols;
+
+	canvas_put(c, at->x + 1, at->y, at->w - 1, left, role);
+	if (cols > at->w - 1) {
+		canvas_puts(c, at->x + at->w - 1, at->y, 1, "+", ROLE_DIM);
+		return;
+	}
+	cols = utf8_columns(right);
+	if (cols > 0 && cols + 2 <= free)
+		canvas_put(c, at->x + at->w - 1 - cols, at->y, cols, right,
+		    ROLE_TEXT);
+}
+
+void
+message_draw(const struct view *v, const struct view_state *s,
+    struct canvas *c)
+{
+	const struct rect *at = &v->layout.message;
+	struct bytes left, right;
+	enum role role;
+
+	if (s->prompt_rows > 0)
+		return;
+	if (s->question != NULL) {
+		confirm_draw(at, s->question, s->answer, c);
+		return;
+	}
+	if (s->npending > 0 && v->layout.hints.h == 0) {
+		hints_draw_pending(at, &s->active, s->pending, s->npending, c);
+		return;
+	}
+	bytes_init(&left, BYTES_NO_LIMIT);
+	bytes_init(&right, BYTES_NO_LIMIT);
+	role = left_text(v, s, &left);
+	right_text(v, s, &right);
+	draw_both(at, bytes_slice(&left), role, bytes_slice(&right), c);
+	bytes_clear(&left);
+	bytes_clear(&right);
+}
