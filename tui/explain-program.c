@@ -40,24 +40,6 @@ read_words(const struct options *o, struct bytes *text)
 		text->data[--text->len] = '\0';
 }
 
-/* "535" and "5.7.8" alone are replies without a text. */
-static void
-read_reply(struct situation *s, struct slice text)
-{
-	struct slice first = slice_sub(text, 0, slice_find(text, '\n'));
-	struct reply_line r;
-	size_t n;
-
-	s->text = text;
-	if (first.n > 0 && first.p[first.n - 1] == '\r')
-		first.n--;
-	if (reply_line_parse(first, &r)) {
-		s->code = r.code;
-		s->enhanced = r.enhanced;
-	} else if (enhanced_parse(first, &s->enhanced, &n) && n == first.n)
-		s->code = s->enhanced.klass * 100 + 50;
-}
-
 static void
 read_offered(const char *list, struct capabilities *c)
 {
@@ -196,7 +178,7 @@ program_explain(const struct options *o)
 		read_offered(o->explain.offered, &offered);
 		s.offered = &offered;
 	}
-	read_reply(&s, bytes_slice(&text));
+	situation_given(&s, bytes_slice(&text));
 	explain(&s, &x);
 	tell(o, &x);
 	explanation_clear(&x);

@@ -235,6 +235,7 @@ run_retarget(struct run *r, const struct options *o, const char *word,
 	if (r->practice != NULL)
 		practice_credentials(r);
 	r->opts.connect_host = r->connect_host;
+	r->opts.name = r->name;
 	set_tls(r, o);
 	set_goal(r, o);
 	if (!prepare_message(r, o, e))

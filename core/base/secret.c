@@ -25,7 +25,7 @@
 #define HEAP_BYTES	(4u << 20)
 #define HEAP_UNIT	32		/* the smallest block */
 #define FIRST_CAP	64
-#define PROBE_MAX	256		/* bytes looked at for SHAPE_LOOKS_BASE64 */
+#define PROBE_MAX	256		/* bytes that SHAPE_LOOKS_BASE64 reads */
 #define PROBE_MIN	8
 
 struct secret {

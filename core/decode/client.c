@@ -2,8 +2,10 @@
 /* What we sent: a command, a line of AUTH, the message. */
 #include "core/decode/parts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/xalloc.h"
 #include "core/smtp/command.h"
 #include "core/banned.h"
 
@@ -31,7 +33,8 @@ auth_facts(const struct entry *e, struct fields *out)
 		if (e->nholes > 0)
 			f->raw = e->holes[0].at;
 		if (!fact->secret && fact->value[0] == '\0') {
-			f->severity = SEV_NONE;
+			free(f->value);
+			f->value = xstrdup("(none)");
 		}
 	}
 }

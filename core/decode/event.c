@@ -76,8 +76,12 @@ add_joined(const struct entry *e, int depth, const char *name,
 static void
 resolve_event(const struct entry *e, struct fields *out)
 {
+	size_t before = out->n;
+
 	add_joined(e, 0, "resolve", strcmp(e->event, "resolve") == 0 ?
 	    "address." : "host.", out);
+	if (out->n == before)
+		fields_addf(out, e, 0, "resolve", "done");
 	if (facts_get(&e->facts, "cut") != NULL)
 		fields_addf(out, e, 1, "cut", "%s",
 		    facts_get(&e->facts, "cut"));

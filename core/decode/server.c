@@ -200,6 +200,14 @@ later_line(const struct log *l, const struct unit *u, uint32_t i, bool ehlo,
 	decode_oddities(e, out);
 }
 
+/* x.0.0 adds nothing to a code that it agrees with. */
+static bool
+says_more(const struct reply_line *r)
+{
+	return r->enhanced.klass > 0 && (r->enhanced.subject != 0 ||
+	    r->enhanced.detail != 0 || (r->faults & REPLY_ENHANCED_CLASS));
+}
+
 static void
 first_line(const struct log *l, const struct unit *u,
     const struct reply_line *r, const struct command *c, bool banner,
@@ -219,7 +227,7 @@ first_line(const struct log *l, const struct unit *u,
 		    code_words(r->code, c, banner));
 	head->raw = whole_code(r);
 	head->severity = code_severity(r->code);
-	if (r->enhanced.klass > 0)
+	if (says_more(r))
 		enhanced_field(e, r, r->code, out);
 	if (banner && r->code == 220)
 		banner_host(e, r, out);

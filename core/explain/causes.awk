@@ -114,7 +114,9 @@ words_file {
 	if (fenced) {
 		if ($0 ~ /^```/)
 			fenced = 0
-		else if (trim($0) != "" && $0 !~ /^[ \t]*#/) {
+		else if ($0 ~ /^[ \t]+[^ \t]/ && nraw[cur])
+			raw[cur, nraw[cur]] = raw[cur, nraw[cur]] " " trim($0)
+		else if (trim($0) != "" && $0 !~ /^#/) {
 			raw[cur, ++nraw[cur]] = trim($0)
 			raw_line[cur, nraw[cur]] = FNR
 		}

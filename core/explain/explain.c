@@ -12,7 +12,7 @@ enum {
 	SCORE_KNOWN = 25,	/* below it nothing is claimed */
 	SCORE_ALSO = 10,
 	SCORE_MEDIUM = 40,
-	SCORE_HIGH = 60,
+	SCORE_HIGH = 65,
 	MARGIN_MEDIUM = 6,
 	MARGIN_HIGH = 20,
 	RANKED_MAX = EXPLAIN_MAX + 1,
@@ -63,7 +63,7 @@ rank_add(struct ranked *top, size_t *n, struct ranked r)
 }
 
 static size_t
-rank_all(struct ranked *top, const struct view *v)
+rank_all(struct ranked *top, const struct evidence *v)
 {
 	size_t n = 0;
 
@@ -137,7 +137,7 @@ unknown_reply(struct explanation *x, int code, struct enhanced e)
 }
 
 static void
-unknown(struct explanation *x, const struct view *v)
+unknown(struct explanation *x, const struct evidence *v)
 {
 	x->confidence = CONFIDENCE_LOW;
 	if (v->s->code != 0 || v->enhanced.klass != 0) {
@@ -155,11 +155,11 @@ void
 explain(const struct situation *s, struct explanation *out)
 {
 	struct ranked top[RANKED_MAX];
-	struct view v;
+	struct evidence v;
 	size_t n, first = 0;
 
 	memset(out, 0, sizeof(*out));
-	view_init(&v, s);
+	evidence_init(&v, s);
 	n = rank_all(top, &v);
 	if (n > 0 && top[0].score >= SCORE_KNOWN) {
 		out->cause = &top[0].e->cause;
@@ -172,7 +172,7 @@ explain(const struct situation *s, struct explanation *out)
 		also_add(out, &top[i].e->cause);
 	if (first > 0)
 		also_similar(out, top[0].e);
-	view_clear(&v);
+	evidence_clear(&v);
 }
 
 void

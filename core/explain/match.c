@@ -71,7 +71,7 @@ decode_challenge(const struct situation *s, struct bytes *out)
 }
 
 void
-view_init(struct view *v, const struct situation *s)
+evidence_init(struct evidence *v, const struct situation *s)
 {
 	struct bytes challenge;
 
@@ -92,7 +92,7 @@ view_init(struct view *v, const struct situation *s)
 }
 
 void
-view_clear(struct view *v)
+evidence_clear(struct evidence *v)
 {
 	words_clear(&v->text);
 	words_clear(&v->banner);
@@ -117,7 +117,7 @@ code_fits(struct slice pattern, int code)
 }
 
 static bool
-code_holds(const char *list, const struct view *v)
+code_holds(const char *list, const struct evidence *v)
 {
 	struct slice rest = slice_of(list);
 	int code = v->s->code;
@@ -136,7 +136,7 @@ code_holds(const char *list, const struct view *v)
 }
 
 static bool
-enhanced_holds(const char *list, const struct view *v)
+enhanced_holds(const char *list, const struct evidence *v)
 {
 	char text[48] = "none";
 
@@ -252,7 +252,7 @@ is_name(struct slice s)
 }
 
 static bool
-banner_foreign(const struct view *v)
+banner_foreign(const struct evidence *v)
 {
 	struct slice host = slice_of(v->s->host);
 	const struct words *w = &v->banner;
@@ -273,7 +273,7 @@ any_overwritten(const struct capabilities *c)
 }
 
 static bool
-is_masked(const struct view *v)
+is_masked(const struct evidence *v)
 {
 	struct slice banner = slice_of(v->s->banner);
 
@@ -288,7 +288,8 @@ static const struct shape_name {
 	const char	*name;
 	unsigned	 flags;
 } shape_names[] = {
-	{ "blank", SHAPE_LEADING_BLANK | SHAPE_TRAILING_BLANK | SHAPE_LINE_END },
+	{ "blank", SHAPE_LEADING_BLANK | SHAPE_TRAILING_BLANK |
+	    SHAPE_LINE_END },
 	{ "base64", SHAPE_LOOKS_BASE64 },
 	{ "non-ascii", SHAPE_NON_ASCII | SHAPE_NOT_UTF8 },
 	{ "control", SHAPE_CONTROL | SHAPE_NUL },
@@ -325,7 +326,7 @@ attempts_hold(const char *value, const struct situation *s)
 }
 
 static bool
-pattern_holds(const struct condition *c, const struct view *v,
+pattern_holds(const struct condition *c, const struct evidence *v,
     struct word_run *at)
 {
 	if (c->feature == FEATURE_BANNER)
@@ -336,7 +337,7 @@ pattern_holds(const struct condition *c, const struct view *v,
 }
 
 static bool
-session_holds(const struct condition *c, const struct view *v)
+session_holds(const struct condition *c, const struct evidence *v)
 {
 	const struct situation *s = v->s;
 
@@ -377,7 +378,7 @@ session_holds(const struct condition *c, const struct view *v)
 }
 
 static bool
-feature_holds(const struct condition *c, const struct view *v,
+feature_holds(const struct condition *c, const struct evidence *v,
     struct word_run *at)
 {
 	switch ((enum feature)c->feature) {
@@ -405,21 +406,21 @@ feature_holds(const struct condition *c, const struct view *v,
 }
 
 bool
-condition_holds(const struct condition *c, const struct view *v,
+condition_holds(const struct condition *c, const struct evidence *v,
     struct word_run *at)
 {
 	return feature_holds(c, v, at) != c->negated;
 }
 
-/* Whether the rule asks for a stage that nobody has told us. */
+/* Whether the condition asks for a stage that nobody has told us. */
 static bool
-stage_in_doubt(const struct condition *c, const struct view *v)
+stage_in_doubt(const struct condition *c, const struct evidence *v)
 {
 	return c->feature == FEATURE_STAGE && !v->stage_known;
 }
 
 bool
-rule_holds(const struct rule *r, const struct view *v)
+rule_holds(const struct rule *r, const struct evidence *v)
 {
 	for (const struct condition *c = r->when; c->feature; c++)
 		if (!condition_holds(c, v, NULL))
@@ -427,27 +428,39 @@ rule_holds(const struct rule *r, const struct view *v)
 	return true;
 }
 
-/* The weight of the rule as it counts here: half where the stage is unknown. */
-static int
-rule_counts(const struct rule *r, const struct view *v)
+/* Whether the condition looks at what was said, and not just at its code. */
+static bool
+is_telling(const struct condition *c)
 {
-	bool doubt = false;
+	return c->feature == FEATURE_TEXT || c->feature == FEATURE_ENHANCED ||
+	    c->feature == FEATURE_COMMAND || c->feature == FEATURE_EVENT;
+}
+
+/*
+ * The weight of the rule as it counts here: where the stage is in doubt, half
+ * of it, and nothing when the code is all that is left to go by.
+ */
+static int
+rule_counts(const struct rule *r, const struct evidence *v)
+{
+	bool doubt = false, more = false;
 
 	for (const struct condition *c = r->when; c->feature; c++) {
-		if (stage_in_doubt(c, v))
+		if (stage_in_doubt(c, v)) {
 			doubt = true;
-		else if (!condition_holds(c, v, NULL))
+			continue;
+		}
+		if (!condition_holds(c, v, NULL))
 			return 0;
+		more |= !c->negated && is_telling(c);
 	}
-	if (!doubt)
+	if (!doubt || r->weight == RULE_ONLY)
 		return r->weight;
-	if (r->weight == RULE_ONLY)
-		return RULE_ONLY;
-	return r->weight > 0 ? r->weight / 2 : 0;
+	return r->weight > 0 && more ? r->weight / 2 : 0;
 }
 
 int
-cause_score(const struct cause_entry *e, const struct view *v)
+cause_score(const struct cause_entry *e, const struct evidence *v)
 {
 	bool gated = false, open = false;
 	int score = 0;

@@ -73,7 +73,7 @@ extern const struct cause_entry cause_table[];
 extern const size_t cause_table_n;
 
 /* A situation made ready for looking at. */
-struct view {
+struct evidence {
 	const struct situation *s;
 	struct words	 text, banner, command;
 	enum stage	 stage;		/* guessed where it was not known */
@@ -81,19 +81,19 @@ struct view {
 	struct enhanced	 enhanced;	/* also from "(#5.7.1)" */
 };
 
-void view_init(struct view *v, const struct situation *s);
-void view_clear(struct view *v);
+void evidence_init(struct evidence *v, const struct situation *s);
+void evidence_clear(struct evidence *v);
 
 /* Does it hold; *at, when not NULL, is where a text pattern was found. */
-bool condition_holds(const struct condition *c, const struct view *v,
+bool condition_holds(const struct condition *c, const struct evidence *v,
     struct word_run *at);
-bool rule_holds(const struct rule *r, const struct view *v);
+bool rule_holds(const struct rule *r, const struct evidence *v);
 
 /* 0 when the cause is out of the question. */
-int cause_score(const struct cause_entry *e, const struct view *v);
+int cause_score(const struct cause_entry *e, const struct evidence *v);
 
 /* Sentences for what of this session speaks for e; fills x->seen. */
-void seen_fill(const struct cause_entry *e, const struct view *v,
+void seen_fill(const struct cause_entry *e, const struct evidence *v,
     struct explanation *x);
 
 #endif

@@ -27,42 +27,60 @@ add(struct explanation *x, char *sentence)
 		x->seen[x->nseen++] = sentence;
 }
 
-/* The words that were found, as printable text; the caller frees. */
+/*
+ * The words that were found, as printable text; the caller frees.  What ends
+ * in "not" is quoted with the word that is denied.
+ */
 static char *
 run_text(const struct words *w, struct word_run run)
 {
 	struct slice first = w->v[run.first];
 	struct slice last = w->v[run.first + run.n - 1];
-	size_t n = (size_t)(last.p + last.n - first.p);
+	size_t n;
+
+	if (slice_is(last, "not") && run.first + run.n < w->n)
+		last = w->v[run.first + run.n];
+	n = (size_t)(last.p + last.n - first.p);
 
 	return vis_dup((struct slice){ first.p, n });
 }
 
+static bool
+is_said(const struct explanation *x, const char *words)
+{
+	for (size_t i = 0; i < x->nseen; i++)
+		if (strstr(x->seen[i], words) != NULL)
+			return true;
+	return false;
+}
+
 static char *
-say_pattern(const struct condition *c, const struct view *v)
+say_pattern(const struct condition *c, const struct evidence *v,
+    const struct explanation *x)
 {
 	const struct words *w = &v->text;
 	const char *where = v->s->code ? "The reply says" : "The error says";
 	struct word_run run;
-	char *said, *sentence;
+	char *said, *sentence = NULL;
 
 	if (c->feature == FEATURE_BANNER) {
 		w = &v->banner;
 		where = "The greeting says";
 	} else if (c->feature == FEATURE_COMMAND) {
 		w = &v->command;
-		where = "It answers a command with";
+		where = "The command holds";
 	}
 	if (!words_match(w, c->value, &run))
 		return NULL;
 	said = run_text(w, run);
-	sentence = xasprintf("%s \"%s\".", where, said);
+	if (!is_said(x, said))
+		sentence = xasprintf("%s \"%s\".", where, said);
 	free(said);
 	return sentence;
 }
 
 static char *
-say_code(const struct view *v)
+say_code(const struct evidence *v)
 {
 	const char *words = reply_code_words(v->s->code);
 
@@ -75,7 +93,7 @@ say_code(const struct view *v)
 }
 
 static char *
-say_enhanced(const struct view *v)
+say_enhanced(const struct evidence *v)
 {
 	const char *words = enhanced_words(v->enhanced);
 
@@ -87,7 +105,7 @@ say_enhanced(const struct view *v)
 }
 
 static char *
-say_tls(const struct view *v)
+say_tls(const struct evidence *v)
 {
 	switch (v->s->tls) {
 	case SIT_TLS_NONE:
@@ -141,7 +159,7 @@ say_shape(const char *who, unsigned flags)
 }
 
 static char *
-say_user(const struct view *v)
+say_user(const struct evidence *v)
 {
 	const char *user = v->s->user;
 	char *shape = say_shape("The user name", v->s->user_shape);
@@ -157,7 +175,7 @@ say_user(const struct view *v)
 }
 
 static char *
-say_host(const struct view *v)
+say_host(const struct evidence *v)
 {
 	char *host = vis_dup(slice_of(v->s->host));
 	char *sentence = xasprintf("The server is %s.", host);
@@ -167,7 +185,7 @@ say_host(const struct view *v)
 }
 
 static char *
-say_mech(const struct condition *c, const struct view *v)
+say_mech(const struct condition *c, const struct evidence *v)
 {
 	char *mech = vis_dup(slice_of(v->s->mech));
 	char *sentence = xasprintf(c->feature == FEATURE_MECH ?
@@ -179,14 +197,14 @@ say_mech(const struct condition *c, const struct view *v)
 }
 
 static char *
-say_event(const struct view *v)
+say_event(const struct evidence *v)
 {
 	return v->s->event && v->s->code == 0 && v->s->text.n == 0 ?
 	    xasprintf("The event is %s.", v->s->event) : NULL;
 }
 
 static char *
-say_verify(const struct view *v)
+say_verify(const struct evidence *v)
 {
 	const char *why = facts_get(v->s->tls_facts, "verify.error.0");
 	char *shown, *sentence;
@@ -200,14 +218,15 @@ say_verify(const struct view *v)
 }
 
 static char *
-say_attempts(const struct view *v)
+say_attempts(const struct evidence *v)
 {
 	return xasprintf("This was login attempt %u on this connection.",
 	    v->s->attempts + 1);
 }
 
 static char *
-say(const struct condition *c, const struct view *v)
+say(const struct condition *c, const struct evidence *v,
+    const struct explanation *x)
 {
 	if (c->negated)
 		return NULL;
@@ -215,7 +234,7 @@ say(const struct condition *c, const struct view *v)
 	case FEATURE_TEXT:
 	case FEATURE_BANNER:
 	case FEATURE_COMMAND:
-		return say_pattern(c, v);
+		return say_pattern(c, v, x);
 	case FEATURE_CODE:
 		return say_code(v);
 	case FEATURE_ENHANCED:
@@ -257,10 +276,10 @@ say(const struct condition *c, const struct view *v)
 }
 
 static void
-say_rule(const struct rule *r, const struct view *v, struct explanation *x)
+say_rule(const struct rule *r, const struct evidence *v, struct explanation *x)
 {
 	for (const struct condition *c = r->when; c->feature; c++) {
-		char *sentence = say(c, v);
+		char *sentence = say(c, v, x);
 
 		if (sentence != NULL)
 			add(x, sentence);
@@ -269,7 +288,7 @@ say_rule(const struct rule *r, const struct view *v, struct explanation *x)
 
 /* What concerns every failure of a login, whatever the rules looked at. */
 static void
-say_login(const struct view *v, struct explanation *x)
+say_login(const struct evidence *v, struct explanation *x)
 {
 	const struct situation *s = v->s;
 	char *sentence;
@@ -294,7 +313,7 @@ say_login(const struct view *v, struct explanation *x)
 
 /* The rules that say most come first. */
 void
-seen_fill(const struct cause_entry *e, const struct view *v,
+seen_fill(const struct cause_entry *e, const struct evidence *v,
     struct explanation *x)
 {
 	for (int limit = 100, next; limit > 0; limit = next) {

@@ -83,14 +83,12 @@ read_port(const struct story *st, const struct log *l, struct situation *s)
 		s->port = (uint16_t)port;
 }
 
-/* The name that was asked for: where TLS sent it, or the name checked. */
+/* The name that was asked for. */
 static void
 read_host(const struct story *st, struct situation *s)
 {
-	if (st->tls == NULL)
-		return;
-	s->host = facts_get(st->tls, "tls.sni");
-	if (s->host == NULL)
+	s->host = st->host;
+	if (s->host == NULL && st->tls != NULL)
 		s->host = facts_get(st->tls, "verify.name");
 }
 

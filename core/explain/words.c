@@ -221,11 +221,22 @@ find_near(const struct words *w, struct slice phrase, char op,
 	return false;
 }
 
+/* Between the phrases that were found before. */
+static bool
+find_inside(const struct words *w, struct slice phrase, struct word_run run)
+{
+	for (size_t i = 0; i < run.n; i++)
+		if (phrase_at(w, phrase, run.first + i) > 0)
+			return true;
+	return false;
+}
+
 static bool
 branch_at(const struct words *w, struct slice branch, size_t at,
     struct word_run *run)
 {
 	struct slice phrase;
+	unsigned found = 1;
 	char op;
 
 	if (!next_phrase(&branch, &phrase, &op))
@@ -234,9 +245,12 @@ branch_at(const struct words *w, struct slice branch, size_t at,
 	run->n = phrase_at(w, phrase, at);
 	if (run->n == 0)
 		return false;
-	while (next_phrase(&branch, &phrase, &op))
-		if (!find_near(w, phrase, op, run))
+	for (; next_phrase(&branch, &phrase, &op); found++) {
+		if (find_near(w, phrase, op, run))
+			continue;
+		if (found < 2 || op == '.' || !find_inside(w, phrase, *run))
 			return false;
+	}
 	return true;
 }
 

@@ -29,9 +29,11 @@ form_init(struct form *f, const unsigned char *bytes, size_t n,
 	f->coding = coding;
 	f->units = units_of(n, coding);
 	f->need = units_of(n < FORM_PREFIX ? n : FORM_PREFIX, coding);
-	f->has_leads = false;
-	for (size_t i = 0; coding == CODING_PLAIN && i < n; i++)
+	f->has_leads = f->has_high = false;
+	for (size_t i = 0; coding == CODING_PLAIN && i < n; i++) {
 		f->has_leads |= escape_leads(bytes[i]);
+		f->has_high |= bytes[i] >= 0x80;
+	}
 	f->shares_end = coding != CODING_PLAIN &&
 	    (8 * n - shared_bits[coding]) % 6 != 0;
 }
@@ -66,18 +68,13 @@ same_unit(const struct form *f, size_t i, unsigned char c)
 	return form_unit(f, i) == c;
 }
 
-/* How many units from i on the escape stands for; 0: not those. */
+/* The character in UTF-8: how many units from i on it is; 0: not those. */
 static size_t
-escape_units(const struct form *f, size_t i, const struct escape *e)
+utf8_units(const struct form *f, size_t i, uint32_t cp)
 {
 	char utf8[4];
-	size_t n;
+	size_t n = utf8_put(utf8, cp);
 
-	if ((e->byte || e->cp < 0x100) && same_unit(f, i, (unsigned char)e->cp))
-		return 1;
-	if (e->byte)
-		return 0;
-	n = utf8_put(utf8, e->cp);
 	if (n > f->units - i)
 		return 0;
 	for (size_t j = 0; j < n; j++)
@@ -86,27 +83,30 @@ escape_units(const struct form *f, size_t i, const struct escape *e)
 	return n;
 }
 
-static bool
-may_lead(enum writing how, unsigned char c)
+static size_t
+escape_units(const struct form *f, bool bytes, size_t i,
+    const struct escape *e)
 {
-	static const char leads[] = {
-		[WRITTEN_PERCENT] = '%', [WRITTEN_EQUALS] = '=',
-		[WRITTEN_BACKSLASH] = '\\', [WRITTEN_ENTITY] = '&',
-	};
+	bool same = e->cp < 0x100 && same_unit(f, i, (unsigned char)e->cp);
+	size_t n;
 
-	return how == WRITTEN_ESCAPED ? escape_leads(c) : c == leads[how];
+	if (e->byte || (bytes && same))
+		return same;
+	n = utf8_units(f, i, e->cp);
+	return n > 0 ? n : same;
 }
 
 /* Read what stands at *at; returns how many units from i on it matches. */
 static size_t
-read_escaped(const struct form *f, enum writing how, size_t i,
+read_escaped(const struct form *f, const struct reading *r, size_t i,
     struct slice text, size_t *at)
 {
 	unsigned char c = (unsigned char)text.p[*at];
 	struct escape e;
 
-	if (may_lead(how, c) && escape_read(text, *at, &e)) {
-		size_t n = escape_units(f, i, &e);
+	if (escape_leads(c) && (r->only == 0 || text.p[*at] == r->only) &&
+	    escape_read(text, *at, &e)) {
+		size_t n = escape_units(f, r->bytes, i, &e);
 
 		if (n > 0) {
 			*at += e.n;
@@ -139,16 +139,16 @@ read_hex(const struct form *f, size_t i, struct slice text, size_t *at)
 }
 
 static size_t
-read_unit(const struct form *f, enum writing how, size_t i,
+read_unit(const struct form *f, const struct reading *r, size_t i,
     struct slice text, size_t *at)
 {
-	switch (how) {
+	switch (r->how) {
 	case WRITTEN_AS_IS:
 		return same_unit(f, i, (unsigned char)text.p[(*at)++]);
 	case WRITTEN_HEX:
 		return read_hex(f, i, text, at);
 	default:
-		return read_escaped(f, how, i, text, at);
+		return read_escaped(f, r, i, text, at);
 	}
 }
 
@@ -179,14 +179,14 @@ cover_shared_digits(const struct form *f, struct slice text, struct span *s)
 }
 
 bool
-form_match(const struct form *f, enum writing how, struct slice text,
+form_match(const struct form *f, struct reading r, struct slice text,
     size_t at, size_t *budget, struct span *out)
 {
 	size_t end = at, i = 0;
 
 	while (i < f->units && end < text.n && *budget > 0) {
 		size_t next = end;
-		size_t n = read_unit(f, how, i, text, &next);
+		size_t n = read_unit(f, &r, i, text, &next);
 
 		(*budget)--;
 		if (n == 0)
@@ -197,7 +197,7 @@ form_match(const struct form *f, enum writing how, struct slice text,
 	if (i < f->need)
 		return false;
 	*out = (struct span){ at, end - at };
-	if (how != WRITTEN_HEX)
+	if (r.how != WRITTEN_HEX)
 		cover_shared_digits(f, text, out);
 	return true;
 }

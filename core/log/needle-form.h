@@ -26,11 +26,18 @@ enum coding { CODING_PLAIN, CODING_BASE64_0, CODING_BASE64_1, CODING_BASE64_2,
 enum writing {
 	WRITTEN_AS_IS,
 	WRITTEN_ESCAPED,	/* any mixture of what escape.h reads */
-	WRITTEN_PERCENT,	/* one family of it, the others being text */
-	WRITTEN_EQUALS,
-	WRITTEN_BACKSLASH,
-	WRITTEN_ENTITY,
 	WRITTEN_HEX,		/* also with one of " :-" between bytes */
+};
+
+/*
+ * How to read an escaped text where it is ambiguous: only the escapes that
+ * begin with one character, the others being text; \u00c3 as a byte before
+ * it is taken for a character.
+ */
+struct reading {
+	enum writing	 how;
+	char		 only;		/* 0: all escapes */
+	bool		 bytes;
 };
 
 struct form {
@@ -38,7 +45,8 @@ struct form {
 	enum coding	 coding;
 	size_t		 units;		/* bytes, or whole base64 digits */
 	size_t		 need;		/* so many of them make a match */
-	bool		 has_leads;	/* looks like an escape itself */
+	bool		 has_leads;	/* holds what may begin an escape */
+	bool		 has_high;	/* holds bytes beyond ASCII */
 	bool		 shares_end;	/* a digit more holds the last bits */
 };
 
@@ -51,7 +59,7 @@ unsigned char form_unit(const struct form *f, size_t i);
  * false when it does not.  Each compared unit takes one off *budget; at 0
  * nothing is found any more.
  */
-bool form_match(const struct form *f, enum writing how, struct slice text,
+bool form_match(const struct form *f, struct reading r, struct slice text,
     size_t at, size_t *budget, struct span *out);
 
 #endif

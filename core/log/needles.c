@@ -50,7 +50,7 @@ struct needles {
 	size_t		 n;
 	struct form	*forms;
 	size_t		 nforms;
-	struct index	*index;			/* it tells first bytes: secure heap */
+	struct index	*index;		/* tells first bytes: secure heap */
 	size_t		 index_size, nnodes;
 	bool		 full;
 };
@@ -313,11 +313,11 @@ struct search {
 };
 
 static void
-try_form(struct search *s, const struct form *f, enum writing how)
+try_form(struct search *s, const struct form *f, struct reading r)
 {
 	struct span found;
 
-	if (form_match(f, how, s->text, s->at, &s->budget, &found) &&
+	if (form_match(f, r, s->text, s->at, &s->budget, &found) &&
 	    found.at + found.n > s->best.at + s->best.n) {
 		if (s->best.n > 0 && s->best.at < found.at) {
 			found.n += found.at - s->best.at;
@@ -328,19 +328,23 @@ try_form(struct search *s, const struct form *f, enum writing how)
 }
 
 /*
- * A secret that holds something like an escape is ambiguous in a mixture; in
- * one family at a time it is not.
+ * A secret that holds what looks like an escape is ambiguous in a mixture of
+ * escapes, but not in one kind of them; and so on.
  */
 static void
 try_escapes(struct search *s, const struct form *f)
 {
-	try_form(s, f, WRITTEN_ESCAPED);
-	if (!f->has_leads)
-		return;
-	try_form(s, f, WRITTEN_PERCENT);
-	try_form(s, f, WRITTEN_EQUALS);
-	try_form(s, f, WRITTEN_BACKSLASH);
-	try_form(s, f, WRITTEN_ENTITY);
+	static const char leads[] = { 0, '%', '=', '\\', '&' };
+	size_t nleads = f->has_leads ? COUNT_OF(leads) : 1;
+
+	for (size_t i = 0; i < nleads; i++) {
+		struct reading r = { WRITTEN_ESCAPED, leads[i], false };
+
+		try_form(s, f, r);
+		r.bytes = true;
+		if (f->has_high)
+			try_form(s, f, r);
+	}
 }
 
 /* The forms whose first unit is that byte, which the text has in clear. */
@@ -354,10 +358,10 @@ try_clear(struct search *s, unsigned char first)
 		const struct form *f = &s->n->forms[node->form];
 
 		if (node->hex) {
-			try_form(s, f, WRITTEN_HEX);
+			try_form(s, f, (struct reading){ .how = WRITTEN_HEX });
 			continue;
 		}
-		try_form(s, f, WRITTEN_AS_IS);
+		try_form(s, f, (struct reading){ .how = WRITTEN_AS_IS });
 		try_escapes(s, f);
 	}
 }

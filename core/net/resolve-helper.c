@@ -161,7 +161,7 @@ ask_dns(struct bytes *out, const char *name, bool srv)
 {
 	const char *word = "failed";
 
-	if (res_ninit(&_res) == 0)
+	if ((_res.options & RES_INIT) != 0 || res_ninit(&_res) == 0)
 		word = srv ? ask_srv(out, name) : ask_mx(out, name);
 	if (word == NULL)
 		return;

@@ -4,7 +4,9 @@
 #include <openssl/err.h>
 #include <openssl/sslerr.h>
 #include <openssl/x509_vfy.h>
-#include <string.h>
+#include <stdio.h>
+
+#include "core/base/vis.h"
 
 #include "core/banned.h"
 
@@ -132,14 +134,16 @@ is_not_tls(const struct tls *t)
 static bool
 explain_not_tls(const struct tls *t, struct err *e)
 {
-	size_t n = t->nfirst;
+	struct slice said = { t->first, t->nfirst };
+	char shown[TLS_FIRST_BYTES];
 
-	while (n > 0 && strchr("\r\n", t->first[n - 1]) != NULL &&
-	    t->first[n - 1] != '\0')
-		n--;
+	while (said.n > 0 && (said.p[said.n - 1] == '\r' ||
+	    said.p[said.n - 1] == '\n'))
+		said.n--;
+	vis_copy(shown, sizeof(shown), said);
 	return err_set(e, "tls.wrong-version",
 	    "The server did not answer in TLS (wrong version number); it "
-	    "sent: %.*s", (int)n, t->first);
+	    "sent: %s", shown);
 }
 
 static bool
@@ -169,16 +173,14 @@ explain_alert(const struct tls *t, int alert, struct err *e)
 {
 	const char *name = tls_alert_name(alert);
 	const char *text = tls_queue_text("unknown alert");
-	char id[sizeof(e->id)] = "tls.alert-";
+	char id[sizeof(e->id)];
 
 	if (wanted_certificate(t, alert))
 		return err_set(e, "tls.certificate-required",
 		    "The server demands a client certificate, and there is "
 		    "none to send (alert %d, %s)", alert, text);
-	if (name != NULL)
-		memcpy(id + strlen(id), name, strlen(name) + 1);
-	else
-		memcpy(id + strlen(id), "unknown", sizeof("unknown"));
+	snprintf(id, sizeof(id), "tls.alert-%s",
+	    name != NULL ? name : "unknown");
 	return err_set(e, id, "The server ended TLS with alert %d (%s)",
 	    alert, text);
 }

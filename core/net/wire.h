@@ -36,8 +36,14 @@ struct wire {
 	struct watch	 watch;
 	int		 fd;
 	struct tls	*tls;
+	struct timer	 soon;		/* work asked for outside the loop */
 	bool		 tls_open, eof, dead;
+	bool		 fed_eof;	/* the socket has ended; TLS may hold more */
+	bool		 sent_due;	/* WIRE_SENT is owed */
+	int		 send_error;	/* errno; the reason, if reading finds none */
+	bool		*closed;	/* told when fn() closes the wire */
 	struct bytes	 in, out;	/* plain text in; bytes on their way out */
+	size_t		 out_at;	/* how much of out has left */
 	struct err	 err;
 	void	       (*fn)(struct wire *, enum wire_event);
 	void		*arg;

@@ -40,9 +40,9 @@ static const struct scenario scenarios[] = {
 	}, {
 		.name = "starttls-missing",
 		.title = "STARTTLS is not offered",
-		.stage = "starttls",
-		.cause = "tls-not-offered",
-		.status = STATUS_TLS,
+		.stage = "auth",
+		.cause = "auth-not-offered",
+		.status = STATUS_AUTH,
 		.no_starttls = true,
 	}, {
 		.name = "starttls-broken",

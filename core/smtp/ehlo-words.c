@@ -9,7 +9,7 @@
 
 #include "core/banned.h"
 
-#define SHOWN_MAX	160	/* bytes of a server's parameters in a sentence */
+#define SHOWN_MAX	160	/* bytes of parameters in a sentence */
 
 struct words {
 	const char	 *keyword;

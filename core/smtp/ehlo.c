@@ -147,7 +147,7 @@ split_params(struct capability *v, struct slice params)
 static unsigned
 hash_keyword(const char *s)
 {
-	unsigned h = 2166136261u;		/* FNV-1a, without regard to case */
+	unsigned h = 2166136261u;		/* FNV-1a, of lower case */
 
 	for (; *s != '\0'; s++) {
 		unsigned char c = (unsigned char)*s;

@@ -332,6 +332,8 @@ session_on_tls_open(struct session *s)
 bool
 session_open(struct session *s, struct err *e)
 {
+	struct facts f;
+
 	if (tls_options_given(&s->o.tls_opts) && !tls_context(s, e))
 		return false;
 	line_reader_clear(&s->lines);
@@ -344,8 +346,11 @@ session_open(struct session *s, struct err *e)
 	s->junk = s->unasked = s->recipients = 0;
 	s->nhosts = s->host = 0;
 	s->implicit = s->o.implicit_tls;
-	log_event(s->log, STAGE_RESOLVE, "open", 0, NULL, "session with %s",
-	    s->o.mx ? s->o.mx : s->o.srv ? s->o.srv : s->o.target->text);
+	facts_init(&f);
+	if (s->o.target->kind == TARGET_HOST)
+		facts_add(&f, "host", s->o.target->host);
+	log_event(s->log, STAGE_RESOLVE, "open", 0, &f, "session with %s",
+	    s->o.name ? s->o.name : s->o.target->text);
 	if (s->o.target->kind == TARGET_UNIX) {
 		free(s->name);
 		s->name = xstrdup("localhost");

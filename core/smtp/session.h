@@ -36,6 +36,7 @@ struct session_opts {
 	bool		 lmtp;
 	const char	*connect_host;	/* --connect-to */
 	uint16_t	 connect_port;	/* 0: the target's */
+	const char	*name;		/* for the eyes; NULL: the target's text */
 	const char	*mx, *srv;	/* --mx, --srv: a domain */
 	int		 family;	/* AF_UNSPEC, AF_INET, AF_INET6 */
 	const char	*source;

@@ -33,6 +33,7 @@ story_clear(struct story *s)
 		free(s->tried[i]);
 	free(s->tried);
 	free(s->auth_user);
+	free(s->host);
 	story_init(s);
 }
 
@@ -153,6 +154,16 @@ on_tls(struct story *s, const struct log *l, const struct entry *e)
 }
 
 static void
+on_open(struct story *s, const struct entry *e)
+{
+	const char *host = facts_get(&e->facts, "host");
+
+	if (host != NULL)
+		s->host = xstrdup(host);
+	stage_begin(s, STAGE_RESOLVE, e);
+}
+
+static void
 on_connect(struct story *s, const struct entry *e)
 {
 	const char *tls = facts_get(&e->facts, "tls");
@@ -198,7 +209,7 @@ static void
 on_event(struct story *s, const struct log *l, const struct entry *e)
 {
 	if (strcmp(e->event, "open") == 0)
-		stage_begin(s, STAGE_RESOLVE, e);
+		on_open(s, e);
 	else if (strcmp(e->event, "resolve") == 0) {
 		stage_end(s, STAGE_RESOLVE, OUTCOME_OK, e, e->text);
 		stage_begin(s, STAGE_CONNECT, e);

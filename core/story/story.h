@@ -50,6 +50,7 @@ struct story {
 	struct story_stage seq[STORY_SEQ_MAX];	/* as they happened, in order */
 	size_t		 nseq;
 	struct capabilities caps[2];	/* [0] in clear, [1] inside TLS */
+	char		*host;		/* the name asked for; NULL: unknown */
 	bool		 ehlo_in_tls;	/* EHLO succeeded inside TLS */
 	bool		 helo_only;	/* EHLO was refused, HELO was not */
 	bool		 encrypted;

@@ -15,7 +15,8 @@
 #define SPELL_WAYS	26
 
 static void
-spell_base64(struct bytes *out, struct slice s, size_t before, const char *end62)
+spell_base64(struct bytes *out, struct slice s, size_t before,
+    const char *end62)
 {
 	char digits[65] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	    "abcdefghijklmnopqrstuvwxyz0123456789";

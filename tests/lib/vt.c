@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
@@ -110,9 +113,19 @@ environment(const char *const *given)
 	return env;
 }
 
+/* A test that fails leaves nothing behind. */
+static void
+die_with_parent(void)
+{
+#ifdef __linux__
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+}
+
 static void
 run_program(int slave, const char *const *argv, char **env)
 {
+	die_with_parent();
 	setpgid(0, 0);
 	tcsetpgrp(slave, getpid());
 	signal(SIGTTOU, SIG_DFL);
@@ -140,6 +153,7 @@ keep(int slave, int events, int control, const char *const *argv, char **env)
 	int status;
 	char c;
 
+	die_with_parent();
 	setsid();
 	ioctl(slave, TIOCSCTTY, 0);
 	signal(SIGTTOU, SIG_IGN);
@@ -634,4 +648,14 @@ vt_modes_restored(struct vt *v)
 	same &= same_flags("c_lflag", now.c_lflag, v->before.c_lflag);
 	return same && memcmp(now.c_cc, v->before.c_cc,
 	    sizeof(now.c_cc)) == 0;
+}
+
+bool
+vt_is_raw(struct vt *v)
+{
+	struct termios now;
+
+	if (tcgetattr(v->master, &now) != 0)
+		die("tcgetattr");
+	return (now.c_lflag & (ICANON | ECHO | ISIG)) == 0;
 }

@@ -68,5 +68,6 @@ char vt_look(struct vt *v, int x, int y);
 struct slice vt_output(struct vt *v);
 /* The modes are those from before the start; else it says what differs. */
 bool vt_modes_restored(struct vt *v);
+bool vt_is_raw(struct vt *v);		/* no line editing, no echo */
 
 #endif

@@ -72,7 +72,7 @@ check "curses and readline only in tui/screen/term-*.c" "$(only_in \
     '^tui/screen/term-[^/]*[.]c$')"
 check "openssl/ssl.h only in the TLS files" "$(only_in \
     '^<openssl/(ssl|tls1)[.]h' \
-    '^core/(net/tls[^/]*|practice/[^/]*(tls|certs)[^/]*)[.]c$')"
+    '^core/(net/tls[^/]*[.]c|net/tls-priv[.]h|practice/[^/]*(tls|certs)[^/]*[.]c)$')"
 check "includes start at the top of the tree" "$(printf '%s\n' "$includes" |
     awk '$3 ~ /^"/ && $3 !~ /^"((core|tui)\/|config[.]h")/ {
 	print $1 ":" $2 ": " $3 }')"

@@ -15,7 +15,7 @@ listed() {	# MAKEFILE VARIABLE...: their values, in order
 			more = /\\$/
 			sub(/\\$/, "")
 			for (i = 1; i <= NF; i++)
-				if ($i != "")
+				if ($i !~ /^\$\(/)
 					print $i
 			inside = more
 		}' "$makefile"
@@ -62,7 +62,8 @@ programs() {
 check "core/Makefile.inc is complete" "$(c_files | grep '^core/' |
     compare core/Makefile.inc core_libcore_a_SOURCES)"
 check "tui/Makefile.inc is complete" "$(c_files | grep '^tui/' |
-    compare tui/Makefile.inc tui_libui_a_SOURCES smtpscope_SOURCES)"
+    compare tui/Makefile.inc tui_libui_a_SOURCES term_sources \
+    smtpscope_SOURCES)"
 check "main and the terminal are in the program, not in the library" \
     "$(listed tui/Makefile.inc tui_libui_a_SOURCES |
 	grep -e '^tui/main[.]c$' -e '^tui/screen/term-')"
@@ -77,6 +78,10 @@ for kind in unit corpus session vterm; do
 	    "$(programs tests/$kind 't-*.c' |
 		compare tests/Makefile.inc ${kind}_tests)"
 done
+check "what the tests share is built" "$(files tests/lib '*.c' |
+    compare tests/Makefile.inc tests_lib_libtest_a_SOURCES vterm_lib)"
+check "the tests' headers are listed" "$(files tests '*.h' |
+    compare tests/Makefile.inc noinst_HEADERS)"
 check "every fuzz entry is built" "$(programs tests/fuzz 'fuzz-*.c' |
     compare tests/Makefile.inc fuzz_tests)"
 check "every script in tests/session is run" "$(files tests/session '*.sh' |
@@ -87,4 +92,28 @@ check "every test in tests/lint is run" "$(files tests/lint '*.sh' |
     compare tests/Makefile.inc lint_tests)"
 check "every benchmark is listed" "$(files tests/bench '*.sh' |
     compare tests/Makefile.inc bench_scripts)"
+
+# Data: by name, or by the name of a folder in which nothing is ever built.
+unlisted() {
+	{
+		tr -s ' \t\\' '\n' < tests/Makefile.inc | grep '^tests/'
+		echo --
+		files tests '*' | grep -v '[.][oa]$' | sort
+	} | awk '
+	/^--$/ { second = 1; next }
+	!second { listed[$0] = 1; next }
+	{
+		path = $0
+		sub(/[.]c$/, "", path)
+		if (path in listed)
+			next
+		path = $0
+		while (!(path in listed) && sub(/\/[^\/]*$/, "", path))
+			;
+		if (!(path in listed) && $0 != "tests/Makefile.inc")
+			print "add to tests/Makefile.inc: " $0
+	}'
+}
+
+check "everything in tests/ is in the release archive" "$(unlisted)"
 finish

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # TLS that fails: bad certificates, 454, TLS on the wrong port.
 
-untold='all(.transcript[]; .text | startswith("AUTH") | not)'
+untold='all(.transcript[] | select(.dir == "C");
+    .text | startswith("AUTH") | not)'
 server=postfix
 login ann
 

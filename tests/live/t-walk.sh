@@ -36,7 +36,8 @@ for server in postfix exim; do
 	session 'without --until and --user' 0 mail.example.test \
 	    $(at $server/submission)
 	holds 'TLS, and no login' '.ok and .tls.verified
-	    and all(.transcript[]; .text | startswith("AUTH") | not)'
+	    and all(.transcript[] | select(.dir == "C");
+	        .text | startswith("AUTH") | not)'
 
 	session 'relaying' 24 mail.example.test $(at $server/plain) \
 	    --until rcpt --from ann@example.test --to someone@elsewhere.test

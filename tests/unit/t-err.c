@@ -44,7 +44,8 @@ test_long_ones_are_cut_at_a_character(void **state)
 	err_set(&e, "an-id-that-is-much-longer-than-there-is-room-for-it-here",
 	    "%s", text);
 	assert_int_equal(strlen(e.id), sizeof(e.id) - 1);
-	assert_int_equal(strlen(e.detail), 238);	/* 119 whole characters */
+	/* 119 whole characters */
+	assert_int_equal(strlen(e.detail), 238);
 }
 
 int

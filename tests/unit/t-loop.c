@@ -138,7 +138,7 @@ test_removed_by_an_earlier_callback(void **state)
 	assert_int_equal(a->calls, 0);
 	assert_int_equal(c.calls, 1);
 	pipe_close(a);
-	free(a);				/* nothing may point there now */
+	free(a);			/* nothing may point there now */
 	assert_true(loop_turn(&loop, 0));
 	assert_int_equal(b.calls, 2);
 	assert_int_equal(c.calls, 1);

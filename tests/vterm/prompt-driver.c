@@ -3,7 +3,7 @@
  * prompt-driver - terminal, prompt and password field in a loop, for
  * t-prompt.  Arguments: [--never] [HISTORY].  Keys: ":" command line, "i"
  * the same with words in it, "p" password, "b" bare text until Enter, "u"
- * more than ASCII, "s" and "a" crash, "q" end.
+ * more than ASCII, "o" close and open, "s" and "a" crash, "q" end.
  */
 #include <errno.h>
 #include <locale.h>
@@ -122,6 +122,18 @@ secret_done(void)
 }
 
 static void
+open_again(void)
+{
+	struct err e;
+
+	term_close();
+	term_close();
+	if (!term_open(TERM_COLOUR_AUTO, &e))
+		quitting = true;
+	say("opened again");
+}
+
+static void
 on_plain_key(struct key k)
 {
 	if (k.mods == KEYMOD_CTRL && k.code == 'c')
@@ -138,6 +150,8 @@ on_plain_key(struct key k)
 		raise(SIGSEGV);
 	else if (k.code == 'a')
 		abort();
+	else if (k.code == 'o')
+		open_again();
 	else if (k.code == 'q')
 		quitting = true;
 	else if (k.code == 'b') {

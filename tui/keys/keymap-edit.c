@@ -114,15 +114,25 @@ make_room(struct keymap *m, enum context c, const struct keymap_seq *s)
 	}
 }
 
-/* Whether it does nothing already, because a beginning of it does. */
-static bool
-is_unmapped_before(const struct keymap *m, enum context c,
-    const struct keymap_seq *s)
+static void
+unbind(struct binding *b, const struct keymap_place *at)
+{
+	if (!b->command)
+		return;
+	binding_free(b);
+	b->command = b->note = NULL;
+	b->file = xstrdup(at->file);
+	b->line = at->line;
+	b->preset = at->preset;
+}
+
+static void
+unbind_longer(struct keymap *m, enum context c, const struct keymap_seq *s,
+    const struct keymap_place *at)
 {
 	for (size_t i = 0; i < m->n; i++)
-		if (!m->v[i].command && relation(&m->v[i], c, s) == SHORTER)
-			return true;
-	return false;
+		if (relation(&m->v[i], c, s) == LONGER)
+			unbind(&m->v[i], at);
 }
 
 static struct binding *
@@ -148,8 +158,6 @@ keymap_bind(struct keymap *m, enum context c, const struct keymap_seq *s,
 		    KEYMAP_BINDINGS_MAX);
 	if (!is_free(m, c, s, command == NULL, e))
 		return false;
-	if (!command && is_unmapped_before(m, c, s))
-		return true;
 	memcpy(b.keys, s->keys, sizeof(b.keys));
 	b.command = dup_or_null(command);
 	b.note = dup_or_null(note);
@@ -158,7 +166,10 @@ keymap_bind(struct keymap *m, enum context c, const struct keymap_seq *s,
 		binding_free(old);
 		*old = b;
 	}
-	make_room(m, c, s);
+	if (command)
+		make_room(m, c, s);
+	else
+		unbind_longer(m, c, s, at);
 	if (!old)
 		append(m, b);
 	return true;
@@ -168,17 +179,9 @@ void
 keymap_unbind_all(struct keymap *m, enum context c,
     const struct keymap_place *at)
 {
-	for (size_t i = 0; i < m->n; i++) {
-		struct binding *b = &m->v[i];
-
-		if (b->context != c || !b->command)
-			continue;
-		binding_free(b);
-		b->command = b->note = NULL;
-		b->file = xstrdup(at->file);
-		b->line = at->line;
-		b->preset = at->preset;
-	}
+	for (size_t i = 0; i < m->n; i++)
+		if (m->v[i].context == c)
+			unbind(&m->v[i], at);
 }
 
 bool

@@ -23,9 +23,10 @@ struct keymap_place {
 };
 
 /*
- * Bind, replacing what was there; command NULL unmaps, and a prefix then
- * takes all that begins with it along.  err ids keymap.conflict (the detail
- * names the other line), keymap.full.
+ * Bind, replacing what was there; command NULL unmaps, and with a beginning
+ * all that begins with it.  Of two sequences one of which begins the other,
+ * either both are unmapped or only one is there.  err ids keymap.conflict
+ * (the detail names the other line), keymap.full.
  */
 bool keymap_bind(struct keymap *m, enum context c, const struct keymap_seq *s,
     const char *command, const char *note, const struct keymap_place *at,

@@ -76,7 +76,7 @@ add_binding(struct bytes *out, const struct binding *b)
 		    strcmp(keys, "*") == 0 ? "<*>" : keys);
 }
 
-/* Of the preset, and gone without a trace: unmapped by a shorter one. */
+/* Of the preset, and gone: something shorter or longer was put there. */
 static void
 add_lost(const struct keymap *m, enum context c, struct bytes *out)
 {

@@ -10,7 +10,7 @@
 #include "core/base/xalloc.h"
 #include "tui/banned.h"
 
-#define SIDE_MAX	4096		/* cells; terminals may claim any size */
+#define SIDE_MAX	4096		/* cells, whatever size is asked for */
 
 static const char *const role_names[] = {
 #define X(id, name) #name,

@@ -15,6 +15,8 @@
 #include "tui/keys/key.h"
 #include "tui/screen/canvas.h"
 
+/* accept and cancel run when the prompt is closed, and may open it again;
+ * complete runs inside readline, and may only add candidates. */
 struct prompt_callbacks {
 	void	(*accept)(void *arg, const char *line);	/* Enter */
 	void	(*cancel)(void *arg);			/* Esc, C-c, C-d when empty */
@@ -36,8 +38,8 @@ const char *prompt_line(void);
 
 /* raw: the bytes of the key as they came. */
 void prompt_key(struct key k, const unsigned char *raw, size_t n);
-/* One edit, control bytes dropped, line ends made blanks; returns how many
- * line ends there were. */
+/* One edit, control bytes dropped, line ends and tabs made blanks; returns
+ * how many line ends there were. */
 size_t prompt_paste(struct slice text);
 void prompt_candidate(const char *text);
 void prompt_resize(int cols, int rows);

@@ -22,6 +22,12 @@
 #include "tui/screen/prompt-line.h"
 #include "tui/banned.h"
 
+/*
+ * libreadline has a function of this name with other arguments.  Hidden,
+ * ours stays out of the dynamic symbols, and readline finds its own.
+ */
+extern __typeof__(xrealloc) xrealloc __attribute__((visibility("hidden")));
+
 #define HISTORY_LINES	1000
 #define HISTORY_BYTES	(1 << 20)
 #define CANDIDATES_MAX	500
@@ -39,6 +45,7 @@ static struct {
 	int			 history_new;	/* lines of this run */
 	FILE			*null;
 	bool			 open;
+	bool			 quoting;	/* the next key is text */
 	enum outcome		 outcome;
 	char			*line;		/* of ACCEPTED */
 	size_t			 scroll;	/* columns out at the left */
@@ -250,6 +257,7 @@ prompt_open(const char *label, const char *text)
 {
 	prompt_close();
 	prompt.outcome = EDITING;
+	prompt.quoting = false;
 	prompt.scroll = 0;
 	prompt.open = true;
 	rl_callback_handler_install(label, on_line);
@@ -351,7 +359,15 @@ cancel(void)
 static bool
 is_busy(void)
 {
-	return (rl_readline_state & RL_BUSY) != 0;
+	return prompt.quoting || (rl_readline_state & RL_BUSY) != 0;
+}
+
+/* C-v has no state in readline that can be asked for. */
+static bool
+begins_quoting(const unsigned char *raw, size_t n)
+{
+	return !is_busy() && rl_function_of_keyseq_len((const char *)raw, n,
+	    NULL, NULL) == rl_quoted_insert;
 }
 
 /* A lone Esc means something to a search, and to vi while inserting. */
@@ -369,7 +385,7 @@ is_bound(const unsigned char *raw, size_t n)
 {
 	int type;
 
-	if (n < 2 || raw[0] != 0x1b ||
+	if (n < 2 || raw[0] != 0x1b || prompt.quoting ||
 	    (rl_readline_state & (RL_STATE_MOREINPUT | RL_STATE_MULTIKEY)))
 		return true;
 	return rl_function_of_keyseq_len((const char *)raw, n, NULL, &type) &&
@@ -380,6 +396,7 @@ void
 prompt_key(struct key k, const unsigned char *raw, size_t n)
 {
 	bool tab = k.code == KEYCODE_TAB || k.code == KEYCODE_BACKTAB;
+	bool quote;
 
 	if (!prompt.open)
 		return;
@@ -390,8 +407,10 @@ prompt_key(struct key k, const unsigned char *raw, size_t n)
 	}
 	if (!tab)
 		strings_free(&prompt.shown, &prompt.nshown);
+	quote = begins_quoting(raw, n);
 	if (is_bound(raw, n))
 		feed(raw, n);
+	prompt.quoting = quote;
 	if (prompt.outcome != EDITING)
 		finish();
 }
@@ -410,6 +429,7 @@ prompt_paste(struct slice text)
 	if (is_busy()) {
 		/* As if it were typed, into the search or whatever it is. */
 		feed((const unsigned char *)clean.data, clean.len);
+		prompt.quoting = false;
 	} else {
 		rl_begin_undo_group();
 		rl_insert_text(clean.data);

@@ -35,7 +35,7 @@ static const char paste_off[] = "\033[?2004l";
 static struct {
 	SCREEN		*screen;
 	bool		 colour;
-	bool		 own_default;	/* -1 means the terminal's own colours */
+	bool		 own_default;	/* it can show its own colours */
 	bool		 ansi;		/* understands private modes */
 	bool		 utf8;
 	bool		 idle_marks;

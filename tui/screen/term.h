@@ -15,7 +15,8 @@ enum term_colour { TERM_COLOUR_AUTO, TERM_COLOUR_ALWAYS, TERM_COLOUR_NEVER };
 
 /*
  * Take the terminal on descriptors 0 and 1: alternate screen, raw mode,
- * bracketed paste.  err ids: term.not-a-terminal, term.unknown (TERM has no
+ * bracketed paste.  Signal handlers stay as they are; LINES and COLUMNS are
+ * taken out of the environment, they would soon be wrong.  err ids: term.not-a-terminal, term.unknown (TERM has no
  * description), term.dumb.  The detail says the remedy.
  */
 bool term_open(enum term_colour colour, struct err *e);
@@ -36,7 +37,8 @@ void term_suspend(void);
 void term_leave(void);
 void term_return(void);
 
-/* In test mode only: the in-band idle mark, after a draw. */
+/* The in-band idle mark, after a draw with nothing left to do; nothing at
+ * all unless SMTPSCOPE_TEST_IDLE is set when the terminal is taken. */
 void term_idle_mark(unsigned long consumed);
 
 #endif

@@ -3,16 +3,18 @@
 
 #include <string.h>
 
+#include "core/base/utf8.h"
 #include "tui/banned.h"
 
-/* A key as people write it: "j", "C-w", "Enter". */
+/* A key as people write it: "j", "C-w", "Enter", and "<" for <lt>. */
 static struct slice
 plain_name(struct key k, char *name, size_t size)
 {
-	struct slice s = { name, key_name(k, name, size) };
+	struct slice s;
 
-	if (k.mods == 0 && k.code == '<')
-		return slice_of("<");
+	if (k.mods == 0 && k.code > ' ' && k.code < KEYCODE_BASE)
+		return (struct slice){ name, utf8_put(name, k.code) };
+	s = (struct slice){ name, key_name(k, name, size) };
 	if (s.n > 2 && s.p[0] == '<' && s.p[s.n - 1] == '>')
 		return slice_sub(s, 1, s.n - 2);
 	return s;
@@ -39,10 +41,9 @@ keys_text(const struct key *keys, size_t n, char *out, size_t size)
 	out[0] = '\0';
 	for (size_t i = 0; i < n; i++) {
 		struct slice s = plain_name(keys[i], name, sizeof(name));
-		bool is_name = s.n > 4;
+		bool is_name = keys[i].mods != 0 ||
+		    keys[i].code >= KEYCODE_BASE;
 
-		if (keys[i].mods != 0 || keys[i].code > 0x10ffff)
-			is_name = true;
 		if (i > 0 && (is_name || before))
 			at = append(out, size, at, slice_of(" "));
 		at = append(out, size, at, s);

@@ -23,7 +23,7 @@ cursor_side(const struct cursor *c, const struct rows *r)
 	case PROJECTION_DECODED:
 		return SIDE_DECODED;
 	case PROJECTION_INLINE:
-		if (c->row < r->n)
+		if (c->row < r->n && r->v[c->row].kind != ROW_EXPLAIN)
 			return r->v[c->row].flags & ROW_RAW ?
 			    SIDE_RAW : SIDE_DECODED;
 		break;

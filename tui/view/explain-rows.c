@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/view/explain-rows.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "core/base/utf8.h"
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "tui/view/wrap.h"
@@ -10,16 +13,26 @@
 
 #define ITEMS_MAX	16	/* of one list */
 #define MEANING_MAX	3	/* lines of the short form */
-#define FIXED_LINES	3	/* two rules and the keys */
+#define COLS_MIN	8
+#define COLS_MAX	100	/* longer lines are hard to read */
+#define LOW		8	/* lines; under it there is no rule at the end */
 
 /* The lists of an explanation, in the order in which they are shown. */
 enum part { PART_SEEN, PART_FIX, PART_DEAD_ENDS, PART_ALSO, PART_DOCS,
 	PART_COUNT };
 
-static const char *const part_names[PART_COUNT] = {
-	"Seen in this session:", "What to do:", "What will not help:",
-	"It could also be:", "To read:",
+/* On a line of its own where it is narrow, else in front of the list. */
+static const char *const part_names[PART_COUNT][2] = {
+	{ "Seen in this session:", "Seen here:" },
+	{ "What to do:", "What to do:" },
+	{ "What will not help:", "Won't help:" },
+	{ "It could also be:", "Or perhaps:" },
+	{ "To read:", "To read:" },
 };
+
+#define WIDE		70
+#define NAMES_COLS	12	/* "What to do: " */
+#define MARK_COLS	4	/* " 1. " */
 
 /* What is chosen of the lists: the first take[part] items of each. */
 struct choice {
@@ -70,12 +83,21 @@ add_run(struct explain_rows *r, struct slice text, enum role role)
 	r->nruns++;
 }
 
-/* Broken into lines behind `first`, which later lines are indented by. */
 static void
-add_text(struct explain_rows *r, const char *first, const char *text,
-    int cols, size_t max_lines)
+add_blanks(struct explain_rows *r, size_t n)
 {
-	int indent = (int)slice_of(first).n;
+	static const char blanks[] = "                    ";
+
+	add_run(r, slice_sub(slice_of(blanks), 0, n), ROLE_EXPLAIN);
+}
+
+/* Broken into lines behind a name and a mark, by which later lines are
+ * indented. */
+static void
+add_text(struct explain_rows *r, const char *name, const char *mark,
+    const char *text, int cols, size_t max_lines)
+{
+	size_t indent = strlen(name) + strlen(mark);
 	struct bytes safe;
 	struct slice rest;
 
@@ -83,14 +105,14 @@ add_text(struct explain_rows *r, const char *first, const char *text,
 	vis_add(&safe, slice_of(text), VIS_UTF8);
 	rest = bytes_slice(&safe);
 	for (size_t i = 0; rest.n > 0 && i < max_lines; i++) {
-		size_t skip, n = wrap_words(rest, cols - indent, &skip);
+		size_t skip, n = wrap_words(rest, cols - (int)indent, &skip);
 
 		new_line(r, EXPLAIN_TEXT);
-		if (i == 0)
-			add_run(r, slice_of(first), ROLE_EXPLAIN);
-		else
-			for (int k = 0; k < indent; k++)
-				add_run(r, slice_of(" "), ROLE_EXPLAIN);
+		if (i == 0) {
+			add_run(r, slice_of(name), ROLE_FIELD_NAME);
+			add_run(r, slice_of(mark), ROLE_EXPLAIN);
+		} else
+			add_blanks(r, indent);
 		add_run(r, slice_sub(rest, 0, n), ROLE_EXPLAIN);
 		rest = slice_sub(rest, n + skip, rest.n);
 		if (rest.n > 0 && i + 1 == max_lines)
@@ -106,7 +128,7 @@ lines_of(const char *text, int cols)
 	size_t n;
 
 	explain_rows_init(&r);
-	add_text(&r, "", text, cols, SIZE_MAX);
+	add_text(&r, "", "", text, cols, SIZE_MAX);
 	n = r.n;
 	explain_rows_clear(&r);
 	return n;
@@ -114,7 +136,17 @@ lines_of(const char *text, int cols)
 
 /* ---- choosing what fits --------------------------------------------------------- */
 
-#define ITEM_INDENT	4
+static bool
+is_wide(int cols)
+{
+	return cols >= WIDE;
+}
+
+static int
+item_cols(int cols)
+{
+	return cols - MARK_COLS - (is_wide(cols) ? NAMES_COLS - 1 : 0);
+}
 
 static void
 add_items(struct choice *c, enum part part, const char *const *list)
@@ -145,8 +177,9 @@ take_one(struct choice *c, enum part part, int cols, size_t *room)
 
 	if (c->take[part] == c->n[part])
 		return;
-	n = lines_of(c->items[part][c->take[part]], cols - ITEM_INDENT) +
-	    (c->take[part] == 0 ? 1 : 0);
+	n = lines_of(c->items[part][c->take[part]], item_cols(cols));
+	if (c->take[part] == 0 && !is_wide(cols))
+		n++;			/* its heading */
 	if (n > *room) {
 		c->n[part] = c->take[part];	/* none behind it either */
 		return;
@@ -168,11 +201,12 @@ choose_short(struct choice *c, int cols, size_t room)
 			take_one(c, order[i], cols, &room);
 }
 
+/* fixed: lines that are there in any case. */
 static void
 choose(struct choice *c, const struct explanation *x, enum explain_form form,
-    int cols, size_t max_lines)
+    int cols, size_t max_lines, size_t fixed)
 {
-	size_t room = max_lines > FIXED_LINES ? max_lines - FIXED_LINES : 0;
+	size_t room = max_lines > fixed ? max_lines - fixed : 0;
 
 	*c = (struct choice){ .meaning = SIZE_MAX };
 	collect(c, x);
@@ -192,22 +226,37 @@ choose(struct choice *c, const struct explanation *x, enum explain_form form,
 /* ---- putting it together -------------------------------------------------------- */
 
 static void
+mark_of(enum part part, size_t item, char mark[MARK_COLS + 1])
+{
+	memcpy(mark, "  - ", MARK_COLS + 1);
+	if (part == PART_DEAD_ENDS)
+		mark[2] = 'x';
+	if (part == PART_FIX) {
+		mark[0] = item < 9 ? ' ' : (char)('0' + (item + 1) / 10);
+		mark[1] = (char)('0' + (item + 1) % 10);
+		mark[2] = '.';
+	}
+}
+
+/* " 1. Check the user name", its name in front of the first or above it. */
+static void
 add_part(struct explain_rows *r, const struct choice *c, enum part part,
     int cols)
 {
-	char mark[ITEM_INDENT + 8];
+	bool wide = is_wide(cols);
+	char name[NAMES_COLS + 1], mark[MARK_COLS + 1];
 
 	if (c->take[part] == 0)
 		return;
-	new_line(r, EXPLAIN_TEXT);
-	add_run(r, slice_of(part_names[part]), ROLE_FIELD_NAME);
+	if (!wide) {
+		new_line(r, EXPLAIN_TEXT);
+		add_run(r, slice_of(part_names[part][0]), ROLE_FIELD_NAME);
+	}
 	for (size_t i = 0; i < c->take[part]; i++) {
-		if (part == PART_FIX)
-			snprintf(mark, sizeof(mark), "%2zu. ", i + 1);
-		else
-			snprintf(mark, sizeof(mark), "  %c ",
-			    part == PART_DEAD_ENDS ? 'x' : '-');
-		add_text(r, mark, c->items[part][i], cols, SIZE_MAX);
+		snprintf(name, sizeof(name), "%-*s", wide ? NAMES_COLS - 1 : 0,
+		    wide && i == 0 ? part_names[part][1] : "");
+		mark_of(part, i, mark);
+		add_text(r, name, mark, c->items[part][i], cols, SIZE_MAX);
 	}
 }
 
@@ -234,7 +283,8 @@ add_next(struct explain_rows *r, const struct active *a, const char *k_words)
 	add_run(r, slice_of("Next:"), ROLE_FIELD_NAME);
 	add_key(r, a, "walk retry", "try again");
 	add_key(r, a, "walk skip", "skip this step");
-	add_key(r, a, "explain", k_words);
+	if (k_words != NULL)
+		add_key(r, a, "explain", k_words);
 }
 
 static bool
@@ -242,22 +292,29 @@ leaves_out(const struct choice *c, const struct explanation *x, int cols)
 {
 	struct choice all;
 
-	choose(&all, x, EXPLAIN_FULL, cols, 0);
+	choose(&all, x, EXPLAIN_FULL, cols, 0, 0);
 	for (size_t i = 0; i < PART_COUNT; i++)
 		if (c->take[i] < all.take[i])
 			return true;
 	return c->meaning < lines_of(explanation_meaning(x), cols);
 }
 
+/* In the rule, or as lines of its own where it is too long for that. */
 static void
-add_title(struct explain_rows *r, const struct explanation *x)
+add_title(struct explain_rows *r, const struct explanation *x, int cols)
 {
 	struct bytes safe;
 
 	bytes_init(&safe, BYTES_NO_LIMIT);
 	vis_add(&safe, slice_of(explanation_title(x)), VIS_UTF8);
-	new_line(r, EXPLAIN_RULE_TOP);
-	add_run(r, bytes_slice(&safe), ROLE_RETRY);
+	if (utf8_columns(bytes_slice(&safe)) + 2 <= cols) {
+		new_line(r, EXPLAIN_RULE_TOP);
+		add_run(r, bytes_slice(&safe), ROLE_RETRY);
+	} else {
+		add_text(r, "", "", safe.data, cols, MEANING_MAX);
+		for (size_t i = 0; i < r->nruns; i++)
+			r->runs[i].role = ROLE_RETRY;
+	}
 	bytes_clear(&safe);
 }
 
@@ -266,21 +323,25 @@ explain_rows_build(struct explain_rows *r, const struct explanation *x,
     enum explain_form form, int cols, size_t max_lines,
     const struct active *a)
 {
+	bool end = form == EXPLAIN_FULL || max_lines >= LOW;
 	struct choice c;
 
 	explain_rows_clear(r);
-	if (cols < 8)
-		cols = 8;
-	add_title(r, x);
+	if (cols < COLS_MIN)
+		cols = COLS_MIN;
+	if (cols > COLS_MAX)
+		cols = COLS_MAX;
+	add_title(r, x, cols);
 	if (form == EXPLAIN_FOLDED)
 		return;
-	choose(&c, x, form, cols, max_lines);
-	add_text(r, "", explanation_meaning(x), cols, c.meaning);
+	choose(&c, x, form, cols, max_lines, r->n + 1 + end);
+	add_text(r, "", "", explanation_meaning(x), cols, c.meaning);
 	for (size_t i = 0; i < PART_COUNT; i++)
 		add_part(r, &c, (enum part)i, cols);
-	if (max_lines >= FIXED_LINES || form == EXPLAIN_FULL) {
-		add_next(r, a, form == EXPLAIN_FULL ? "the short form" :
-		    leaves_out(&c, x, cols) ? "all of it" : "all of it");
+	if (form == EXPLAIN_FULL)
+		add_next(r, a, "the short form");
+	else
+		add_next(r, a, leaves_out(&c, x, cols) ? "all of it" : NULL);
+	if (end)
 		new_line(r, EXPLAIN_RULE_END);
-	}
 }

@@ -10,6 +10,7 @@
 #define NAMES_MAX	12	/* longer ones push their own value only */
 #define NARROW		30
 #define VALUE_MIN	8
+#define VALUE_MIN_NARROW 3
 
 void
 fieldtext_name(const struct field *f, enum vis_how how, struct bytes *out)
@@ -69,7 +70,8 @@ fieldtext_place(const struct field *f, int names, int cols, enum vis_how how)
 	}
 	if (t.value_x > cols / 2)
 		t.value_x = cols / 2;
-	if (t.first_x > cols - VALUE_MIN && t.first_x > t.value_x)
+	if (t.first_x > cols - (cols < NARROW ? VALUE_MIN_NARROW : VALUE_MIN)
+	    && t.first_x > t.value_x)
 		t.first_x = cols;
 	return t;
 }

@@ -13,36 +13,35 @@
 struct hint {
 	const char	*command, *other, *words;
 	bool		 always;	/* room is kept for it */
+	unsigned	 needs;		/* enum hints_have */
 };
 
 static const struct hint ledger_hints[] = {
-	{ "walk next", NULL, "next step", false },
-	{ "move 1", "move -1", "row", false },
-	{ "focus next", NULL, "side", false },
-	{ "fold toggle", NULL, "unfold", false },
-	{ "explain", NULL, "explain", false },
-	{ "next failure", NULL, "failure", false },
-	{ "walk toggle", NULL, "walk", false },
-	{ "prompt", NULL, "command", true },
-	{ "help", NULL, "help", true },
-	{ "close", NULL, "quit", false },
-	{ "reveal", NULL, "reveal", false },
-	{ "layout next", NULL, "layout", false },
-	{ "prompt send", NULL, "send a line", false },
+	{ "move 1", "move -1", "row", false, 0 },
+	{ "focus next", NULL, "side", false, 0 },
+	{ "fold toggle", NULL, "unfold", false, 0 },
+	{ "reveal", NULL, "reveal", false, HINTS_SECRET },
+	{ "explain", NULL, "explain", false, HINTS_EXPLAINED },
+	{ "next failure", NULL, "failure", false, HINTS_FAILURE },
+	{ "walk toggle", NULL, "walk", false, 0 },
+	{ "prompt", NULL, "command", true, 0 },
+	{ "help", NULL, "help", true, 0 },
+	{ "close", NULL, "quit", false, 0 },
+	{ "layout next", NULL, "layout", false, 0 },
+	{ "prompt send", NULL, "send a line", false, 0 },
 };
 
 static const struct hint start_hints[] = {
-	{ "walk next", NULL, "next step", false },
-	{ "prompt connect", NULL, "connect", false },
-	{ "prompt", NULL, "command", true },
-	{ "help", NULL, "help", true },
-	{ "close", NULL, "quit", true },
+	{ "prompt connect", NULL, "connect", false, 0 },
+	{ "prompt", NULL, "command", true, 0 },
+	{ "help", NULL, "help", true, 0 },
+	{ "close", NULL, "quit", true, 0 },
 };
 
 static const struct hint help_hints[] = {
-	{ "move 1", "move -1", "row", false },
-	{ "move page", NULL, "page", false },
-	{ "close", "dismiss", "close", true },
+	{ "move 1", "move -1", "row", false, 0 },
+	{ "move page", NULL, "page", false, 0 },
+	{ "close", "dismiss", "close", true, 0 },
 };
 
 static const struct {
@@ -106,7 +105,7 @@ kept(const struct hint *h, size_t from, size_t n, const struct active *a,
 }
 
 void
-hints_draw(const struct rect *at, enum hints_where where,
+hints_draw(const struct rect *at, enum hints_where where, unsigned have,
     const struct active *a, struct canvas *c)
 {
 	const struct hint *h = tables[where].v;
@@ -118,10 +117,11 @@ hints_draw(const struct rect *at, enum hints_where where,
 		return;
 	bytes_init(&keys, BYTES_NO_LIMIT);
 	for (size_t i = 0; i < n; i++) {
-		int cols = hint_cols(&h[i], a, &keys);
+		int cols = (h[i].needs & ~have) == 0 ?
+		    hint_cols(&h[i], a, &keys) : 0;
 		int later = h[i].always ? 0 : kept(h, i + 1, n, a, &keys);
 
-		if (cols > 0 && x + cols + (later > 0 ? later : 0) <= end)
+		if (cols > 0 && x + cols + later <= end)
 			x = put_hint(&h[i], a, &keys, x, at->y, end, c);
 	}
 	bytes_clear(&keys);

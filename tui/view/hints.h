@@ -14,7 +14,14 @@
 /* What is a hint where. */
 enum hints_where { HINTS_LEDGER, HINTS_START, HINTS_HELP, HINTS_PAGE };
 
-void hints_draw(const struct rect *at, enum hints_where where,
+/* What makes some of them useful. */
+enum hints_have {
+	HINTS_FAILURE	= 1 << 0,	/* there is one to go to */
+	HINTS_EXPLAINED	= 1 << 1,
+	HINTS_SECRET	= 1 << 2,	/* on the cursor's row, and kept */
+};
+
+void hints_draw(const struct rect *at, enum hints_where where, unsigned have,
     const struct active *a, struct canvas *c);
 /* keys: the sequence so far, at least one key. */
 void hints_draw_pending(const struct rect *at, const struct active *a,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/view/rows-build.h"
 
-#include "core/base/utf8.h"
 #include "core/base/xalloc.h"
 #include "tui/view/fieldtext.h"
+#include "tui/view/pieces.h"
 #include "tui/view/wrap.h"
 #include "tui/banned.h"
 
@@ -21,31 +21,21 @@ emit(struct rows *r, const struct entry *e)
 
 /* ---- the line --------------------------------------------------------------- */
 
-/* Where the row that begins at `at` ends: not inside \x1b or a mask. */
-static size_t
-row_end(const struct shown *s, size_t *piece, size_t at, int cols)
-{
-	struct slice rest = slice_sub(bytes_slice(&s->text), at, s->text.len);
-	size_t end = at + wrap_columns(rest, cols);
-
-	while (*piece + 1 < s->n && s->v[*piece + 1].at < end)
-		(*piece)++;
-	if (*piece < s->n && s->v[*piece].ink != INK_PLAIN &&
-	    s->v[*piece].at > at && end < s->v[*piece].at + s->v[*piece].n)
-		return s->v[*piece].at;
-	return end;
-}
-
 static void
 add_raw(struct rows *r, const struct entry *e)
 {
 	const struct shown *s = rows_shown(r, e->id);
-	size_t at = 0, piece = 0;
+	size_t at = 0;
 
 	do {
 		struct row *row = emit(r, e);
-		size_t end = r->form.wrap && s->text.len > 0 ?
-		    row_end(s, &piece, at, r->form.raw_cols) : s->text.len;
+		struct slice rest = slice_sub(bytes_slice(&s->text), at,
+		    s->text.len);
+		size_t end = s->text.len;
+
+		if (r->form.wrap && rest.n > 0)
+			end = pieces_break(s, at,
+			    at + wrap_columns(rest, r->form.raw_cols));
 
 		row->flags = at == 0 ? ROW_RAW | ROW_RAW_FIRST : ROW_RAW;
 		row->raw_at = (uint32_t)at;
@@ -87,6 +77,8 @@ add_field(struct rows *r, const struct entry *e, uint32_t field, int names,
 
 		if (r->form.wrap && n > 0)
 			n = room > 0 ? wrap_words(rest, room, &skip) : 0;
+		if (skip == 0)
+			n = pieces_break(s, at, at + n) - at;
 		row->flags |= first ? ROW_FIELD | ROW_FIELD_FIRST : ROW_FIELD;
 		row->field = field;
 		row->value_at = (uint32_t)at;

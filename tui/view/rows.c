@@ -70,12 +70,13 @@ rows_field(struct rows *r, const struct row *row)
 	return &rows_fields(r, row->unit)->v[row->field];
 }
 
+/* Words of our own behind a line of that many bytes. */
 static void
-add_own(struct shown *s, const struct entry *e, const char *text)
+add_own(struct shown *s, size_t at, const char *text)
 {
 	s->v = xrealloc(s->v, s->n + 1, sizeof(*s->v));
 	s->v[s->n++] = (struct piece){ s->text.len, strlen(text),
-	    { e->text.n, 0 }, INK_ESCAPE };
+	    { at, 0 }, INK_ESCAPE };
 	bytes_add_str(&s->text, text);
 }
 
@@ -85,9 +86,9 @@ add_line_end(struct shown *s, const struct entry *e)
 	if (e->kind == ENTRY_EVENT)
 		return;
 	if (e->eol == EOL_CRLF)
-		add_own(s, e, "\\r\\n");
+		add_own(s, e->text.n, "\\r\\n");
 	else if (e->eol == EOL_LF)
-		add_own(s, e, "\\n");
+		add_own(s, e->text.n, "\\n");
 }
 
 const struct shown *
@@ -100,7 +101,7 @@ rows_shown(struct rows *r, uint32_t entry)
 	shown_clear(&r->shown);
 	redact_entry(&r->shown, e, audience(r, e->unit), r->form.vis);
 	if (e->flags & ENTRY_CUT)
-		add_own(&r->shown, e, " [the rest is not kept]");
+		add_own(&r->shown, e->text.n, " [the rest is not kept]");
 	else if (r->form.eol)
 		add_line_end(&r->shown, e);
 	r->shown_entry = entry;
@@ -116,6 +117,8 @@ rows_value(struct rows *r, const struct row *row)
 		return &r->value;
 	shown_clear(&r->value);
 	redact_value(&r->value, f, audience(r, row->unit), r->form.vis);
+	if (r->value.text.len == 0 && f->depth > 0 && f->name[0] != '\0')
+		add_own(&r->value, 0, "(empty)");
 	r->value_field = row->field;
 	return &r->value;
 }

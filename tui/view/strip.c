@@ -13,7 +13,7 @@ static const struct {
 	const char	*mark;
 	enum role	 role;
 } states[] = {
-	[STEP_TODO] = { "[ ]", ROLE_TEXT },
+	[STEP_AHEAD] = { "[ ]", ROLE_TEXT },
 	[STEP_NOW] = { "[>]", ROLE_STEP_NOW },
 	[STEP_DONE] = { "[x]", ROLE_STEP_DONE },
 	[STEP_FAILED] = { "[!]", ROLE_STEP_FAILED },

@@ -2,6 +2,7 @@
 #include "tui/view/title.h"
 
 #include "core/base/utf8.h"
+#include "tui/view/wrap.h"
 #include "tui/banned.h"
 
 #define PROGRAM	"smtpscope"
@@ -164,6 +165,31 @@ draw_parts(const struct part *p, struct canvas *c, int y, int x, int end)
 	}
 }
 
+/* Where there is little room: one word for the security, and less of the
+ * peer. */
+static void
+squeeze(const struct view_state *s, struct part *p, int room)
+{
+	struct bytes *peer = &p[PEER].text;
+	int over;
+
+	if (width_of(p) > room && s->security == NULL && s->story != NULL &&
+	    s->story->encrypted && !s->story->closed) {
+		if (p[SECURITY].role == ROLE_ALERT) {
+			bytes_reset(&p[SECURITY].text);
+			bytes_add_str(&p[SECURITY].text, "NOT VERIFIED");
+		} else
+			p[SECURITY].text.len =
+			    slice_find(bytes_slice(&p[SECURITY].text), ' ');
+	}
+	over = width_of(p) - room;
+	if (over <= 0 || peer->len == 0)
+		return;
+	over = utf8_columns(bytes_slice(peer)) - over - 1;
+	peer->len = over > 0 ? wrap_columns(bytes_slice(peer), over) : 0;
+	bytes_add_char(peer, '+');
+}
+
 void
 title_draw(const struct view *v, const struct view_state *s, struct canvas *c)
 {
@@ -184,6 +210,7 @@ title_draw(const struct view *v, const struct view_state *s, struct canvas *c)
 	end = draw_right(v, s, at->y, at->x + at->w, keep, c);
 	for (size_t i = 0; i < COUNT_OF(drop) && width_of(p) > end - 1; i++)
 		p[drop[i]].on = false;
+	squeeze(s, p, end);
 	draw_parts(p, c, at->y, at->x + 1, end);
 	for (int i = 0; i < PARTS; i++)
 		bytes_clear(&p[i].text);

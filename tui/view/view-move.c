@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the commands do to a view. */
+#include "tui/view/view.h"
+
+#include "tui/banned.h"
+
+#define COLUMNS_MAX	100000
+
+uint32_t
+view_cursor_unit(const struct view *v)
+{
+	return v->cursor.row < v->rows.n ?
+	    v->rows.v[v->cursor.row].unit : UNIT_NONE;
+}
+
+enum side
+view_side(const struct view *v)
+{
+	return cursor_side(&v->cursor, &v->rows);
+}
+
+bool
+view_on_explanation(const struct view *v)
+{
+	return v->cursor.row < v->rows.n &&
+	    v->rows.v[v->cursor.row].kind == ROW_EXPLAIN;
+}
+
+/* ---- moving --------------------------------------------------------------------- */
+
+void
+view_move(struct view *v, long rows)
+{
+	cursor_move(&v->cursor, &v->rows, rows);
+}
+
+void
+view_move_half(struct view *v, long halves)
+{
+	long half = v->layout.body.h > 1 ? v->layout.body.h / 2 : 1;
+
+	cursor_move_rows(&v->cursor, &v->rows, halves * half);
+}
+
+void
+view_scroll(struct view *v, long rows)
+{
+	cursor_scroll(&v->cursor, &v->rows, rows);
+}
+
+void
+view_scroll_columns(struct view *v, int cols)
+{
+	int x = v->cursor.x + cols;
+
+	v->cursor.x = x < 0 ? 0 : x > COLUMNS_MAX ? COLUMNS_MAX : x;
+}
+
+void
+view_goto(struct view *v, size_t row)
+{
+	cursor_goto(&v->cursor, &v->rows, row > 0 ? row - 1 : 0);
+}
+
+void
+view_first(struct view *v)
+{
+	cursor_first(&v->cursor, &v->rows);
+}
+
+void
+view_last(struct view *v)
+{
+	cursor_last(&v->cursor, &v->rows);
+}
+
+bool
+view_jump(struct view *v, enum jump what, bool forward)
+{
+	return cursor_jump(&v->cursor, &v->rows, what, forward);
+}
+
+void
+view_follow(struct view *v, bool on)
+{
+	cursor_set_follow(&v->cursor, &v->rows, on);
+}
+
+/* ---- sides and layout --------------------------------------------------------------- */
+
+void
+view_focus(struct view *v, enum side side)
+{
+	v->wish.zoom_decoded = side == SIDE_DECODED;
+	cursor_set_side(&v->cursor, &v->rows, side);
+}
+
+void
+view_focus_next(struct view *v)
+{
+	view_focus(v, v->cursor.side == SIDE_RAW ? SIDE_DECODED : SIDE_RAW);
+}
+
+void
+view_zoom(struct view *v)
+{
+	v->wish.zoom = !v->wish.zoom;
+	v->wish.zoom_decoded = v->cursor.side == SIDE_DECODED;
+}
+
+void
+view_set_layout(struct view *v, enum layout_want want)
+{
+	v->wish.want = want;
+	v->wish.zoom = false;
+}
+
+/* From what is seen now, so that every press changes something. */
+void
+view_next_layout(struct view *v)
+{
+	static const enum layout_want next[] = {
+		[PROJECTION_SPLIT] = LAYOUT_INLINE,
+		[PROJECTION_INLINE] = LAYOUT_RAW,
+		[PROJECTION_RAW] = LAYOUT_DECODED,
+		[PROJECTION_DECODED] = LAYOUT_SPLIT,
+	};
+	enum layout_want want = next[v->layout.projection];
+
+	if (want == LAYOUT_SPLIT && v->layout.cols <= 2 * LAYOUT_SPLIT_MIN)
+		want = LAYOUT_INLINE;
+	view_set_layout(v, want);
+}
+
+void
+view_split(struct view *v, int percent)
+{
+	v->wish.split_percent = percent < 10 ? 10 :
+	    percent > 90 ? 90 : percent;
+}
+
+void
+view_split_by(struct view *v, int percent)
+{
+	view_split(v, v->wish.split_percent + percent);
+}
+
+/* ---- options ------------------------------------------------------------------------- */
+
+static bool
+flip(bool *option)
+{
+	*option = !*option;
+	return *option;
+}
+
+static bool
+flip_column(enum layout_show *show, bool is_shown)
+{
+	*show = is_shown ? LAYOUT_SHOW_OFF : LAYOUT_SHOW_ON;
+	return !is_shown;
+}
+
+bool
+view_toggle(struct view *v, enum view_option o)
+{
+	switch (o) {
+	case VIEW_WRAP:
+		v->cursor.x = 0;
+		return flip(&v->wrap);
+	case VIEW_TIMES:
+		return flip_column(&v->wish.times, v->layout.times_cols > 0);
+	case VIEW_IDS:
+		return flip_column(&v->wish.ids, v->layout.ids_cols > 0);
+	case VIEW_EOL:
+		return flip(&v->eol);
+	case VIEW_HINTS:
+		return flip(&v->wish.hints);
+	}
+	return false;
+}
+
+/* ---- details ------------------------------------------------------------------------- */
+
+static bool
+fold_explanation(struct view *v, enum view_fold how)
+{
+	bool open = v->explain_form == EXPLAIN_FOLDED;
+
+	if (how != VIEW_FOLD_TOGGLE)
+		open = how == VIEW_FOLD_OPEN;
+	v->explain_form = open ? EXPLAIN_SHORT : EXPLAIN_FOLDED;
+	return true;
+}
+
+bool
+view_fold(struct view *v, enum view_fold how)
+{
+	uint32_t unit = view_cursor_unit(v);
+	bool open;
+
+	if (unit == UNIT_NONE)
+		return false;
+	if (view_on_explanation(v))
+		return fold_explanation(v, how);
+	if (!rows_has_folds(&v->rows, unit))
+		return false;
+	open = !rows_is_open(&v->rows, unit);
+	if (how != VIEW_FOLD_TOGGLE)
+		open = how == VIEW_FOLD_OPEN;
+	rows_fold(&v->rows, unit, open);
+	cursor_settle(&v->cursor, &v->rows, v->cursor.height);
+	return true;
+}
+
+void
+view_fold_all(struct view *v, bool open)
+{
+	rows_fold_all(&v->rows, open);
+	cursor_settle(&v->cursor, &v->rows, v->cursor.height);
+}
+
+bool
+view_explain(struct view *v)
+{
+	if (v->explain_unit == UNIT_NONE)
+		return false;
+	if (view_cursor_unit(v) == v->explain_unit)
+		v->explain_form = v->explain_form == EXPLAIN_SHORT ?
+		    EXPLAIN_FULL : EXPLAIN_SHORT;
+	v->show_cursor_at_explain = true;
+	return true;
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/view/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/view/confirm.h"
+#include "tui/view/hints.h"
+#include "tui/view/ledger.h"
+#include "tui/view/message.h"
+#include "tui/view/strip.h"
+#include "tui/view/title.h"
+#include "tui/view/welcome.h"
+#include "tui/banned.h"
+
+/* Rows of a short explanation: at most this many at 80x24, half elsewhere. */
+#define EXPLAIN_MAX_LINES	12
+
+void
+view_init(struct view *v)
+{
+	*v = (struct view){ .wrap = true, .explain_unit = UNIT_NONE };
+	v->wish = (struct layout_wish){ .hints = true,
+	    .split_percent = LAYOUT_SPLIT_PERCENT };
+	rows_init(&v->rows);
+	cursor_init(&v->cursor);
+	explain_rows_init(&v->explain);
+}
+
+void
+view_clear(struct view *v)
+{
+	rows_clear(&v->rows);
+	explain_rows_clear(&v->explain);
+	view_init(v);
+}
+
+void
+view_stale(struct view *v)
+{
+	rows_stale(&v->rows);
+}
+
+/* ---- bringing it up to date ----------------------------------------------------- */
+
+static void
+update_layout(struct view *v, const struct view_state *s, int cols, int rows)
+{
+	v->wish.strip = s->walking && s->walk != NULL && s->walk->nsteps > 0;
+	v->wish.prompt_rows = s->prompt_rows;
+	if (s->question != NULL && s->prompt_rows == 0)
+		v->wish.prompt_rows = confirm_rows(s->question, s->answer,
+		    cols);
+	layout_compute(&v->layout, cols, rows, &v->wish);
+}
+
+static size_t
+explain_room(const struct view *v)
+{
+	size_t body = (size_t)v->layout.body.h;
+
+	if (v->layout.rows == 24 && v->layout.cols == 80)
+		return EXPLAIN_MAX_LINES;
+	return body / 2 > 4 ? body / 2 : 4;
+}
+
+static void
+update_explanation(struct view *v, const struct view_state *s)
+{
+	const struct story *st = s->story;
+
+	if (s->explanation == NULL || st == NULL || !st->failure.is) {
+		explain_rows_clear(&v->explain);
+		rows_set_explanation(&v->rows, UNIT_NONE, 0);
+		v->explain_unit = UNIT_NONE;
+		return;
+	}
+	if (v->explain_unit != st->failure.unit) {
+		v->explain_unit = st->failure.unit;
+		v->explain_form = EXPLAIN_SHORT;
+	}
+	explain_rows_build(&v->explain, s->explanation, v->explain_form,
+	    v->layout.body.w - 5, explain_room(v), &s->active);
+	rows_set_explanation(&v->rows, v->explain_unit, v->explain.n);
+}
+
+static void
+update_rows(struct view *v, const struct view_state *s)
+{
+	const struct rows_form form = {
+		.projection = v->layout.projection,
+		.raw_cols = layout_raw_cols(&v->layout),
+		.decoded_cols = layout_decoded_cols(&v->layout),
+		.wrap = v->wrap && !v->layout.one_field,
+		.eol = v->eol,
+		.one_field = v->layout.one_field,
+		.vis = v->vis_ascii ? VIS_ASCII : VIS_UTF8,
+	};
+
+	rows_update(&v->rows, s->log, &form);
+	cursor_settle(&v->cursor, &v->rows, (size_t)v->layout.body.h);
+}
+
+/* Only the cursor's own unit is ever shown in clear. */
+static void
+update_reveal(struct view *v, const struct view_state *s)
+{
+	bool here = s->revealing && view_cursor_unit(v) == s->reveal_unit;
+
+	rows_set_reveal(&v->rows, here ? s->reveal_unit : UNIT_NONE);
+	cursor_settle(&v->cursor, &v->rows, (size_t)v->layout.body.h);
+}
+
+static size_t
+explanation_row(const struct view *v)
+{
+	const struct rows_unit *u = &v->rows.units[v->explain_unit];
+	size_t row = u->first + u->n;
+
+	while (row > u->first && v->rows.v[row - 1].kind == ROW_EXPLAIN)
+		row--;
+	return row;
+}
+
+/* The explanation's first row, with as much behind it as there is room for. */
+static void
+goto_explanation(struct view *v)
+{
+	size_t row, above;
+
+	v->show_cursor_at_explain = false;
+	if (v->explain_unit >= v->rows.nunits)
+		return;
+	row = explanation_row(v);
+	above = v->cursor.height > 4 ? 2 : 0;
+	cursor_set_follow(&v->cursor, &v->rows, false);
+	cursor_goto(&v->cursor, &v->rows, row);
+	if (v->explain_form == EXPLAIN_FULL && row >= above)
+		cursor_scroll(&v->cursor, &v->rows,
+		    (long)(row - above) - (long)v->cursor.top);
+}
+
+void
+view_update(struct view *v, const struct view_state *s, int cols, int rows)
+{
+	update_layout(v, s, cols, rows);
+	if (v->layout.too_small)
+		return;
+	if (v->log != s->log)
+		rows_stale(&v->rows);
+	v->log = s->log;
+	if (!s->revealing)
+		rows_set_reveal(&v->rows, UNIT_NONE);
+	update_explanation(v, s);
+	update_rows(v, s);
+	update_reveal(v, s);
+	if (v->show_cursor_at_explain)
+		goto_explanation(v);
+}
+
+/* ---- drawing ------------------------------------------------------------------------ */
+
+/* The longest sentence that fits, in the middle. */
+static void
+draw_too_small(int cols, int rows, struct canvas *c)
+{
+	char text[3][64];
+	size_t i = 0;
+
+	snprintf(text[0], sizeof(text[0]), "smtpscope: need %dx%d, have %dx%d",
+	    LAYOUT_COLS_MIN, LAYOUT_ROWS_MIN, cols, rows);
+	snprintf(text[1], sizeof(text[1]), "need %dx%d", LAYOUT_COLS_MIN,
+	    LAYOUT_ROWS_MIN);
+	snprintf(text[2], sizeof(text[2]), "small");
+	while (i < 2 && (int)strlen(text[i]) > cols)
+		i++;
+	canvas_puts(c, cols > (int)strlen(text[i]) ?
+	    (cols - (int)strlen(text[i])) / 2 : 0, rows / 2, cols, text[i],
+	    ROLE_TEXT);
+}
+
+static bool
+has_hidden(const struct log *l, uint32_t entry)
+{
+	const struct entry *e = log_entry(l, entry);
+
+	for (size_t i = 0; i < e->nholes; i++)
+		if (e->holes[i].hidden != NULL)
+			return true;
+	for (size_t i = 0; i < e->facts.n; i++)
+		if (e->facts.v[i].hidden != NULL)
+			return true;
+	return false;
+}
+
+static unsigned
+hints_have(const struct view *v, const struct view_state *s)
+{
+	const struct rows *r = &v->rows;
+	unsigned have = 0;
+
+	if (r->failures > 0)
+		have |= HINTS_FAILURE;
+	if (v->explain_unit != UNIT_NONE)
+		have |= HINTS_EXPLAINED;
+	if (v->cursor.row < r->n &&
+	    has_hidden(s->log, r->v[v->cursor.row].entry))
+		have |= HINTS_SECRET;
+	return have;
+}
+
+static void
+draw_hints(const struct view *v, const struct view_state *s,
+    struct canvas *c)
+{
+	if (s->npending > 0)
+		hints_draw_pending(&v->layout.hints, &s->active, s->pending,
+		    s->npending, c);
+	else
+		hints_draw(&v->layout.hints, v->rows.n > 0 ? HINTS_LEDGER :
+		    HINTS_START, hints_have(v, s), &s->active, c);
+}
+
+static void
+draw_areas(struct view *v, const struct view_state *s, struct canvas *c)
+{
+	title_draw(v, s, c);
+	ledger_draw_header(v, c);
+	if (v->rows.n > 0)
+		ledger_draw(v, s, c);
+	else
+		welcome_draw(&v->layout.body, s->peer, &s->active, c);
+	if (v->wish.strip)
+		strip_draw(&v->layout.strip, s->walk, &s->active, c);
+	draw_hints(v, s, c);
+	message_draw(v, s, c);
+}
+
+void
+view_draw(struct view *v, const struct view_state *s, struct canvas *c)
+{
+	canvas_clear(c);
+	view_update(v, s, c->cols, c->rows);
+	if (v->layout.too_small) {
+		draw_too_small(c->cols, c->rows, c);
+		return;
+	}
+	if (s->help != NULL)
+		help_draw(s->help, &s->overlay, v->ascii, c);
+	else if (s->page != NULL)
+		page_draw(s->page, &s->overlay, v->ascii, c);
+	else
+		draw_areas(v, s, c);
+}
