@@ -84,8 +84,8 @@ app_ask_answer(struct app *a)
 	char label[200], words[80];
 
 	challenge_words(a, words, sizeof(words));
-	snprintf(label, sizeof(label), "AUTH asks for \"%s\": your line, in "
-	    "base64 (not shown)", words);
+	snprintf(label, sizeof(label), "AUTH asks \"%s\"; your line in "
+	    "base64", words);
 	app_ask_secret(a, SECRET_ANSWER, label);
 }
 
@@ -260,7 +260,7 @@ move_to_secret(struct app *a, const char *line, size_t at)
 	while (*rest.p == ' ')
 		rest = slice_sub(rest, 1, rest.n);
 	a->secret_prefix = xstrndup(rest.p, (size_t)(line + at - rest.p));
-	snprintf(label, sizeof(label), "%.60s(the rest is not shown)",
+	snprintf(label, sizeof(label), "%.60s...",
 	    a->secret_prefix);
 	prompt_close();
 	app_ask_secret(a, SECRET_BLOB, label);

@@ -93,7 +93,7 @@ ask_password(struct app *a)
 
 	vis_copy(user, sizeof(user), slice_of(a->run.credentials.user));
 	vis_copy(host, sizeof(host), slice_of(a->run.name));
-	snprintf(label, sizeof(label), "Password for %s at %s (not shown)",
+	snprintf(label, sizeof(label), "Password for %s at %s",
 	    user, host);
 	app_ask_secret(a, SECRET_LOGIN, label);
 }

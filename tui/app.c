@@ -97,6 +97,16 @@ offer_field(struct app *a)
 }
 
 static void
+tell_success(struct app *a)
+{
+	bool reached = a->run.walk.reached;
+
+	if (reached && !a->reached_told)
+		app_say(a, "done: every step of the walk went well");
+	a->reached_told = reached;
+}
+
+static void
 go_on(struct app *a)
 {
 	const struct walk *w = &a->run.walk;
@@ -116,6 +126,7 @@ app_update(struct app *a)
 	if (a->run.changed) {
 		run_update(&a->run);
 		tell_failure(a);
+		tell_success(a);
 		offer_field(a);
 		go_on(a);
 	}

@@ -71,6 +71,7 @@ struct app {
 	uint32_t	 reveal_unit;
 	struct timer	 reveal_timer;
 	uint32_t	 failure_told;	/* the failing unit that was announced */
+	bool		 reached_told;	/* the end of the walk, likewise */
 	uint32_t	 asked_for;	/* the challenge that opened the field */
 	bool		 quit;
 	/* what the owner of the terminal does at its next turn */

@@ -144,6 +144,8 @@ code_words(int code, const struct command *c, bool banner)
 		return "the server greets";
 	if (code == 220 && c->verb == VERB_STARTTLS)
 		return "go ahead with TLS";
+	if (code == 334)
+		return "asks for the next line";
 	return words != NULL ? words : reply_class_words(code);
 }
 
@@ -200,12 +202,14 @@ later_line(const struct log *l, const struct unit *u, uint32_t i, bool ehlo,
 	decode_oddities(e, out);
 }
 
-/* x.0.0 adds nothing to a code that it agrees with. */
+/* x.0.0 adds nothing to a code that it agrees with, nor does 2.y.0. */
 static bool
 says_more(const struct reply_line *r)
 {
-	return r->enhanced.klass > 0 && (r->enhanced.subject != 0 ||
-	    r->enhanced.detail != 0 || (r->faults & REPLY_ENHANCED_CLASS));
+	const struct enhanced *x = &r->enhanced;
+
+	return x->klass > 0 && ((r->faults & REPLY_ENHANCED_CLASS) ||
+	    (x->klass == 2 ? x->detail : x->subject + x->detail) != 0);
 }
 
 static void

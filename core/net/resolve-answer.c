@@ -71,6 +71,8 @@ read_host(struct resolver *r, struct slice rest)
 	    !next_number(&rest, 1, &tls) || !slice_word(&rest, &name) ||
 	    !is_host_name(name) || rest.n > 0)
 		return false;
+	if (name.n > 1 && name.p[name.n - 1] == '.')
+		name.n--;
 	*h = (struct mail_host){ .preference = (uint16_t)preference,
 	    .weight = (uint16_t)weight, .port = (uint16_t)port,
 	    .implicit_tls = tls == 1 };

@@ -63,7 +63,8 @@ void tls_feed_eof(struct tls *t);
  * tls.wrong-version (what answered is not TLS; raw text in the detail),
  * tls.protocol-version, tls.no-cipher, tls.handshake, tls.alert-NAME,
  * tls.closed (in the handshake), tls.truncated (no close_notify),
- * tls.certificate-required, tls.weak-dh, tls.legacy, tls.broken.
+ * tls.certificate-required (asked for, none sent, turned away, by whatever
+ * alert), tls.weak-dh, tls.legacy, tls.broken.
  */
 enum tls_state tls_step(struct tls *t, struct bytes *in, struct bytes *out,
     struct err *e);
@@ -81,9 +82,12 @@ void tls_shutdown(struct tls *t, struct bytes *out);	/* close_notify */
  * tls-weak-cert), verify.name (what was checked), and for each certificate
  * sent: cert.N.subject .issuer .not_before .not_after (RFC 3339, UTC)
  * .san (one fact each, "DNS:a" or "IP:1.2.3.4") .sha256 (colon hex) .key
- * ("RSA 2048").  Alerts: tls.alert ("received: bad certificate").
+ * ("RSA 2048").  What is left out is counted: cert.N.san-cut, tls.chain-cut.
+ * Alerts: tls.alert ("received: bad certificate").  Before anything of the
+ * peer's is known, verify and what follows it are absent.
  */
 void tls_facts(struct tls *t, struct facts *out);
+/* Never true when there was no name to check. */
 bool tls_verified(const struct tls *t);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/net/wire.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -336,13 +337,16 @@ wire_send(struct wire *w, struct slice text)
 void
 wire_start_tls(struct wire *w, struct tls *tls)
 {
-	w->tls = tls;
-	if (wire_is_open(w)) {
-		(void)tls_step(tls, &w->in, &w->out, &w->err);
-		flush_output(w);
-		update_watch(w);
-		soon(w);
+	assert(w->tls == NULL);
+	if (!wire_is_open(w)) {
+		tls_free(tls);
+		return;
 	}
+	w->tls = tls;
+	(void)tls_step(tls, &w->in, &w->out, &w->err);
+	flush_output(w);
+	update_watch(w);
+	soon(w);
 }
 
 void

@@ -67,7 +67,8 @@ void wire_resume(struct wire *w);
  * With TLS the text is encrypted first; clear bytes are wiped after. */
 void wire_send(struct wire *w, struct slice text);
 
-/* Takes tls.  The client's first message leaves at once. */
+/* Takes tls, once in a wire's life.  The client's first message leaves at
+ * once; nothing can be sent before WIRE_TLS_OPEN. */
 void wire_start_tls(struct wire *w, struct tls *tls);
 void wire_end_tls(struct wire *w);	/* close_notify, best effort */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Any word: what is taken has a sound host, a port and a text that reads back
- * (after "smtp://") as the same target; what is refused has an id and a detail without a
- * control byte.  A word with '@' in it is never taken but as a path.
+ * (after "smtp://") as the same target; what is refused has an id and a
+ * detail without a control byte.  A word with '@' in it is never taken but as a path.
  */
 #include <assert.h>
 #include <stdint.h>

@@ -458,6 +458,7 @@ test_dns(void **state)
 		{ RESOLVE_MX, "none.example", "", "0:none.example:25:0 " },
 		{ RESOLVE_MX, "hostile.example", "",
 		  "1:a\\027[31m\\032b.example:25:0 " },
+		{ RESOLVE_MX, "none.example.", "", "0:none.example:25:0 " },
 		{ RESOLVE_MX, "missing.example", "dns.not-found", "" },
 		{ RESOLVE_MX, "broken.example", "dns.temporary", "" },
 		{ RESOLVE_SRV, "s.example", "", "0:b.example:4650:1 "

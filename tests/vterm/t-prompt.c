@@ -304,8 +304,10 @@ test_completion(void **state)
 	check_row(v, -1, ":redraw");
 	check_row(v, -2, "");
 	type(v, "\x15\t");
-	check_row(v, -3, "auth       connect    ehlo       quit       reconnect");
-	check_row(v, -2, "redraw     reset      reveal     starttls   status");
+	check_row(v, -3,
+	    "auth       connect    ehlo       quit       reconnect");
+	check_row(v, -2,
+	    "redraw     reset      reveal     starttls   status");
 	type(v, "zzz\t\r");
 	check_row(v, 1, "line: [zzz]");
 	type(v, ":connect mx\t\r");	/* a name's case is the server's */
