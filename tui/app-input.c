@@ -368,9 +368,29 @@ sequence_key(struct app *a, struct key k)
 
 /* ---- events ---------------------------------------------------------------------------- */
 
+/* These two work while something is typed, too. */
+static bool
+is_terminal_key(struct app *a, struct key k)
+{
+	struct key suspend = { 'z', KEYMOD_CTRL }, redraw = { 'l',
+	    KEYMOD_CTRL };
+
+	if (!app_is_modal(a))
+		return false;
+	if (key_eq(k, suspend))
+		command_run(a, "suspend");
+	else if (key_eq(k, redraw))
+		command_run(a, "redraw");
+	else
+		return false;
+	return true;
+}
+
 static void
 on_key(struct app *a, struct key k)
 {
+	if (is_terminal_key(a, k))
+		return;
 	if (a->secret.open)
 		secret_key(a, k);
 	else if (a->question != NULL)

@@ -9,12 +9,19 @@
 
 #include <stddef.h>
 
+/*
+ * libreadline has functions of these names, and one takes other arguments:
+ * hidden, ours stay out of the dynamic symbols.
+ */
+#pragma GCC visibility push(hidden)
 void *xmalloc(size_t n);
 void *xcalloc(size_t n, size_t size);
 void *xrealloc(void *p, size_t n, size_t size);	/* overflow-checked n * size */
 char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t n);	/* copies n bytes, adds a NUL */
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#pragma GCC visibility pop
 
 /* Called once before the program ends for want of memory; may be NULL. */
 void xalloc_on_oom(void (*fn)(void));

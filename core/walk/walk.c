@@ -191,6 +191,14 @@ should_fall_back(const struct story *st, const struct goal *g)
 	    st->stages[STAGE_EHLO].attempts == 1;
 }
 
+/* A later step that was tried too early by hand does not stop the walk. */
+static bool
+is_stuck(const struct story *st, const struct step *now)
+{
+	return st->failure.is && (st->closed || st->left ||
+	    now->state == STEP_FAILED);
+}
+
 static void
 decide(struct walk *w, const struct story *st, const struct goal *g)
 {
@@ -206,10 +214,10 @@ decide(struct walk *w, const struct story *st, const struct goal *g)
 		    .arg = slice_of(g->helo) };
 		return;
 	}
-	w->failed = st->failure.is && !w->reached;
 	w->waiting = busy;
 	if (w->reached)
 		return;
+	w->failed = is_stuck(st, &w->steps[w->now]);
 	if (w->failed) {
 		w->steps[w->now].state = STEP_FAILED;
 		w->retry = st->closed ?

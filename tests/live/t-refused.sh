@@ -51,7 +51,20 @@ session 'no TLS to be had, required' 29 mail.example.test \
     $(at postfix/notls) --tls starttls
 fails_at starttls tls-not-offered
 
-session 'a mechanism not offered' 28 mail.example.test \
+# Who names a mechanism gets it, offered or not: a debugger must be able to
+# ask.  Among several names, one that is offered comes first.
+session 'the offered one of two' 0 mail.example.test \
+    $(at postfix/login-only) --auth PLAIN,LOGIN
+holds 'LOGIN was tried' '.auth.tried == ["LOGIN"]'
+
+session 'a mechanism named, not offered' 0 mail.example.test \
     $(at postfix/login-only) --auth PLAIN
-fails_at auth mech-not-supported
+holds 'PLAIN was tried' '.auth.tried == ["PLAIN"]
+    and .auth.offered == ["LOGIN"]'
+
+server=exim
+session 'a mechanism named, no AUTH offered' 28 mail.example.test \
+    $(at exim/noauth) --auth PLAIN
+holds 'fails at auth' '.failed_stage == "auth" and .reply.code == 503
+    and (.explain.fix | length) > 0'
 nobody

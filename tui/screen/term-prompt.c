@@ -22,12 +22,6 @@
 #include "tui/screen/prompt-line.h"
 #include "tui/banned.h"
 
-/*
- * libreadline has a function of this name with other arguments.  Hidden,
- * ours stays out of the dynamic symbols, and readline finds its own.
- */
-extern __typeof__(xrealloc) xrealloc __attribute__((visibility("hidden")));
-
 #define HISTORY_LINES	1000
 #define HISTORY_BYTES	(1 << 20)
 #define CANDIDATES_MAX	500
