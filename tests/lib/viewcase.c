@@ -85,7 +85,9 @@ viewcase_clear(struct viewcase *c)
 	story_clear(&c->story);
 	canvas_free(&c->canvas);
 	logcase_clear(&c->logcase);
-	free(c->text);
+	free(c->message);
+	free(c->waiting);
+	free(c->question);
 }
 
 static void
@@ -321,28 +323,29 @@ do_box(struct viewcase *c, const char *arg)
 }
 
 static const char *
-keep(struct viewcase *c, const char *arg)
+keep(char **where, const char *arg)
 {
-	free(c->text);
-	return c->text = xstrdup(arg);
+	free(*where);
+	*where = xstrdup(arg);
+	return *where;
 }
 
 static void
 do_say(struct viewcase *c, const char *arg)
 {
-	c->state.message = keep(c, arg);
+	c->state.message = keep(&c->message, arg);
 }
 
 static void
 do_wait(struct viewcase *c, const char *arg)
 {
-	c->state.waiting = keep(c, arg);
+	c->state.waiting = keep(&c->waiting, arg);
 }
 
 static void
 do_ask(struct viewcase *c, const char *arg)
 {
-	c->state.question = keep(c, arg);
+	c->state.question = keep(&c->question, arg);
 	c->state.answer = "";
 }
 

@@ -23,7 +23,7 @@ struct viewcase {
 	struct page	 page;
 	struct key	 pending[KEYMAP_SEQ_MAX];
 	struct canvas	 canvas;
-	char		*text;		/* of a message or a question */
+	char		*message, *waiting, *question;
 };
 
 /* Also sets a UTF-8 locale and makes the secret heap. */

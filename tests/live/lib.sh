@@ -28,8 +28,12 @@ note() {	# a file, as TAP comments
 	head -c 3000 "$1" | tr -c '\12\40-\176' '?' | sed 's/^/#   /'
 }
 
+"$here/servers.sh" list > "$work/ports"
+
 port() {	# NAME
-	"$here/servers.sh" port "$1"
+	while read -r each number _; do
+		[ "$each" != "$1" ] || echo "$number"
+	done < "$work/ports"
 }
 
 at() {	# NAME: the options that lead a target to a port of the servers
@@ -42,12 +46,14 @@ nobody() {
 	user=
 	secret=
 	: > "$work/secret"
+	: > "$work/needles"
 }
 
 login() {	# USER [PASSWORD]
 	user=$1
 	secret=${2-$("$here/servers.sh" user "$1")}
 	printf '%s\n' "$secret" > "$work/secret"
+	needles > "$work/needles"
 }
 
 in_base64() {	# OFFSET: the characters that do not depend on neighbours
@@ -60,21 +66,20 @@ in_base64() {	# OFFSET: the characters that do not depend on neighbours
 
 needles() {	# every form in which the secret must not appear
 	printf '%s\n' "$secret"
-	for offset in 0 1 2; do
-		in_base64 "$offset"
-	done
-	printf '\0%s\0%s' "$user" "$secret" | base64 -w 0 | tr -d =
-	echo
+	{
+		for offset in 0 1 2; do
+			in_base64 "$offset"
+		done
+		printf '\0%s\0%s' "$user" "$secret" | base64 -w 0 | tr -d =
+		echo
+	} > "$work/base64"
+	cat "$work/base64"
+	tr '+/' '-_' < "$work/base64"	# as in URLs
 	printf %s "$secret" | od -An -v -tx1 | tr -d ' \n'
 	echo
 }
 
-leaks() {	# FILE-OR-FOLDER...: where the secret is
-	[ -n "$secret" ] || return 1
-	needles > "$work/needles"
-	tr '+/' '-_' < "$work/needles" >> "$work/needles.url"
-	cat "$work/needles.url" >> "$work/needles"
-	rm -f "$work/needles.url"
+leaks() {	# FILE-OR-FOLDER...: names those that hold the secret
 	LC_ALL=C grep -raliF -f "$work/needles" "$@"
 }
 

@@ -106,7 +106,10 @@ add_text(struct explain_rows *r, const char *name, const char *mark,
 	rest = bytes_slice(&safe);
 	for (size_t i = 0; rest.n > 0 && i < max_lines; i++) {
 		size_t skip, n = wrap_words(rest, cols - (int)indent, &skip);
+		bool cut = n + skip < rest.n && i + 1 == max_lines;
 
+		if (cut)
+			n = wrap_words(rest, cols - (int)indent - 4, &skip);
 		new_line(r, EXPLAIN_TEXT);
 		if (i == 0) {
 			add_run(r, slice_of(name), ROLE_FIELD_NAME);
@@ -115,7 +118,7 @@ add_text(struct explain_rows *r, const char *name, const char *mark,
 			add_blanks(r, indent);
 		add_run(r, slice_sub(rest, 0, n), ROLE_EXPLAIN);
 		rest = slice_sub(rest, n + skip, rest.n);
-		if (rest.n > 0 && i + 1 == max_lines)
+		if (cut)
 			add_run(r, slice_of(" ..."), ROLE_EXPLAIN);
 	}
 	bytes_clear(&safe);

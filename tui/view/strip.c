@@ -7,7 +7,7 @@
 #include "core/base/utf8.h"
 #include "tui/banned.h"
 
-#define LABEL	" WALK "
+#define LABEL	" WALK"		/* each step has a blank before it */
 
 static const struct {
 	const char	*mark;
@@ -125,7 +125,7 @@ strip_draw(const struct rect *at, const struct walk *w,
 	while (to > from + 1 && width_of(w, from, to, brief) > room)
 		to--;
 	canvas_puts(c, at->x, at->y, at->w, LABEL, ROLE_TEXT);
-	draw_steps(w, from, to, brief, at->x + label - 1, at->y,
+	draw_steps(w, from, to, brief, at->x + label, at->y,
 	    at->x + at->w, c);
 	if (width_of(w, from, to, brief) <= room)
 		put_ways(w, a, max, at->x + at->w - keys, at->y, c);
