@@ -2,7 +2,8 @@
 /*
  * session-priv - the inside of a session, shared by the files that make it:
  *
- *	session.c	intents, state, what is told to the owner
+ *	session.c	state, limits, what is told to the owner
+ *	session-intent.c whether an intent can begin, and what it sends
  *	session-open.c	resolve, connect, TLS, until the banner is awaited
  *	session-recv.c	bytes to lines to replies, and which command they answer
  *	session-send.c	lines that go out, and their entries in the log

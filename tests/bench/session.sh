@@ -25,12 +25,12 @@ LIVE_STATE=$work/servers
 export LIVE_STATE
 
 finish() {
-	trap '' HUP INT TERM
+	trap '' HUP INT PIPE TERM
 	"$servers" down < /dev/null
 	rm -rf "$work"
 }
 trap finish EXIT
-trap 'exit 130' HUP INT TERM
+trap 'exit 130' HUP INT PIPE TERM
 chmod 755 "$work"
 ${CC:-cc} -std=gnu11 -D_GNU_SOURCE -O2 -Wall -o "$work/measure" \
     "$here/measure.c"

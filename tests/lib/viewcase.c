@@ -124,9 +124,13 @@ explain_it(struct viewcase *c)
 void
 viewcase_update(struct viewcase *c)
 {
-	story_read(&c->story, c->logcase.log);
-	walk_compute(&c->walk, &c->story, c->logcase.log, &c->goal);
-	explain_it(c);
+	if (c->state.log != c->logcase.log ||
+	    log_count(c->logcase.log) != c->nread) {
+		story_read(&c->story, c->logcase.log);
+		walk_compute(&c->walk, &c->story, c->logcase.log, &c->goal);
+		explain_it(c);
+		c->nread = log_count(c->logcase.log);
+	}
 	c->state.log = c->logcase.log;
 	c->state.story = &c->story;
 	c->state.walk = &c->walk;

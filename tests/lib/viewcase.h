@@ -24,6 +24,7 @@ struct viewcase {
 	struct key	 pending[KEYMAP_SEQ_MAX];
 	struct canvas	 canvas;
 	char		*message, *waiting, *question;
+	size_t		 nread;		/* entries in story and walk */
 };
 
 /* Also sets a UTF-8 locale and makes the secret heap. */

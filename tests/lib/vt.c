@@ -129,6 +129,7 @@ run_program(int slave, const char *const *argv, char **env)
 	setpgid(0, 0);
 	tcsetpgrp(slave, getpid());
 	signal(SIGTTOU, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
 	dup2(slave, 0);
 	dup2(slave, 1);
 	dup2(slave, 2);
@@ -157,6 +158,7 @@ keep(int slave, int events, int control, const char *const *argv, char **env)
 	setsid();
 	ioctl(slave, TIOCSCTTY, 0);
 	signal(SIGTTOU, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
 	signal(SIGPIPE, SIG_DFL);
 	pid = fork();
 	if (pid == 0)
@@ -264,7 +266,8 @@ vt_free(struct vt *v)
 	close(v->control);
 	waitpid(v->keeper, NULL, 0);
 	close(v->events);
-	close(v->master);
+	if (v->master >= 0)
+		close(v->master);
 	vterm_free(v->term);
 	bytes_clear(&v->output);
 	free(v);
@@ -317,6 +320,8 @@ read_screen(struct vt *v)
 	char buf[16384];
 	ssize_t n;
 
+	if (v->master < 0)
+		return;
 	while ((n = read(v->master, buf, sizeof(buf))) > 0) {
 		bytes_add(&v->output, buf, (size_t)n);
 		vterm_input_write(v->term, buf, (size_t)n);
@@ -400,6 +405,15 @@ vt_continue(struct vt *v)
 	v->mark_bytes = (unsigned long)-1;
 	if (write(v->control, "c", 1) != 1)
 		die("keeper");
+}
+
+void
+vt_hang_up(struct vt *v)
+{
+	pump(v);
+	close(v->master);
+	v->master = -1;
+	v->hung_up = true;
 }
 
 /* -- waiting ------------------------------------------------------------- */

@@ -43,6 +43,9 @@ void vt_type(struct vt *v, const char *text);		/* a C string */
 void vt_resize(struct vt *v, int cols, int rows);
 void vt_signal(struct vt *v, int sig);
 void vt_continue(struct vt *v);			/* fg, after a stop */
+/* The window is closed: reads and writes fail from now on.  No signal comes
+ * with it, for the keeper is the leader of the session and stays. */
+void vt_hang_up(struct vt *v);
 
 /* Each returns false at the deadline, or when the program has ended first,
  * and then has printed the screen to stderr. */

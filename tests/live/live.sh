@@ -26,7 +26,7 @@ LIVE_STATE=$work/servers
 export LIVE_STATE
 
 finish() {
-	trap '' HUP INT TERM
+	trap '' HUP INT PIPE TERM
 	"$here/servers.sh" down < /dev/null
 	if [ -n "${LIVE_KEEP:-}" ]; then
 		echo "# kept: $work"
@@ -35,7 +35,7 @@ finish() {
 	fi
 }
 trap finish EXIT
-trap 'exit 130' HUP INT TERM
+trap 'exit 130' HUP INT PIPE TERM
 
 chmod 755 "$work"
 "$here/servers.sh" up < /dev/null 2> "$work/up.err"

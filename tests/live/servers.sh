@@ -289,14 +289,14 @@ up() {
 	umask 022
 	choose_base
 	trap cancel EXIT
-	trap 'exit 130' HUP INT TERM
+	trap 'exit 130' HUP INT PIPE TERM
 	echo "$base" > "$state/base"
 	sh "$here/certs.sh" "$state/certs" ||
 	    die "cannot make certificates; see $state/certs/openssl.log"
 	start_dovecot
 	start_postfix
 	start_exim
-	trap - EXIT HUP INT TERM
+	trap - EXIT HUP INT PIPE TERM
 }
 
 cancel() {
