@@ -289,6 +289,22 @@ static const struct {
 	{ "keys", PROGRAM_KEYS }, { "explain", PROGRAM_EXPLAIN },
 };
 
+/* Words of the contract that this version does not know yet: a host of that
+ * name can still be reached as smtp://NAME. */
+static bool
+is_later_command(const char *word)
+{
+	static const char *const later[] = { "open", "decode", "sanitize",
+	    "lesson" };
+
+	for (size_t i = 0; i < COUNT_OF(later); i++)
+		if (strcmp(word, later[i]) == 0)
+			return !usage_error("%s is not a command of this "
+			    "version; a host of that name is written "
+			    "smtp://%s", word, word);
+	return false;
+}
+
 /* "smtpscope practice" alone is the server; as a TARGET it follows check. */
 static void
 find_program(struct options *o, int *argc, char ***argv)
@@ -330,10 +346,12 @@ options_read(struct options *o, int argc, char **argv, int *status)
 
 	*o = (struct options){ .family = AF_UNSPEC, .password_fd = -1,
 	    .timeout_ms = TIMEOUT_DEFAULT_MS };
+	*status = 1;
+	if (argc > 1 && is_later_command(argv[1]))
+		return false;
 	find_program(o, &argc, &argv);
 	opterr = 0;
 	optind = 0;
-	*status = 1;
 	while ((opt = getopt_long(argc, argv, ":46hV", longs, NULL)) != -1) {
 		if (opt == OPT_HELP || opt == 'h') {
 			usage_help(o->program);

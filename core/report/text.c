@@ -81,18 +81,18 @@ wrapped(struct bytes *out, const char *first, const char *rest,
     const char *text, int width)
 {
 	struct slice words = slice_of(text), word;
-	const char *begin = first;
+	bool begun = false;
 	int used = width;
 
 	while (slice_word(&words, &word)) {
 		int cols = utf8_columns(word);
 
 		if (used + 1 + cols > width) {
-			if (begin != first)
-				bytes_add_char(out, '\n');
-			bytes_add_str(out, begin);
+			const char *begin = begun ? rest : first;
+
+			bytes_addf(out, "%s%s", begun ? "\n" : "", begin);
 			used = (int)strlen(begin);
-			begin = rest;
+			begun = true;
 		} else {
 			bytes_add_char(out, ' ');
 			used++;
@@ -132,7 +132,7 @@ report_card_text(struct bytes *out, const struct explanation *x, int width)
 	wrapped(out, " !  ", " !  ", explanation_title(x), width);
 	bytes_add_str(out, " !\n");
 	wrapped(out, " !  ", " !  ", explanation_meaning(x), width);
-	listed(out, "Seen in this session:", (const char *const *)x->seen,
+	listed(out, "What points to it:", (const char *const *)x->seen,
 	    x->nseen, width);
 	if (c == NULL)
 		return;
