@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/app.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,11 +67,23 @@ app_error(struct app *a, const char *fmt, ...)
 
 /* ---- what happens by itself -------------------------------------------------------------- */
 
+/* Commands are written in capitals, as people say them. */
+static const char *
+stage_shown(enum stage stage, char *out, size_t size)
+{
+	bool capitals = stage >= STAGE_EHLO || stage == STAGE_TLS;
+
+	snprintf(out, size, "%s", stage_name(stage));
+	for (char *p = out; capitals && *p != '\0'; p++)
+		*p = (char)toupper((unsigned char)*p);
+	return out;
+}
+
 static void
 tell_failure(struct app *a)
 {
 	const struct story_failure *f = &a->run.story.failure;
-	char keys[ACTIVE_KEYS_MAX];
+	char keys[ACTIVE_KEYS_MAX], name[16];
 	struct active active;
 
 	if (!f->is || f->unit == a->failure_told)
@@ -78,8 +91,8 @@ tell_failure(struct app *a)
 	a->failure_told = f->unit;
 	a->running = false;
 	app_active(a, &active);
-	app_error(a, "%s failed: %s. %s tells all", stage_name(f->stage),
-	    explanation_title(&a->run.explanation),
+	app_error(a, "%s failed: %s. %s tells all",
+	    stage_shown(f->stage, name, sizeof(name)), explanation_title(&a->run.explanation),
 	    active_keys(&active, "explain", keys, sizeof(keys)));
 }
 

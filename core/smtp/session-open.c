@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/xalloc.h"
 #include "core/banned.h"
@@ -267,18 +268,35 @@ on_hosts(struct resolver *r, const struct err *e)
 /* ---- TLS ------------------------------------------------------------ */
 
 static bool
-tls_options_given(const struct tls_opts *t)
-{
-	return t->ca_file || t->ca_dir || t->cert || t->key || t->min ||
-	    t->max || t->ciphers || t->keylog;
-}
-
-static bool
 tls_context(struct session *s, struct err *e)
 {
 	if (s->tls_ctx == NULL)
 		s->tls_ctx = tls_ctx_new(&s->o.tls_opts, e);
 	return s->tls_ctx != NULL;
+}
+
+/* Making the context costs more than a session in clear, so it waits for
+ * the handshake; a file that cannot be read is told before anything is sent. */
+static bool
+can_read(const char *option, const char *path, struct err *e)
+{
+	char why[80];
+
+	if (path == NULL || access(path, R_OK) == 0)
+		return true;
+	return err_set(e, "tls.file", "%s %s: %s", option, path,
+	    strerror_r(errno, why, sizeof(why)));
+}
+
+static bool
+check_tls_options(struct session *s, struct err *e)
+{
+	const struct tls_opts *t = &s->o.tls_opts;
+
+	if (t->min || t->max || t->ciphers || t->keylog || t->cert)
+		return tls_context(s, e);
+	return can_read("--ca-file", t->ca_file, e) &&
+	    can_read("--ca-dir", t->ca_dir, e);
 }
 
 void
@@ -334,7 +352,7 @@ session_open(struct session *s, struct err *e)
 {
 	struct facts f;
 
-	if (tls_options_given(&s->o.tls_opts) && !tls_context(s, e))
+	if (!check_tls_options(s, e))
 		return false;
 	line_reader_clear(&s->lines);
 	line_reader_init(&s->lines);
