@@ -146,6 +146,7 @@ secret_key(struct app *a, struct key k)
 		break;
 	case SECRETFIELD_CANCELLED:
 		secretfield_close(&a->secret);
+		a->running = false;
 		if (a->secret_use == SECRET_ANSWER)
 			app_say(a, "nothing was sent; :send * gives this "
 			    "AUTH up, i goes on with it");
@@ -184,10 +185,12 @@ question_end(struct app *a, bool yes)
 	free(a->question);
 	a->question = NULL;
 	a->on_yes = NULL;
-	if (yes)
+	if (yes) {
 		then(a);
-	else
-		app_say(a, "no");
+		return;
+	}
+	a->running = false;
+	app_say(a, "no");
 }
 
 /* The default is no; a longer word must be typed out. */

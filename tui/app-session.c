@@ -39,8 +39,10 @@ refused(struct app *a, const struct err *e)
 		app_ask(a, "yes", on_send_unverified, "The certificate is "
 		    "not verified. Send the password all the same? "
 		    "Type yes:");
-	else
+	else {
+		a->running = false;
 		app_error(a, "%s", e->detail);
+	}
 }
 
 void
@@ -124,9 +126,10 @@ run_intent(struct app *a, const struct intent *i, bool anew)
 {
 	if (i->kind == INTENT_AUTH)
 		app_auth(a, i->mech, anew);
-	else if (i->kind == INTENT_CONNECT)
+	else if (i->kind == INTENT_CONNECT) {
+		session_abort(a->run.session);
 		app_connect(a, NULL);
-	else
+	} else
 		app_do(a, i);
 }
 

@@ -217,6 +217,7 @@ on_accept(void *arg, const char *line)
 		return;
 	}
 	if (*line == '\0') {
+		a->running = false;
 		app_say(a, "no user name: nothing was sent");
 		return;
 	}
@@ -229,7 +230,11 @@ on_accept(void *arg, const char *line)
 static void
 on_cancel(void *arg)
 {
-	app_say(arg, "%s", "");
+	struct app *a = arg;
+
+	if (a->asking == ASKING_USER)
+		a->running = false;
+	app_say(a, "%s", "");
 }
 
 static void

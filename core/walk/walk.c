@@ -199,6 +199,14 @@ is_stuck(const struct story *st, const struct step *now)
 	    now->state == STEP_FAILED);
 }
 
+/* A greeting or a handshake cannot be had twice on one connection. */
+static bool
+needs_new_connection(const struct story *st, const struct step *now)
+{
+	return st->closed || st->left || now->stage == STAGE_TLS ||
+	    now->stage == STAGE_BANNER;
+}
+
 static void
 decide(struct walk *w, const struct story *st, const struct goal *g)
 {
@@ -220,7 +228,7 @@ decide(struct walk *w, const struct story *st, const struct goal *g)
 	w->failed = is_stuck(st, &w->steps[w->now]);
 	if (w->failed) {
 		w->steps[w->now].state = STEP_FAILED;
-		w->retry = st->closed ?
+		w->retry = needs_new_connection(st, &w->steps[w->now]) ?
 		    (struct intent){ .kind = INTENT_CONNECT } :
 		    intent_for(st, g, w->steps[w->now].stage);
 		return;

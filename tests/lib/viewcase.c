@@ -13,7 +13,7 @@
 
 #include "core/base/xalloc.h"
 
-/* ---- commands ------------------------------------------------------------------- */
+/* ---- commands ------------------------------------------------------- */
 
 static const char *
 already(struct app *a)
@@ -45,7 +45,7 @@ viewcase_find(struct slice name)
 	return NULL;
 }
 
-/* ---- one view -------------------------------------------------------------------- */
+/* ---- one view ------------------------------------------------------- */
 
 void
 viewcase_init(struct viewcase *c, int cols, int rows)
@@ -172,7 +172,7 @@ viewcase_row(struct viewcase *c, int y)
 	return copy;
 }
 
-/* ---- what can be done with it ------------------------------------------------------ */
+/* ---- what can be done with it --------------------------------------- */
 
 static long
 number(const char *arg, long otherwise)
@@ -405,7 +405,8 @@ static const struct {
 	{ "explain", do_explain }, { "walk", do_walk },
 	{ "reveal", do_reveal }, { "box", do_box }, { "say", do_say },
 	{ "wait", do_wait }, { "ask", do_ask }, { "press", do_press },
-	{ "count", do_count }, { "help", do_help }, { "help-down", do_help_down },
+	{ "count", do_count }, { "help", do_help },
+	{ "help-down", do_help_down },
 	{ "page", do_page },
 };
 

@@ -110,15 +110,18 @@ split(const struct command_def *d, struct slice rest, struct slice *argv)
 {
 	size_t n = 0;
 
-	rest = slice_trim(rest);
-	while (rest.n > 0 && n < COMMAND_ARGS_MAX + 1) {
-		if (n < COMMAND_ARGS_MAX && d->args[n].rest) {
-			argv[n++] = rest;
+	while (n < COMMAND_ARGS_MAX + 1) {
+		bool whole = n < COMMAND_ARGS_MAX && d->args[n].rest;
+
+		/* Text is taken as it is, behind the one blank. */
+		rest = whole ? slice_sub(rest, 1, rest.n) : slice_trim(rest);
+		if (rest.n == 0)
 			break;
-		}
+		argv[n] = rest;
+		if (whole)
+			return n + 1;
 		slice_word(&rest, &argv[n]);
 		n++;
-		rest = slice_trim(rest);
 	}
 	return n;
 }
@@ -205,11 +208,12 @@ next_command(struct slice *rest, struct slice *one)
 {
 	size_t end;
 
-	*rest = slice_trim(*rest);
+	while (rest->n > 0 && (*rest->p == ' ' || *rest->p == '\t'))
+		*rest = slice_sub(*rest, 1, rest->n);
 	if (rest->n == 0)
 		return false;
 	end = takes_all(*rest) ? rest->n : slice_find(*rest, ';');
-	*one = slice_trim(slice_sub(*rest, 0, end));
+	*one = slice_sub(*rest, 0, end);
 	*rest = slice_sub(*rest, end + 1, rest->n);
 	return true;
 }

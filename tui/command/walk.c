@@ -31,6 +31,17 @@ back(struct app *a)
 		    w->steps[w->now - 1].unit);
 }
 
+/* Until a step fails, a question is declined, or nothing is left. */
+static void
+run_on(struct app *a)
+{
+	const struct walk *w = &a->run.walk;
+
+	a->running = session_is_busy(a->run.session) || (!w->reached &&
+	    !w->failed && w->next.kind != INTENT_NONE);
+	app_walk_next(a);
+}
+
 static void
 run_walk(struct app *a, const struct slice *argv, size_t argc)
 {
@@ -52,10 +63,8 @@ run_walk(struct app *a, const struct slice *argv, size_t argc)
 		app_walk_skip(a);
 	else if (slice_is(what, "back"))
 		back(a);
-	else if (slice_is(what, "run")) {
-		a->running = true;
-		app_walk_next(a);
-	}
+	else if (slice_is(what, "run"))
+		run_on(a);
 }
 
 static void

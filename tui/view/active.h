@@ -19,7 +19,7 @@
 
 struct active {
 	const struct keymap *keymap;	/* NULL: no key does anything */
-	enum context	 contexts[ACTIVE_CONTEXTS_MAX];	/* most specific first */
+	enum context	 contexts[ACTIVE_CONTEXTS_MAX];	/* specific first */
 	size_t		 ncontexts;
 	/* command_find; NULL: every command line is fit, none has help */
 	const struct command_def *(*find)(struct slice name);

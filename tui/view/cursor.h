@@ -26,7 +26,7 @@ struct cursor {
 	enum side	side;		/* as asked for: see cursor_side() */
 	int		x;		/* columns scrolled off at the left */
 	bool		follow;
-	uint32_t	seen_entry;	/* PAUSED: entries from here on are new */
+	uint32_t	seen_entry;	/* PAUSED: what is new begins here */
 	/* what it stands on, to find it again */
 	struct row	on;
 	bool		is_on;

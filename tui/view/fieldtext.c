@@ -6,7 +6,7 @@
 
 #define HEAD_COLS	9	/* "STARTTLS " */
 #define DETAIL_INDENT	2
-#define NAMES_MIN	5	/* so that details stand under the head's value */
+#define NAMES_MIN	5	/* then details stand under the head's */
 #define NAMES_MAX	12	/* longer ones push their own value only */
 #define NARROW		30
 #define VALUE_MIN	8

@@ -20,12 +20,12 @@
 #define HELP_FILTER_MAX	64
 
 struct help_row {
-	bool		 heading;	/* of a context; then only text is set */
+	bool		 heading;	/* of a context: text alone is set */
 	char		*text;		/* heading */
 	char		*keys;		/* "j  Down  C-n" */
 	const char	*command;	/* borrowed from the keymap */
-	const char	*help;		/* borrowed: the note, or the command's */
-	const char	*unfit;		/* borrowed: why not now; NULL: it can */
+	const char	*help;		/* borrowed: note, or the command's */
+	const char	*unfit;		/* borrowed: why not now, or NULL */
 	bool		 own;		/* from the user's keymap file */
 };
 
@@ -34,7 +34,7 @@ struct help {
 	size_t		 n;
 	size_t		 row;		/* the selected one, never a heading */
 	size_t		 top;
-	size_t		 height;	/* rows in view, since the last drawing */
+	size_t		 height;	/* rows in view, of the last drawing */
 	size_t		 nown;
 	char		 filter[HELP_FILTER_MAX];
 	char		*preset;

@@ -76,7 +76,8 @@ jump_find(const struct rows *r, enum jump what, size_t row, bool forward)
 
 	if (row >= r->n)
 		return r->n;
-	for (unit = r->v[row].unit; unit < r->nunits; unit += forward ? 1 : -1) {
+	for (unit = r->v[row].unit; unit < r->nunits;
+	    unit += forward ? 1 : -1) {
 		found = place_in(r, what, (uint32_t)unit, row, forward);
 		if (found < r->n)
 			return found;

@@ -24,7 +24,7 @@ layout_want_name(enum layout_want w)
 	return want_names[w];
 }
 
-/* ---- columns ------------------------------------------------------------------ */
+/* ---- columns -------------------------------------------------------- */
 
 static enum projection
 projection_for(int cols, const struct layout_wish *w)
@@ -42,7 +42,8 @@ projection_for(int cols, const struct layout_wish *w)
 	case LAYOUT_DECODED:
 		return PROJECTION_DECODED;
 	default:
-		return cols >= SPLIT_FROM ? PROJECTION_SPLIT : PROJECTION_INLINE;
+		return cols >= SPLIT_FROM ? PROJECTION_SPLIT :
+		    PROJECTION_INLINE;
 	}
 }
 
@@ -89,9 +90,9 @@ columns(struct layout *l, const struct layout_wish *w)
 		split_body(l, w->split_percent);
 }
 
-/* ---- rows ---------------------------------------------------------------------- */
+/* ---- rows ----------------------------------------------------------- */
 
-/* What is wanted, given up from the top of the list as long as it is too much. */
+/* What is wanted, given up in the order of the list until it fits. */
 static void
 rows(struct layout *l, const struct layout_wish *w)
 {

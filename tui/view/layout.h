@@ -37,7 +37,7 @@ struct layout_wish {
 	int		 split_percent;	/* for the raw side */
 	bool		 strip, hints;
 	enum layout_show ids, times;
-	int		 prompt_rows;	/* at the bottom; at least the message row */
+	int		 prompt_rows;	/* at the bottom; at least one */
 };
 
 struct layout {
@@ -57,6 +57,6 @@ void layout_compute(struct layout *l, int cols, int rows,
 int layout_raw_cols(const struct layout *l);
 int layout_decoded_cols(const struct layout *l);
 
-const char *layout_want_name(enum layout_want w);	/* "auto", "split", ... */
+const char *layout_want_name(enum layout_want w);  /* "auto" */
 
 #endif

@@ -21,7 +21,7 @@ rows_init(struct rows *r)
 	shown_init(&r->value);
 }
 
-/* ---- the sources ------------------------------------------------------------- */
+/* ---- the sources ---------------------------------------------------- */
 
 /* Text that was revealed is wiped with them. */
 static void
@@ -123,7 +123,7 @@ rows_value(struct rows *r, const struct row *row)
 	return &r->value;
 }
 
-/* ---- putting the units in a row -------------------------------------------------- */
+/* ---- putting the units in a row ------------------------------------- */
 
 static void
 room_for_units(struct rows *r, size_t n)
@@ -254,7 +254,7 @@ rows_update(struct rows *r, const struct log *l, const struct rows_form *form)
 		from = 0;
 	}
 	if (r->reveal_unit != UNIT_NONE)
-		drop_sources(r);	/* what is hidden may be forgotten by now */
+		drop_sources(r);	/* what it shows may be forgotten */
 	if (!same_form(form, &r->form)) {
 		r->form = *form;
 		from = 0;
@@ -300,7 +300,7 @@ rows_set_reveal(struct rows *r, uint32_t unit)
 	rebuild_unit(r, unit);
 }
 
-/* ---- folds --------------------------------------------------------------------- */
+/* ---- folds ---------------------------------------------------------- */
 
 bool
 rows_is_open(const struct rows *r, uint32_t unit)

@@ -43,8 +43,8 @@ struct row {
 	uint32_t	unit, entry;
 	uint8_t		kind, flags;
 	uint32_t	raw_at, raw_n;	/* in what redact shows of the entry */
-	uint32_t	field;		/* of the unit; ROW_MORE: how many more */
-	uint32_t	value_at, value_n; /* in what redact shows of the value */
+	uint32_t	field;		/* of the unit; ROW_MORE: how many */
+	uint32_t	value_at, value_n; /* the same of the value */
 	uint32_t	line;		/* ROW_EXPLAIN */
 };
 
@@ -64,7 +64,7 @@ struct rows_form {
 struct rows_unit {
 	uint32_t	first, n;	/* rows */
 	uint8_t		severity;	/* enum severity */
-	uint8_t		fold;		/* 0: as fold_open says, 1 closed, 2 open */
+	uint8_t		fold;		/* 0: as fold_open, 1 closed, 2 open */
 };
 
 struct rows {
