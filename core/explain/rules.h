@@ -95,5 +95,7 @@ int cause_score(const struct cause_entry *e, const struct evidence *v);
 /* Sentences for what of this session speaks for e; fills x->seen. */
 void seen_fill(const struct cause_entry *e, const struct evidence *v,
     struct explanation *x);
+/* What the certificates say about it; NULL: nothing.  Caller frees. */
+char *seen_certificate(const struct facts *tls_facts);
 
 #endif

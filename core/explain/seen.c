@@ -316,6 +316,11 @@ void
 seen_fill(const struct cause_entry *e, const struct evidence *v,
     struct explanation *x)
 {
+	char *certificate = v->stage == STAGE_TLS && v->s->tls_facts ?
+	    seen_certificate(v->s->tls_facts) : NULL;
+
+	if (certificate != NULL)
+		add(x, certificate);
 	for (int limit = 100, next; limit > 0; limit = next) {
 		next = 0;
 		for (size_t i = 0; i < e->nrules; i++) {

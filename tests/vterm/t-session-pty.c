@@ -331,7 +331,8 @@ test_auth_login_given_up(void **state)
 	struct vt *v = before_login();
 
 	(void)state;
-	scope_type(v, "iAUTH LOGIN\r\033:send *\r");
+	scope_type(v, "iAUTH LOGIN\r");
+	scope_type(v, "\003:send *\r");
 	scope_shows(v, "501 ");
 	scope_type(v, ".");
 	scope_type(v, "!");
