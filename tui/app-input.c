@@ -167,6 +167,7 @@ app_ask(struct app *a, const char *word, void (*on_yes)(struct app *),
 	char text[240];
 	va_list ap;
 
+	app_conceal(a);
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);

@@ -91,6 +91,9 @@ void app_say(struct app *a, const char *fmt, ...)
 void app_error(struct app *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Say what happened since the last time: a failure, the end of the walk. */
+void app_tell(struct app *a);
+
 /* After anything happened: story, walk, rows, and what comes by itself. */
 void app_update(struct app *a);
 /* Everything on the canvas, as the terminal will show it. */

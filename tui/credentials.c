@@ -147,11 +147,49 @@ run_shell(const char *command, int out)
 	_exit(127);
 }
 
+/* The lines behind the first, so that the command can end well; no more of
+ * them than a person would keep there. */
+static void
+drop_rest(int fd, int64_t end_us)
+{
+	char buf[4096];
+	size_t got = 0;
+
+	while (got < PASSWORD_EVAL_REST_MAX && clock_mono_us() < end_us) {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+		ssize_t n;
+
+		if (poll(&p, 1, 100) <= 0)
+			continue;
+		n = read(fd, buf, sizeof(buf));
+		if (n == 0 || (n < 0 && errno != EINTR))
+			break;
+		got += n > 0 ? (size_t)n : 0;
+	}
+	explicit_bzero(buf, sizeof(buf));
+}
+
+static bool
+is_gone(pid_t pid, int64_t end_us, int *status)
+{
+	for (;;) {
+		pid_t got = waitpid(pid, status, WNOHANG);
+
+		if (got == pid || (got < 0 && errno != EINTR))
+			return true;
+		if (clock_mono_us() >= end_us)
+			return false;
+		poll(NULL, 0, 10);
+	}
+}
+
 /* The user's own command; its output is the secret, so nothing of it is
  * repeated. */
 static struct secret *
 from_command(const char *command, struct err *e)
 {
+	int64_t end_us = clock_mono_us() +
+	    (int64_t)PASSWORD_EVAL_LIMIT_MS * 1000;
 	int fds[2], status = 0;
 	struct secret *s;
 	pid_t pid;
@@ -165,11 +203,16 @@ from_command(const char *command, struct err *e)
 		run_shell(command, fds[1]);
 	close(fds[1]);
 	s = read_line(fds[0], (int64_t)PASSWORD_EVAL_LIMIT_MS * 1000, e);
+	if (s != NULL)
+		drop_rest(fds[0], end_us);
 	close(fds[0]);
-	if (s == NULL)
+	if (s == NULL || !is_gone(pid, end_us, &status)) {
 		kill(pid, SIGTERM);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+		if (!is_gone(pid, clock_mono_us() + 1000000, &status)) {
+			kill(pid, SIGKILL);
+			waitpid(pid, &status, 0);
+		}
+	}
 	if (s == NULL)
 		return NULL;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 ||

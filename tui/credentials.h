@@ -14,6 +14,7 @@
 #include "tui/options.h"
 
 #define PASSWORD_EVAL_LIMIT_MS	60000
+#define PASSWORD_EVAL_REST_MAX	65536	/* bytes behind the first line */
 
 struct credentials {
 	char		*user;		/* NULL: none was given */

@@ -46,7 +46,9 @@ start_practice(struct run *r, struct err *e)
 	if (!target_parse(&r->host, PRACTICE_HOST, e))
 		return false;
 	r->host.port = practice_port(r->practice);
+	free(r->connect_host);		/* of --connect-to: it leads elsewhere */
 	r->connect_host = xstrdup("127.0.0.1");
+	r->opts.connect_port = 0;
 	ca = practice_ca_pem(r->practice);
 	r->opts.tls_opts.ca_pem = ca.p;
 	r->opts.tls_opts.ca_pem_n = ca.n;

@@ -144,7 +144,8 @@ static bool
 is_idle(struct screen *s)
 {
 	return !keydec_is_pending(&s->app.keydec) &&
-	    !session_is_busy(s->app.run.session) && !s->app.running &&
+	    !session_is_busy(s->app.run.session) &&
+	    (!s->app.running || app_is_modal(&s->app)) &&
 	    !s->app.run.changed && !loop_has_pending(&s->app.run.loop);
 }
 

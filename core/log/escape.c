@@ -81,6 +81,18 @@ unicode(struct slice s, size_t *at, uint32_t *cp)
 	return true;
 }
 
+/* Three digits; fewer are a \0 and text. */
+static bool
+octal(struct slice s, size_t *at, uint32_t *out)
+{
+	size_t next = *at;
+
+	if (!digits(s, &next, 8, 3, out) || next - *at != 3 || *out > 0xff)
+		return false;
+	*at = next;
+	return true;
+}
+
 static bool
 backslash(struct slice s, size_t *at, struct escape *out)
 {
@@ -92,6 +104,8 @@ backslash(struct slice s, size_t *at, struct escape *out)
 	out->byte = true;
 	if (literal(s, at, 'x'))
 		return fixed_hex(s, at, 2, &out->cp);
+	if (octal(s, at, &out->cp))
+		return true;
 	for (size_t i = 0; i + 1 < sizeof(names); i++)
 		if (literal(s, at, names[i])) {
 			out->cp = (unsigned char)values[i];

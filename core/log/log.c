@@ -171,6 +171,121 @@ unit_new(struct log *l, uint32_t first, uint32_t answers)
 	return (uint32_t)l->nunits++;
 }
 
+/* ---- secrets that are split over the lines of a reply --------------------- */
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Where the words begin: behind the code, and behind an enhanced code. */
+static size_t
+words_at(struct slice t)
+{
+	size_t end = 4;
+
+	if (t.n < 4 || !is_digit(t.p[0]) || !is_digit(t.p[1]) ||
+	    !is_digit(t.p[2]) || (t.p[3] != '-' && t.p[3] != ' '))
+		return 0;
+	if (t.n < 9 || !is_digit(t.p[4]) || t.p[5] != '.')
+		return 4;
+	while (end < t.n && (is_digit(t.p[end]) || t.p[end] == '.'))
+		end++;
+	return end < t.n && t.p[end] == ' ' ? end + 1 : 4;
+}
+
+static bool
+is_cut_already(const struct entry *e, struct span s)
+{
+	for (size_t i = 0; i < e->nholes; i++)
+		if (e->holes[i].at.at < s.at + s.n &&
+		    s.at < e->holes[i].at.at + e->holes[i].at.n)
+			return true;
+	return false;
+}
+
+/* The stale text is overwritten: it may still be borrowed. */
+static void
+entry_cut(struct log *l, struct entry *e, struct span s)
+{
+	size_t mask = strlen(LOG_MASK), end = s.at + s.n, n = 0;
+	struct slice old = e->text, hidden = slice_sub(old, s.at, s.n);
+	char *room = text_room(l, old.n - s.n + mask);
+
+	while (n < e->nholes && e->holes[n].at.at < s.at)
+		n++;
+	e->holes = xrealloc(e->holes, e->nholes + 1, sizeof(*e->holes));
+	memmove(e->holes + n + 1, e->holes + n,
+	    (e->nholes - n) * sizeof(*e->holes));
+	e->nholes++;
+	e->holes[n] = (struct hole){ .at = { s.at, mask },
+	    .shape = shape_of(hidden), .hidden = l->keep ?
+	    secret_new(hidden.p, hidden.n) : NULL };
+	while (++n < e->nholes)
+		e->holes[n].at.at = e->holes[n].at.at + mask - s.n;
+	memcpy(room, old.p, s.at);
+	memcpy(room + s.at, LOG_MASK, mask);
+	memcpy(room + s.at + mask, old.p + end, old.n - end);
+	e->text = (struct slice){ room, old.n - s.n + mask };
+	memset((char *)(uintptr_t)old.p + s.at, '*', s.n);
+}
+
+/* Cut what of a range of the joined words is in this entry; its words begin
+ * at `from` there. */
+static void
+cut_share(struct log *l, struct entry *e, size_t from, struct span s)
+{
+	size_t words = words_at(e->text), n = e->text.n - words;
+	size_t begin = s.at > from ? s.at - from : 0;
+	size_t end = s.at + s.n < from + n ? s.at + s.n - from : n;
+	struct span here = { words + begin, end - begin };
+
+	if (s.at < from + n && s.at + s.n > from && !is_cut_already(e, here))
+		entry_cut(l, e, here);
+}
+
+/*
+ * A server may echo a secret in pieces, one to a line: look at the words of
+ * the whole reply as if they were one text.
+ */
+static void
+unit_cut_echoes(struct log *l, const struct unit *u)
+{
+	struct span found[ECHOES_MAX];
+	struct bytes all;
+	size_t n, from;
+
+	if (u->n < 2 || entry_at(l, u->first)->kind != ENTRY_SERVER)
+		return;
+	bytes_init(&all, BYTES_NO_LIMIT);
+	for (uint32_t i = 0; i < u->n; i++) {
+		struct slice t = entry_at(l, u->first + i)->text;
+
+		bytes_add_slice(&all, slice_sub(t, words_at(t), t.n));
+	}
+	n = needles_find(l->needles, bytes_slice(&all), found,
+	    COUNT_OF(found));
+	from = all.len;
+	for (uint32_t i = u->n; n > 0 && i-- > 0; ) {
+		struct entry *e = entry_at(l, u->first + i);
+
+		from -= e->text.n - words_at(e->text);
+		for (size_t j = n; j-- > 0; )
+			cut_share(l, e, from, found[j]);
+	}
+	bytes_wipe(&all);
+}
+
+void
+log_close_unit(struct log *l, uint32_t unit)
+{
+	if (unit >= l->nunits || !l->units[unit].open)
+		return;
+	l->units[unit].open = false;
+	unit_cut_echoes(l, &l->units[unit]);
+}
+
 /*
  * Put an entry into its unit.  A unit's lines follow each other without a
  * gap, so one that was interrupted by an event is continued in a new unit.
@@ -186,14 +301,7 @@ unit_join(struct log *l, struct entry *e, uint32_t unit, uint32_t answers)
 	e->unit = unit;
 	l->units[unit].n++;
 	if (e->flags & ENTRY_LAST)
-		l->units[unit].open = false;
-}
-
-void
-log_close_unit(struct log *l, uint32_t unit)
-{
-	if (unit < l->nunits)
-		l->units[unit].open = false;
+		log_close_unit(l, unit);
 }
 
 /* Store text with the mask in place of each span, and a hole for each. */

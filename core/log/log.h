@@ -4,11 +4,12 @@
  * explained, saved or tested is read from here.
  *
  * An entry is one line of the dialogue, or one event of the connection
- * itself.  Entries never change and never move.  They hold no secret: the
- * maker names the secret ranges, ******** is stored in their place, and the
- * bytes go to a hole beside the entry, or nowhere (log_set_reveal(false)).
- * Known secrets that a server echoes are cut out in the same way, by value
- * (see needles.h).
+ * itself.  Entries never change and never move, with one exception.  They
+ * hold no secret: the maker names the secret ranges, ******** is stored in
+ * their place, and the bytes go to a hole beside the entry, or nowhere
+ * (log_set_reveal(false)).  Known secrets that a server echoes are cut out in
+ * the same way, by value (see needles.h).  The exception: one that is split
+ * over the lines of a reply is cut out of them when the reply is complete.
  *
  * Entries belong to units: a command line, a whole reply, a handshake, one
  * event.  The entries of a unit follow each other without a gap.

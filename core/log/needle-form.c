@@ -119,14 +119,30 @@ read_escaped(const struct form *f, const struct reading *r, size_t i,
 	return 1;
 }
 
+/* What may stand between two bytes of a dump: ":", ", ", " 0x" ... */
+static size_t
+hex_separator(struct slice text, size_t at)
+{
+	static const struct slice marks = { " :-,", 4 };
+	size_t n = 0;
+
+	while (n < 2 && at + n < text.n &&
+	    slice_find(marks, text.p[at + n]) < marks.n)
+		n++;
+	if (text.n - at - n > 2 && text.p[at + n] == '0' &&
+	    (text.p[at + n + 1] == 'x' || text.p[at + n + 1] == 'X'))
+		n += 2;
+	return n;
+}
+
 static size_t
 read_hex(const struct form *f, size_t i, struct slice text, size_t *at)
 {
 	size_t from = *at;
 	int high, low;
 
-	if (i > 0 && slice_find((struct slice){ " :-", 3 }, text.p[from]) < 3)
-		from++;
+	if (i > 0)
+		from += hex_separator(text, from);
 	if (text.n - from < 2)
 		return 0;
 	high = hex_value(text.p[from]);

@@ -26,7 +26,7 @@ enum coding { CODING_PLAIN, CODING_BASE64_0, CODING_BASE64_1, CODING_BASE64_2,
 enum writing {
 	WRITTEN_AS_IS,
 	WRITTEN_ESCAPED,	/* any mixture of what escape.h reads */
-	WRITTEN_HEX,		/* also with one of " :-" between bytes */
+	WRITTEN_HEX,		/* also with " :-," or 0x between bytes */
 };
 
 /*

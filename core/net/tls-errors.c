@@ -131,6 +131,13 @@ is_not_tls(const struct tls *t)
 	    (t->nfirst > 1 && p[1] != RECORD_MAJOR);
 }
 
+struct slice
+tls_heard_instead(const struct tls *t)
+{
+	return is_not_tls(t) ? (struct slice){ t->first, t->nfirst } :
+	    slice_of("");
+}
+
 static bool
 explain_not_tls(const struct tls *t, struct err *e)
 {

@@ -90,4 +90,8 @@ void tls_facts(struct tls *t, struct facts *out);
 /* Never true when there was no name to check. */
 bool tls_verified(const struct tls *t);
 
+/* The first bytes of a peer that answered the handshake with something that
+ * is not TLS; empty when it did not. */
+struct slice tls_heard_instead(const struct tls *t);
+
 #endif

@@ -31,6 +31,8 @@
 #define SESSION_AUTH_ROUNDS_MAX	32
 /* Replies that answer nothing; then the connection is given up. */
 #define SESSION_UNASKED_MAX	1000
+/* Nothing is lost when QUIT is not answered: no longer wait than this. */
+#define SESSION_QUIT_MS		5000
 /* After this long without a greeting a hint is logged. */
 #define SESSION_SILENT_MS	5000
 /* One line of a person. */
@@ -83,6 +85,7 @@ struct session {
 
 	/* the dialogue */
 	struct timer	 limit, grace, silent;
+	int		 limit_ms;		/* of this wait */
 	struct line_reader lines;
 	struct reply	 reply;
 	uint32_t	 reply_unit;		/* UNIT_NONE: none is open */

@@ -217,28 +217,48 @@ on_line(struct session *s, const struct line *line)
 /*
  * Bytes behind the 220 to STARTTLS came in clear from somebody who wants
  * them read as if they came through TLS (RFC 3207; CVE-2011-0411).  They
- * are kept in the log, and never reach the session.
+ * are kept in the log, and never reach the session.  lines may hold the
+ * beginning of them.
  */
 static void
-on_injected(struct session *s)
+on_injected(struct session *s, struct line_reader *lines, struct slice rest)
 {
-	struct slice rest = bytes_slice(wire_in(&s->wire));
 	struct facts f;
 	struct line line;
 
 	facts_init(&f);
-	facts_addf(&f, "bytes", "%zu", line_pending(&s->lines) + rest.n);
+	facts_addf(&f, "bytes", "%zu", line_pending(lines) + rest.n);
 	log_event(s->log, STAGE_STARTTLS, "tls.injected", ENTRY_VIOLATION |
-	    ENTRY_FAILED | ENTRY_WARNING | ENTRY_CLOSED, &f, "bytes came in clear after the "
-	    "reply to STARTTLS and before TLS began: they are shown, they "
-	    "were not used, and the connection is closed");
-	while (line_read(&s->lines, &rest, &line))
+	    ENTRY_FAILED | ENTRY_WARNING | ENTRY_CLOSED, &f, "bytes came in "
+	    "clear after the reply to STARTTLS and before TLS began: they are "
+	    "shown, they were not used, and the connection is closed");
+	while (line_read(lines, &rest, &line))
 		log_server_line(s, &line, STAGE_STARTTLS, ENTRY_LAST |
 		    ENTRY_VIOLATION | ENTRY_UNASKED, UNIT_NONE, UNIT_NONE);
-	if (line_fragment(&s->lines, &line))
+	if (line_fragment(lines, &line))
 		log_server_line(s, &line, STAGE_STARTTLS, ENTRY_LAST |
 		    ENTRY_VIOLATION | ENTRY_UNASKED, UNIT_NONE, UNIT_NONE);
 	session_drop(s);
+}
+
+/* The same, when it came a moment later, where the handshake was due. */
+static bool
+is_injected_late(struct session *s)
+{
+	struct line_reader lines;
+	struct reply_line r;
+	struct slice heard, line;
+
+	if (s->state != SESSION_HANDSHAKE || s->implicit)
+		return false;
+	heard = tls_heard_instead(wire_tls(&s->wire));
+	line = slice_trim(slice_sub(heard, 0, slice_find(heard, '\r')));
+	if (!reply_line_parse(line, &r))
+		return false;	/* not even SMTP: the error says what it was */
+	line_reader_init(&lines);
+	on_injected(s, &lines, heard);
+	line_reader_clear(&lines);
+	return true;
 }
 
 static bool
@@ -283,7 +303,7 @@ on_data(struct session *s)
 	s->then = NULL;
 	if (then == start_tls_now && (wire_in(&s->wire)->len > 0 ||
 	    line_pending(&s->lines) > 0))
-		on_injected(s);
+		on_injected(s, &s->lines, bytes_slice(wire_in(&s->wire)));
 	else
 		then(s);
 }
@@ -322,7 +342,6 @@ on_eof(struct session *s)
 		    "the server closed the connection unasked");
 }
 
-/* SMTP text where TLS was due is the injection above, cut differently. */
 static void
 on_error(struct session *s)
 {
@@ -330,6 +349,8 @@ on_error(struct session *s)
 	enum stage stage;
 	struct facts f;
 
+	if (is_injected_late(s))
+		return;
 	log_fragment(s);
 	if (!s->wired)
 		return;

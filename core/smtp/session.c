@@ -140,7 +140,11 @@ session_wait(struct session *s, enum session_state st, const char *fmt, ...)
 	vsnprintf(s->waiting, sizeof(s->waiting), fmt, ap);
 	va_end(ap);
 	s->state = st;
-	loop_timer_in(s->loop, &s->limit, (int64_t)s->o.timeout_ms * 1000);
+	s->limit_ms = s->o.timeout_ms;
+	if (s->pending.is && s->pending.verb == VERB_QUIT &&
+	    s->limit_ms > SESSION_QUIT_MS)
+		s->limit_ms = SESSION_QUIT_MS;
+	loop_timer_in(s->loop, &s->limit, (int64_t)s->limit_ms * 1000);
 	if (st == SESSION_GREETING)
 		loop_timer_in(s->loop, &s->silent, SESSION_SILENT_MS * 1000);
 }
@@ -215,8 +219,8 @@ on_limit(struct timer *t)
 	    stage == STAGE_TLS ? "tls.timeout" : "session.timeout";
 
 	session_fail(s, stage, id, NULL,
-	    "nothing came within %d.%d s while %s", s->o.timeout_ms / 1000,
-	    s->o.timeout_ms % 1000 / 100, s->waiting);
+	    "nothing came within %d.%d s while %s", s->limit_ms / 1000,
+	    s->limit_ms % 1000 / 100, s->waiting);
 	session_changed(s);
 }
 

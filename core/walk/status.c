@@ -15,11 +15,13 @@ enum {
 	STATUS_EHLO_TLS = 32,
 };
 
-/* The connection went away, and nobody had refused anything. */
+/* The connection went away, and nobody had refused anything; "tls." is an
+ * end without close_notify, for the handshake has a status of its own. */
 static bool
 was_cut(const struct story_failure *f)
 {
-	return f->event != NULL && strncmp(f->event, "net.", 4) == 0;
+	return f->event != NULL && (strncmp(f->event, "net.", 4) == 0 ||
+	    strncmp(f->event, "tls.", 4) == 0);
 }
 
 int

@@ -77,9 +77,6 @@ search_one(const char *path, const struct stat *st, int what, struct FTW *at)
 	fclose(f);
 	found = memmem(all.data, all.len, wanted.p, wanted.n) != NULL;
 	bytes_clear(&all);
-	if (found)
-		fprintf(stderr, "scope: \"%.*s\" is in %s\n", (int)wanted.n,
-		    wanted.p, path);
 	return found;
 }
 

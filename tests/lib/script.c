@@ -86,6 +86,10 @@ advance(struct script *s)
 		else if (t->kind == TURN_HEAR) {
 			if (!heard(s, t))
 				break;
+		} else if (t->kind == TURN_HEAR_ANYTHING) {
+			if (s->in.len == 0)
+				break;
+			bytes_reset(&s->in);
 		} else {
 			if (s->out.len > 0)
 				break;
@@ -118,7 +122,7 @@ on_client(struct watch *w, short revents)
 
 	if (revents & (POLLIN | POLLHUP)) {
 		n = recv(w->fd, buf, sizeof(buf), 0);
-		if (n <= 0 && errno != EAGAIN) {
+		if (n == 0 || (n < 0 && errno != EAGAIN)) {
 			hang_up(s, false);
 			return;
 		}

@@ -12,7 +12,8 @@
 #include "core/base/bytes.h"
 #include "core/base/loop.h"
 
-enum turn_kind { TURN_SAY, TURN_HEAR, TURN_CLOSE, TURN_RESET };
+enum turn_kind { TURN_SAY, TURN_HEAR, TURN_HEAR_ANYTHING, TURN_CLOSE,
+	TURN_RESET };
 
 struct turn {
 	enum turn_kind	 kind;

@@ -77,6 +77,8 @@ read_server(struct play *p, const char *word, const char *rest)
 		turn(p, TURN_SAY, rest, "");
 	else if (strcmp(word, "client") == 0)
 		turn(p, TURN_HEAR, rest, "");
+	else if (strcmp(word, "anything") == 0)
+		turn(p, TURN_HEAR_ANYTHING, "", "");
 	else if (strcmp(word, "close") == 0)
 		turn(p, TURN_CLOSE, "", "");
 	else if (strcmp(word, "reset") == 0)

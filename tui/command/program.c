@@ -33,6 +33,7 @@ run_help(struct app *a, const struct slice *argv, size_t argc)
 
 	(void)argv;
 	(void)argc;
+	app_conceal(a);
 	app_active(a, &active);
 	help_build(&a->help, &active);
 	a->overlay = OVERLAY_HELP;
@@ -78,6 +79,7 @@ run_describe(struct app *a, const struct slice *argv, size_t argc)
 static void
 show_page(struct app *a, const char *title, const struct bytes *text)
 {
+	app_conceal(a);
 	page_set(&a->page, title, bytes_slice(text));
 	a->overlay = OVERLAY_PAGE;
 }

@@ -55,13 +55,6 @@ needs_closed(struct app *a)
 	    "this session is open: disconnect first" : NULL;
 }
 
-static const char *
-needs_waiting(struct app *a)
-{
-	return session_is_busy(a->run.session) ? NULL :
-	    "nothing is being waited for";
-}
-
 /* ---- what they do -------------------------------------------------------------------- */
 
 static void
@@ -194,8 +187,8 @@ const struct command_def commands_session[] = {
 	    { { 0 } }, run_disconnect, needs_connection },
 	{ "abort", "session", "close the connection at once",
 	    { { 0 } }, run_abort, needs_connection },
-	{ "cancel", "session", "give up what is being waited for",
-	    { { 0 } }, run_cancel, needs_waiting },
+	{ "cancel", "session", "give up what is being waited for, or dismiss",
+	    { { 0 } }, run_cancel, NULL },
 	{ "ehlo", "session", "say hello and ask for capabilities",
 	    { { ARG_TEXT, "NAME", NULL, true, false } }, run_ehlo,
 	    needs_ready },

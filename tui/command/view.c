@@ -143,6 +143,7 @@ static void
 run_focus(struct app *a, const struct slice *argv, size_t argc)
 {
 	(void)argc;
+	app_conceal(a);
 	if (slice_is(argv[0], "next"))
 		view_focus_next(&a->view);
 	else

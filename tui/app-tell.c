@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The message row: what is said there, and what is worth saying. */
+#include "tui/app.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/xalloc.h"
+#include "tui/banned.h"
+
+static void
+remember_message(struct app *a, const char *text)
+{
+	if (a->nmessages == APP_MESSAGES_MAX) {
+		free(a->messages[0]);
+		memmove(a->messages, a->messages + 1,
+		    (APP_MESSAGES_MAX - 1) * sizeof(a->messages[0]));
+		a->nmessages--;
+	}
+	a->messages[a->nmessages++] = xstrdup(text);
+}
+
+static void
+say(struct app *a, bool bad, const char *fmt, va_list ap)
+{
+	char text[400];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	free(a->message);
+	a->message = text[0] != '\0' ? xstrdup(text) : NULL;
+	a->message_bad = bad;
+	if (text[0] != '\0')
+		remember_message(a, text);
+}
+
+void
+app_say(struct app *a, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(a, false, fmt, ap);
+	va_end(ap);
+}
+
+void
+app_error(struct app *a, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(a, true, fmt, ap);
+	va_end(ap);
+}
+
+/* ---- what is worth saying --------------------------------------------------------------- */
+
+/* Commands are written in capitals, as people say them. */
+static const char *
+stage_shown(enum stage stage, char *out, size_t size)
+{
+	bool capitals = stage >= STAGE_EHLO || stage == STAGE_TLS;
+
+	snprintf(out, size, "%s", stage_name(stage));
+	for (char *p = out; capitals && *p != '\0'; p++)
+		*p = (char)toupper((unsigned char)*p);
+	return out;
+}
+
+static void
+tell_failure(struct app *a)
+{
+	const struct story_failure *f = &a->run.story.failure;
+	char keys[ACTIVE_KEYS_MAX], name[16];
+	struct active active;
+
+	if (!f->is || f->unit == a->failure_told)
+		return;
+	a->failure_told = f->unit;
+	a->running = false;
+	app_active(a, &active);
+	app_error(a, "%s failed: %s. %s tells all",
+	    stage_shown(f->stage, name, sizeof(name)), explanation_title(&a->run.explanation),
+	    active_keys(&active, "explain", keys, sizeof(keys)));
+}
+
+static void
+tell_success(struct app *a)
+{
+	bool reached = a->run.walk.reached;
+
+	if (reached && !a->reached_told)
+		app_say(a, "done: every step of the walk went well");
+	a->reached_told = reached;
+}
+
+void
+app_tell(struct app *a)
+{
+	tell_failure(a);
+	tell_success(a);
+}
