@@ -191,7 +191,7 @@ question_end(struct app *a, bool yes)
 		return;
 	}
 	a->running = false;
-	app_say(a, "no");
+	app_say(a, "no: nothing was done");
 }
 
 /* The default is no; a longer word must be typed out. */

@@ -52,6 +52,15 @@ app_reveal(struct app *a)
 		    "nothing was kept that could be shown");
 		return;
 	}
+	if (a->revealing) {
+		app_conceal(a);
+		return;
+	}
+	if (a->forgotten && unit != UNIT_NONE && !has_hidden(a->run.log, unit)) {
+		app_error(a, "what was hidden here was wiped: it cannot be "
+		    "shown any more");
+		return;
+	}
 	if (unit == UNIT_NONE || !has_hidden(a->run.log, unit)) {
 		app_error(a, "nothing is hidden on this line: move to one "
 		    "with ******** in it");

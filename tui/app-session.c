@@ -56,11 +56,23 @@ app_do(struct app *a, const struct intent *i)
 		refused(a, &e);
 		return;
 	}
+	view_follow(&a->view, true);	/* its answer is what is wanted now */
 	vis_copy(shown, sizeof(shown), slice_of(text));
 	app_say(a, "> %s", shown);
 }
 
 /* ---- connect --------------------------------------------------------------------- */
+
+/* Another host gets neither the login nor the address of the first. */
+static void
+forget_first_target(struct app *a)
+{
+	struct options *o = &a->o;
+
+	o->user = o->authzid = o->password_file = o->password_eval = NULL;
+	o->password_fd = -1;
+	o->mx = o->srv = o->connect_to = o->sni = NULL;
+}
 
 void
 app_connect(struct app *a, const char *word)
@@ -72,6 +84,8 @@ app_connect(struct app *a, const char *word)
 		app_error(a, "this session is open: disconnect first");
 		return;
 	}
+	if (word != NULL)
+		forget_first_target(a);
 	if (word != NULL && !run_retarget(&a->run, &a->o, word, &e)) {
 		struct err again;
 
@@ -173,7 +187,8 @@ app_walk_skip(struct app *a)
 		app_error(a, "there is no connection: try again first");
 	else {
 		log_event(a->run.log, s->stage, "skip", 0, NULL,
-		    "%s is skipped", s->name);
+		    s->stage == STAGE_TLS ? "%s: going on although the "
+		    "certificate is not verified" : "%s is left out", s->name);
 		a->run.changed = true;
 	}
 }

@@ -73,18 +73,30 @@ stage_shown(enum stage stage, char *out, size_t size)
 static void
 tell_failure(struct app *a)
 {
-	const struct story_failure *f = &a->run.story.failure;
+	uint32_t unit = a->run.newest_unit;
 	char keys[ACTIVE_KEYS_MAX], name[16];
+	struct story_failure f;
 	struct active active;
 
-	if (!f->is || f->unit == a->failure_told)
+	if (unit == a->failure_told || !story_failure_at(&a->run.story,
+	    a->run.log, unit, &f))
 		return;
-	a->failure_told = f->unit;
+	a->failure_told = unit;
 	a->running = false;
 	app_active(a, &active);
 	app_error(a, "%s failed: %s. %s tells all",
-	    stage_shown(f->stage, name, sizeof(name)), explanation_title(&a->run.explanation),
+	    f.stage < STAGE_COUNT ? stage_shown(f.stage, name, sizeof(name)) :
+	    "this", explanation_title(&a->run.explanation),
 	    active_keys(&active, "explain", keys, sizeof(keys)));
+}
+
+static const char *
+skipped_step(const struct walk *w)
+{
+	for (size_t i = 0; i < w->nsteps; i++)
+		if (w->steps[i].state == STEP_SKIPPED)
+			return w->steps[i].name;
+	return NULL;
 }
 
 static void
@@ -92,7 +104,10 @@ tell_success(struct app *a)
 {
 	bool reached = a->run.walk.reached;
 
-	if (reached && !a->reached_told)
+	if (reached && !a->reached_told && skipped_step(&a->run.walk))
+		app_say(a, "the walk is done, but %s was left out",
+		    skipped_step(&a->run.walk));
+	else if (reached && !a->reached_told)
 		app_say(a, "done: every step of the walk went well");
 	a->reached_told = reached;
 }

@@ -76,6 +76,7 @@ fill_state(struct app *a, struct view_state *s)
 		.walk = &a->run.walk,
 		.walking = a->walking,
 		.explanation = a->run.explained ? &a->run.explanation : NULL,
+		.explain_unit = a->run.explained_unit,
 		.peer = a->run.name,
 		.revealing = a->revealing,
 		.reveal_unit = a->reveal_unit,
@@ -111,15 +112,21 @@ app_draw(struct app *a)
 }
 
 void
-app_resize(struct app *a, int cols, int rows)
+app_refresh(struct app *a)
 {
 	struct view_state s;
 
+	fill_state(a, &s);
+	view_update(&a->view, &s, a->canvas.cols, a->canvas.rows);
+}
+
+void
+app_resize(struct app *a, int cols, int rows)
+{
 	app_conceal(a);
 	canvas_resize(&a->canvas, cols, rows);
 	prompt_resize(cols, rows);
-	fill_state(a, &s);
-	view_update(&a->view, &s, cols, rows);
+	app_refresh(a);
 }
 
 /* ---- the command line's questions ------------------------------------------------------------- */
@@ -323,5 +330,6 @@ app_clear(struct app *a)
 	free(a->question);
 	free(a->secret_prefix);
 	free(a->mech);
+	free(a->next_target);
 	run_clear(&a->run);
 }

@@ -54,6 +54,7 @@ struct app {
 	enum secret_use	 secret_use;
 	char		*secret_prefix;	/* SECRET_BLOB: what stands before it */
 	char		*mech;		/* of the AUTH that is being prepared */
+	char		*next_target;	/* where to, once the session is ended */
 	/* a question with a word for an answer */
 	char		*question;
 	const char	*answer_word;	/* "y", or a whole word */
@@ -68,6 +69,7 @@ struct app {
 	bool		 walking;
 	bool		 running;	/* the walk goes on by itself */
 	bool		 revealing;
+	bool		 forgotten;	/* hidden values were wiped */
 	uint32_t	 reveal_unit;
 	struct timer	 reveal_timer;
 	uint32_t	 failure_told;	/* the failing unit that was announced */
@@ -96,6 +98,8 @@ void app_tell(struct app *a);
 
 /* After anything happened: story, walk, rows, and what comes by itself. */
 void app_update(struct app *a);
+/* Rows and explanation anew, before the next drawing. */
+void app_refresh(struct app *a);
 /* Everything on the canvas, as the terminal will show it. */
 void app_draw(struct app *a);
 void app_resize(struct app *a, int cols, int rows);

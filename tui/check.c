@@ -61,7 +61,7 @@ tell_progress(const struct check *c, size_t unit)
 static void
 tell(struct check *c)
 {
-	const struct run *r = &c->run;
+	struct run *r = &c->run;
 	struct bytes out;
 
 	bytes_init(&out, BYTES_NO_LIMIT);
@@ -76,7 +76,8 @@ tell(struct check *c)
 		bytes_reset(&out);
 		report_unit_text(&out, r->log, unit);
 		print(&out);
-		if (r->walk.failed && r->story.failure.unit == unit)
+		if (r->walk.failed && r->story.failure.unit == unit &&
+		    run_explain(&c->run, unit))
 			tell_card(c);
 	}
 	bytes_clear(&out);
@@ -87,12 +88,14 @@ static void
 tell_end(struct check *c)
 {
 	struct run *r = &c->run;
+	bool explained = r->story.failure.is &&
+	    run_explain(r, r->story.failure.unit);
 	struct report report = {
 		.target = r->name,
 		.log = r->log,
 		.story = &r->story,
 		.walk = &r->walk,
-		.explanation = r->explained ? &r->explanation : NULL,
+		.explanation = explained ? &r->explanation : NULL,
 	};
 	struct bytes out;
 

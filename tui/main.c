@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,6 +67,17 @@ run(const struct options *o)
 	return program_check(o);
 }
 
+/* Now, or at an earlier flush; not when the reader has had enough (head). */
+static bool
+output_was_lost(void)
+{
+	struct pollfd p = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return false;
+	return poll(&p, 1, 0) < 0 || !(p.revents & (POLLERR | POLLHUP));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -83,7 +95,7 @@ main(int argc, char **argv)
 		return status;
 	secret_init();
 	status = run(&o);
-	if (fflush(stdout) != 0 && errno != EPIPE && status == STATUS_GOOD) {
+	if (output_was_lost() && status == STATUS_GOOD) {
 		fputs("smtpscope: standard output could not be written\n",
 		    stderr);
 		status = STATUS_FAULT;

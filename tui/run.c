@@ -259,6 +259,7 @@ run_init(struct run *r, const struct options *o, const char *word,
 	r->log = log_new();
 	log_set_reveal(r->log, !o->no_reveal);
 	story_init(&r->story);
+	r->explained_unit = r->asked_unit = r->newest_unit = UNIT_NONE;
 	return run_retarget(r, o, word, e);
 }
 
@@ -273,22 +274,52 @@ run_clear(struct run *r)
 	loop_clear(&r->loop);
 }
 
+/* The story as it is told around one failure. */
+static void
+explain_unit(struct run *r, uint32_t unit)
+{
+	struct story around = r->story;
+	struct situation situation;
+	struct bytes text;
+
+	if (r->explained)
+		explanation_clear(&r->explanation);
+	r->explained = story_failure_at(&r->story, r->log, unit,
+	    &around.failure);
+	r->explained_unit = r->explained ? unit : UNIT_NONE;
+	if (!r->explained)
+		return;
+	if (r->story.failure.is && r->story.failure.unit == unit)
+		around.failure = r->story.failure;
+	bytes_init(&text, BYTES_NO_LIMIT);
+	situation_of(&around, r->log, &situation, &text);
+	explain(&situation, &r->explanation);
+	bytes_clear(&text);
+}
+
 void
 run_update(struct run *r)
 {
-	struct situation situation;
-	struct bytes text;
+	uint32_t newest;
 
 	r->changed = false;
 	story_read(&r->story, r->log);
 	walk_compute(&r->walk, &r->story, r->log, &r->goal);
-	if (r->explained)
-		explanation_clear(&r->explanation);
-	r->explained = r->story.failure.is;
-	if (!r->explained)
-		return;
-	bytes_init(&text, BYTES_NO_LIMIT);
-	situation_of(&r->story, r->log, &situation, &text);
-	explain(&situation, &r->explanation);
-	bytes_clear(&text);
+	newest = story_newest_failure(&r->story, r->log);
+	if (newest != r->newest_unit)
+		r->asked_unit = UNIT_NONE;	/* there is news */
+	r->newest_unit = newest;
+	explain_unit(r, r->asked_unit != UNIT_NONE ? r->asked_unit : newest);
+}
+
+bool
+run_explain(struct run *r, uint32_t unit)
+{
+	struct story_failure f;
+
+	if (!story_failure_at(&r->story, r->log, unit, &f))
+		return false;
+	r->asked_unit = unit;
+	explain_unit(r, unit);
+	return true;
 }

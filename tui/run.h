@@ -38,6 +38,9 @@ struct run {
 	struct walk	 walk;
 	struct explanation explanation;
 	bool		 explained;
+	uint32_t	 explained_unit;	/* what it is about */
+	uint32_t	 newest_unit;	/* the newest failure */
+	uint32_t	 asked_unit;	/* another failure that was asked about */
 	bool		 changed;	/* since the last run_update() */
 };
 
@@ -53,7 +56,10 @@ void run_clear(struct run *r);
 bool run_retarget(struct run *r, const struct options *o, const char *word,
     struct err *e);
 
-/* Read story and walk anew, and explain when there is something to. */
+/* Read story and walk anew, and explain when there is something to: the
+ * newest failure, or the one that was asked about. */
 void run_update(struct run *r);
+/* Explain this unit from now on; false when it did not fail. */
+bool run_explain(struct run *r, uint32_t unit);
 
 #endif

@@ -141,11 +141,11 @@ report_card_text(struct bytes *out, const struct explanation *x, int width)
 	    count(c->dead_ends), width);
 	listed(out, "Documents:", c->docs, count(c->docs), width);
 	if (x->nalso > 0) {
-		bytes_add_str(out, " !\n !  It could also be: ");
+		const char *titles[EXPLAIN_MAX];
+
 		for (size_t i = 0; i < x->nalso; i++)
-			bytes_addf(out, "%s%s", i > 0 ? ", " : "",
-			    x->also[i]->id);
-		bytes_add_char(out, '\n');
+			titles[i] = x->also[i]->title;
+		listed(out, "It could also be:", titles, x->nalso, width);
 	}
 }
 

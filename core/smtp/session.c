@@ -256,8 +256,9 @@ session_cancel(struct session *s)
 {
 	if (!session_is_busy(s))
 		return;
-	session_fail(s, session_stage(s), "cancelled", NULL,
-	    "cancelled while %s; the connection is closed", s->waiting);
+	log_event(s->log, session_stage(s), "cancelled", ENTRY_CLOSED, NULL,
+	    "you stopped it while %s; the connection is closed", s->waiting);
+	session_drop(s);
 	session_changed(s);
 }
 

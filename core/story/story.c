@@ -98,17 +98,12 @@ stage_end(struct story *s, enum stage stage, enum outcome outcome,
 	s->stages[stage] = *x;
 }
 
-/* The first failure that nothing has mended yet. */
-static void
-fail(struct story *s, const struct log *l, enum stage stage,
+static struct story_failure
+failure_of(const struct story *s, const struct log *l, enum stage stage,
     const struct entry *e)
 {
 	const struct unit *u = log_unit(l, e->unit);
-	struct reply_line r;
-
-	if (s->failure.is)
-		return;
-	s->failure = (struct story_failure){
+	struct story_failure f = {
 		.is = true,
 		.stage = stage,
 		.unit = e->unit,
@@ -118,10 +113,22 @@ fail(struct story *s, const struct log *l, enum stage stage,
 		.of_message = u->answers != UNIT_NONE &&
 		    (log_unit_first(l, u->answers)->flags & ENTRY_IN_DATA),
 	};
+	struct reply_line r;
+
 	if (e->kind == ENTRY_SERVER && reply_line_parse(e->text, &r)) {
-		s->failure.code = r.code;
-		s->failure.enhanced = r.enhanced;
+		f.code = r.code;
+		f.enhanced = r.enhanced;
 	}
+	return f;
+}
+
+/* The first failure that nothing has mended yet. */
+static void
+fail(struct story *s, const struct log *l, enum stage stage,
+    const struct entry *e)
+{
+	if (!s->failure.is)
+		s->failure = failure_of(s, l, stage, e);
 }
 
 /* Where a session stands that fails without being asked anything. */
@@ -409,4 +416,55 @@ story_read(struct story *s, const struct log *l)
 			break;
 		}
 	}
+}
+
+/* ---- any failure, for whoever asks ------------------------------------------- */
+
+enum judgement { NO_JUDGEMENT, GOOD, BAD };
+
+static enum judgement
+judge(const struct log *l, uint32_t unit)
+{
+	const struct unit *u = log_unit(l, unit);
+	const struct entry *e = log_entry(l, u->first);
+	struct reply_line r;
+
+	if (e->kind == ENTRY_EVENT)
+		return e->flags & ENTRY_FAILED ? BAD : NO_JUDGEMENT;
+	if (e->kind != ENTRY_SERVER || u->open ||
+	    ((e->flags & ENTRY_UNASKED) && !says_421(l, u)) ||
+	    !reply_line_parse(e->text, &r))
+		return NO_JUDGEMENT;
+	return r.code >= 400 || verdict(e->stage, VERB_DATA, r.code) ==
+	    OUTCOME_FAILED ? BAD : GOOD;
+}
+
+bool
+story_failure_at(const struct story *s, const struct log *l, uint32_t unit,
+    struct story_failure *out)
+{
+	const struct entry *e;
+
+	if (unit >= log_units(l) || judge(l, unit) != BAD)
+		return false;
+	e = log_unit_first(l, unit);
+	*out = failure_of(s, l, e->stage, e);
+	return true;
+}
+
+uint32_t
+story_newest_failure(const struct story *s, const struct log *l)
+{
+	size_t first = last_open(l);
+
+	for (size_t i = log_units(l); i > first; i--)
+		switch (judge(l, (uint32_t)i - 1)) {
+		case BAD:
+			return (uint32_t)i - 1;
+		case GOOD:
+			return s->failure.is ? s->failure.unit : UNIT_NONE;
+		case NO_JUDGEMENT:
+			break;
+		}
+	return UNIT_NONE;
 }

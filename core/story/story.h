@@ -74,6 +74,13 @@ struct story {
 
 void story_init(struct story *s);
 void story_clear(struct story *s);
+/* What a unit that failed has to say for itself, mended or not; false when
+ * it did not fail. */
+bool story_failure_at(const struct story *s, const struct log *l,
+    uint32_t unit, struct story_failure *out);
+/* The newest unit of this connection that failed and was followed by
+ * nothing good, or else the story's failure; UNIT_NONE: all is well. */
+uint32_t story_newest_failure(const struct story *s, const struct log *l);
 /* From the last connect on; clears what was there. */
 void story_read(struct story *s, const struct log *l);
 

@@ -195,6 +195,8 @@ should_fall_back(const struct story *st, const struct goal *g)
 static bool
 is_stuck(const struct story *st, const struct step *now)
 {
+	if (st->closed && now->stage != STAGE_CONNECT)
+		return true;
 	return st->failure.is && (st->closed || st->left ||
 	    now->state == STEP_FAILED);
 }

@@ -97,14 +97,18 @@ scope_begin(const char *const *args, const struct vt_options *o)
 	const char *argv[ARGS_MAX] = { program ? program :
 	    "build/smtpscope" }, *env[ARGS_MAX] = { NULL };
 	char *own = xasprintf("HOME=%s", home);
+	bool homed = false;
 	struct vt *v;
 	size_t n = 0;
 
 	for (size_t i = 0; args && args[i] && i + 2 < ARGS_MAX; i++)
 		argv[i + 1] = args[i];
-	for (; mine.env && mine.env[n] && n + 2 < ARGS_MAX; n++)
+	for (; mine.env && mine.env[n] && n + 2 < ARGS_MAX; n++) {
 		env[n] = mine.env[n];
-	env[n] = own;
+		homed |= strncmp(env[n], "HOME", 4) == 0;
+	}
+	if (!homed)
+		env[n] = own;
 	mine.env = env;
 	v = vt_start(argv, &mine);
 	free(own);

@@ -135,6 +135,7 @@ viewcase_update(struct viewcase *c)
 	c->state.story = &c->story;
 	c->state.walk = &c->walk;
 	c->state.explanation = c->explained ? &c->explanation : NULL;
+	c->state.explain_unit = c->story.failure.unit;
 	c->state.peer = c->logcase.peer;
 	set_contexts(c);
 	view_update(&c->view, &c->state, c->canvas.cols, c->canvas.rows);

@@ -466,6 +466,19 @@ vt_idle(struct vt *v)
 }
 
 static bool
+is_idle_or_ended(struct vt *v, const void *arg)
+{
+	return v->ended || is_idle(v, arg);
+}
+
+bool
+vt_idle_or_ended(struct vt *v)
+{
+	return wait_until(v, is_idle_or_ended, NULL, "idle or ended") &&
+	    !v->ended;
+}
+
+static bool
 shows(struct vt *v, const void *arg)
 {
 	return vt_has(v, arg);

@@ -50,6 +50,7 @@ void vt_hang_up(struct vt *v);
 /* Each returns false at the deadline, or when the program has ended first,
  * and then has printed the screen to stderr. */
 bool vt_idle(struct vt *v);
+bool vt_idle_or_ended(struct vt *v);	/* true: idle; says nothing */
 bool vt_wait_text(struct vt *v, const char *text);	/* on the screen */
 bool vt_wait_output(struct vt *v, const char *bytes);	/* ever sent */
 bool vt_wait_stopped(struct vt *v);

@@ -27,6 +27,7 @@ run_forget(struct app *a, const struct slice *argv, size_t argc)
 	(void)argc;
 	app_conceal(a);
 	log_forget(a->run.log);
+	a->forgotten = true;
 	view_stale(&a->view);
 	a->run.changed = true;
 	app_say(a, "every hidden value of this record is wiped: nothing can "

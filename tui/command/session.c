@@ -48,13 +48,6 @@ needs_clear(struct app *a)
 	    needs_ready(a);
 }
 
-static const char *
-needs_closed(struct app *a)
-{
-	return session_state(a->run.session) != SESSION_CLOSED ?
-	    "this session is open: disconnect first" : NULL;
-}
-
 /* ---- what they do -------------------------------------------------------------------- */
 
 static void
@@ -84,12 +77,34 @@ SIMPLE(vrfy, INTENT_VRFY)
 #undef SIMPLE
 
 static void
+on_leave_and_connect(struct app *a)
+{
+	session_abort(a->run.session);
+	app_connect(a, a->next_target);
+}
+
+/* "smtps" and "none" in place of a scheme and an option. */
+static void
+set_tls_mode(struct app *a, const struct slice *argv, size_t argc)
+{
+	char word[16];
+
+	a->o.tls_given = argc > 1 && tls_mode_parse(argument_copy(argv[1],
+	    word, sizeof(word)), &a->o.tls);
+}
+
+static void
 run_connect(struct app *a, const struct slice *argv, size_t argc)
 {
-	char *word = argc > 0 ? xstrndup(argv[0].p, argv[0].n) : NULL;
-
-	app_connect(a, word);
-	free(word);
+	free(a->next_target);
+	a->next_target = argc > 0 ? xstrndup(argv[0].p, argv[0].n) : NULL;
+	if (argc > 0)
+		set_tls_mode(a, argv, argc);
+	if (session_state(a->run.session) == SESSION_CLOSED)
+		app_connect(a, a->next_target);
+	else
+		app_ask(a, "y", on_leave_and_connect, "This session is open. "
+		    "End it and connect anew? [y/N]");
 }
 
 static void
@@ -174,13 +189,19 @@ run_send(struct app *a, const struct slice *argv, size_t argc)
 		app_error(a, "AUTH waits for a line that is secret: press i");
 		return;
 	}
+	if (i.arg.n == 0 &&
+	    session_state(a->run.session) != SESSION_DATA_INPUT) {
+		app_say(a, "an empty line: nothing was sent");
+		return;
+	}
 	app_do(a, &i);
 }
 
 const struct command_def commands_session[] = {
 	{ "connect", "session", "open a session",
-	    { { ARG_HOST, "HOST[:PORT]", NULL, true, false } },
-	    run_connect, needs_closed },
+	    { { ARG_HOST, "HOST[:PORT]", NULL, true, false },
+	      { ARG_CHOICE, "TLS", "auto|starttls|implicit|none", true,
+		false } }, run_connect, NULL },
 	{ "reconnect", "session", "close this session and connect again",
 	    { { 0 } }, run_reconnect, NULL },
 	{ "disconnect", "session", "end the session with QUIT",

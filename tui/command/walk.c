@@ -68,13 +68,17 @@ run_walk(struct app *a, const struct slice *argv, size_t argc)
 }
 
 static void
-run_explain(struct app *a, const struct slice *argv, size_t argc)
+run_explain_command(struct app *a, const struct slice *argv, size_t argc)
 {
 	(void)argv;
+	uint32_t here = view_cursor_unit(&a->view);
+
 	(void)argc;
+	if (here != a->run.explained_unit && run_explain(&a->run, here))
+		app_refresh(a);
 	if (!view_explain(&a->view))
-		app_error(a, "nothing failed in this session: there is "
-		    "nothing to explain");
+		app_error(a, "nothing failed here: move to a line "
+		    "with * and ask again");
 }
 
 const struct command_def commands_walk[] = {
@@ -83,6 +87,6 @@ const struct command_def commands_walk[] = {
 	      "start|stop|toggle|next|retry|skip|back|run", true, false } },
 	    run_walk, NULL },
 	{ "explain", "walk", "show the whole explanation, or the short one",
-	    { { 0 } }, run_explain, NULL },
+	    { { 0 } }, run_explain_command, NULL },
 	{ .name = NULL },
 };

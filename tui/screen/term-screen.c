@@ -126,20 +126,20 @@ is_usable(struct err *e)
 
 	if (!isatty(IN) || !isatty(OUT))
 		return err_set(e, "term.not-a-terminal", "standard input and "
-		    "output are not both a terminal; --plain needs none");
+		    "output are not both a terminal; smtpscope check needs none");
 	term_type(type, sizeof(type));
 	if (type[0] == '\0')
 		return err_set(e, "term.unknown", "TERM is not set; set it to "
-		    "the type of this terminal, or use --plain");
+		    "the type of this terminal, or use smtpscope check");
 	if (setupterm(NULL, OUT, &why) != OK && why != 1)
 		return err_set(e, "term.unknown", "there is no description of "
 		    "the terminal type \"%s\"; set TERM to another, such as "
-		    "xterm, or use --plain", type);
+		    "xterm, or use smtpscope check", type);
 	cup = tigetstr("cup");
 	if (!cup || cup == (const char *)-1 || tigetflag("hc") == 1)
 		return err_set(e, "term.dumb", "the terminal type \"%s\" "
 		    "cannot place the cursor; set TERM to what this terminal "
-		    "really is, or use --plain", type);
+		    "really is, or use smtpscope check", type);
 	term.ansi = strncmp(cup, "\033[", 2) == 0;
 	return true;
 }
@@ -207,7 +207,7 @@ term_open(enum term_colour colour, struct err *e)
 	term.screen = screen_new();
 	if (!term.screen)
 		return err_set(e, "term.unknown", "the terminal type \"%s\" "
-		    "is of no use; --plain needs none",
+		    "is of no use; smtpscope check needs none",
 		    term_type(type, sizeof(type)));
 	raw_needed = 1;
 	modes_begin();

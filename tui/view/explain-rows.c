@@ -233,7 +233,7 @@ mark_of(enum part part, size_t item, char mark[MARK_COLS + 1])
 {
 	memcpy(mark, "  - ", MARK_COLS + 1);
 	if (part == PART_DEAD_ENDS)
-		mark[2] = 'x';
+		mark[2] = '-';
 	if (part == PART_FIX) {
 		mark[0] = item < 9 ? ' ' : (char)('0' + (item + 1) / 10);
 		mark[1] = (char)('0' + (item + 1) % 10);

@@ -64,23 +64,44 @@ explain_room(const struct view *v)
 	return body / 2 > 4 ? body / 2 : 4;
 }
 
+/* Whether trying again and skipping are about this very failure. */
+static bool
+is_walk_stuck_here(const struct view_state *s)
+{
+	return s->walk != NULL && s->walk->failed && s->story != NULL &&
+	    s->story->failure.unit == s->explain_unit;
+}
+
+static void
+drop_walk_keys(struct active *a)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->ncontexts; i++)
+		if (a->contexts[i] != CONTEXT_WALK)
+			a->contexts[n++] = a->contexts[i];
+	a->ncontexts = n;
+}
+
 static void
 update_explanation(struct view *v, const struct view_state *s)
 {
-	const struct story *st = s->story;
+	struct active keys = s->active;
 
-	if (s->explanation == NULL || st == NULL || !st->failure.is) {
+	if (s->explanation == NULL || s->explain_unit == UNIT_NONE) {
 		explain_rows_clear(&v->explain);
 		rows_set_explanation(&v->rows, UNIT_NONE, 0);
 		v->explain_unit = UNIT_NONE;
 		return;
 	}
-	if (v->explain_unit != st->failure.unit) {
-		v->explain_unit = st->failure.unit;
+	if (v->explain_unit != s->explain_unit) {
+		v->explain_unit = s->explain_unit;
 		v->explain_form = EXPLAIN_SHORT;
 	}
+	if (!is_walk_stuck_here(s))
+		drop_walk_keys(&keys);
 	explain_rows_build(&v->explain, s->explanation, v->explain_form,
-	    v->layout.body.w - 5, explain_room(v), &s->active);
+	    v->layout.body.w - 5, explain_room(v), &keys);
 	rows_set_explanation(&v->rows, v->explain_unit, v->explain.n);
 }
 

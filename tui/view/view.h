@@ -34,7 +34,8 @@ struct view_state {
 	const struct story *story;	/* NULL: nothing is known */
 	const struct walk *walk;	/* NULL: none */
 	bool		 walking;	/* the strip is shown */
-	const struct explanation *explanation; /* of the failure; NULL */
+	const struct explanation *explanation;	/* NULL: none */
+	uint32_t	 explain_unit;	/* the unit that it is about */
 	struct active	 active;	/* of the ledger, below any overlay */
 
 	/* title; texts may hold anything, they go through vis */
