@@ -118,3 +118,18 @@ app_tell(struct app *a)
 	tell_failure(a);
 	tell_success(a);
 }
+
+void
+app_welcome(struct app *a)
+{
+	char next[ACTIVE_KEYS_MAX], where[ACTIVE_KEYS_MAX];
+	char help[ACTIVE_KEYS_MAX];
+	struct active active;
+
+	app_active(a, &active);
+	app_say(a, "%s%s takes the next step, %s goes elsewhere, %s shows all "
+	    "keys", a->run.practice ? "the built-in practice server: " : "",
+	    active_keys(&active, "walk next", next, sizeof(next)),
+	    active_keys(&active, "prompt connect", where, sizeof(where)),
+	    active_keys(&active, "help", help, sizeof(help)));
+}

@@ -310,6 +310,8 @@ app_start(struct app *a)
 	app_connect(a, NULL);
 	if (problems)
 		app_error(a, "%s", kept);
+	else if (session_state(a->run.session) != SESSION_CLOSED)
+		app_welcome(a);
 	free(kept);
 }
 

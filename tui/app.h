@@ -93,6 +93,8 @@ void app_say(struct app *a, const char *fmt, ...)
 void app_error(struct app *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The keys that matter first. */
+void app_welcome(struct app *a);
 /* Say what happened since the last time: a failure, the end of the walk. */
 void app_tell(struct app *a);
 

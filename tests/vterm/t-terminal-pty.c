@@ -140,7 +140,10 @@ test_small(void **state)
 	/* q and its question work where nothing else has room */
 	scope_resize(v, 19, 4);
 	scope_type(v, "q");
-	vt_type(v, "y");
+	scope_shows(v, "[y/N]");
+	scope_type(v, "n");
+	scope_shows(v, "need 20x5");
+	vt_type(v, "qy");
 	scope_ended(v, 0);
 
 	v = scope_practice(1, 1);

@@ -10,6 +10,7 @@
 #include "tui/view/layout.h"
 
 #define CONFIRM_ROWS_MAX	4
+#define CONFIRM_COLS_MIN	10
 
 /* Rows that the question needs at that width. */
 int confirm_rows(const char *question, const char *answer, int cols);

@@ -193,6 +193,23 @@ fold_explanation(struct view *v, enum view_fold how)
 	return true;
 }
 
+/* What was unfolded below the last row is shown, as far as there is room
+ * without losing the cursor. */
+static void
+bring_into_view(struct view *v, uint32_t unit)
+{
+	const struct rows_unit *u = &v->rows.units[unit];
+	size_t bottom = v->cursor.top + v->cursor.height;
+	size_t end = u->first + u->n, by, room;
+
+	if (end <= bottom)
+		return;
+	by = end - bottom;
+	room = v->cursor.row - v->cursor.top;
+	cursor_set_follow(&v->cursor, &v->rows, false);
+	cursor_scroll(&v->cursor, &v->rows, (long)(by < room ? by : room));
+}
+
 bool
 view_fold(struct view *v, enum view_fold how)
 {
@@ -210,6 +227,8 @@ view_fold(struct view *v, enum view_fold how)
 		open = how == VIEW_FOLD_OPEN;
 	rows_fold(&v->rows, unit, open);
 	cursor_settle(&v->cursor, &v->rows, v->cursor.height);
+	if (open)
+		bring_into_view(v, unit);
 	return true;
 }
 

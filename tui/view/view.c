@@ -263,7 +263,11 @@ view_draw(struct view *v, const struct view_state *s, struct canvas *c)
 	canvas_clear(c);
 	view_update(v, s, c->cols, c->rows);
 	if (v->layout.too_small) {
-		draw_too_small(c->cols, c->rows, c);
+		if (s->question != NULL && c->cols >= CONFIRM_COLS_MIN)
+			confirm_draw(&(struct rect){ 0, 0, c->cols, c->rows },
+			    s->question, s->answer, c);
+		else
+			draw_too_small(c->cols, c->rows, c);
 		return;
 	}
 	if (s->help != NULL)

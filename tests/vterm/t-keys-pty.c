@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every key of keymaps/default.keymap is pressed, and every command of the
+ * table is run with every choice of its arguments, in the middle of a
+ * session: afterwards the program still answers, and ends as it should.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/bytes.h"
+#include "core/base/xalloc.h"
+#include "tests/lib/scope.h"
+#include "tui/command/command.h"
+
+/* ---- the keymap file -------------------------------------------------------------- */
+
+static const struct {
+	const char *name, *bytes;
+} named[] = {
+	{ "Up", "\033[A" }, { "Down", "\033[B" }, { "Right", "\033[C" },
+	{ "Left", "\033[D" }, { "Home", "\033[H" }, { "End", "\033[F" },
+	{ "PageUp", "\033[5~" }, { "PageDown", "\033[6~" },
+	{ "Enter", "\r" }, { "Tab", "\t" }, { "Esc", "\033" },
+	{ "Space", " " }, { "F1", "\033OP" }, { "lt", "<" }, { "gt", ">" },
+};
+
+/* One key of a sequence to the bytes that a terminal sends for it. */
+static const char *
+add_key(struct bytes *out, const char *p)
+{
+	const char *end = strchr(p, '>');
+	char name[16];
+
+	if (*p != '<') {
+		bytes_add_char(out, *p);
+		return p + 1;
+	}
+	snprintf(name, sizeof(name), "%.*s", (int)(end - p - 1), p + 1);
+	if (strncmp(name, "C-", 2) == 0) {
+		bytes_add_char(out, (char)(name[2] & 0x1f));
+		return end + 1;
+	}
+	for (size_t i = 0; i < COUNT_OF(named); i++)
+		if (strcmp(name, named[i].name) == 0) {
+			bytes_add_str(out, named[i].bytes);
+			return end + 1;
+		}
+	fprintf(stderr, "this test does not know the key <%s>\n", name);
+	fail();
+	return end + 1;
+}
+
+struct mapping {
+	char	contexts[40], keys[40], command[40];
+};
+
+/* False for what is not "map CONTEXTS KEYS COMMAND". */
+static bool
+read_mapping(const char *line, struct mapping *m)
+{
+	return sscanf(line, "map %39s %39s %39[^\n]", m->contexts, m->keys,
+	    m->command) == 3;
+}
+
+typedef void try_mapping(struct vt *v, const struct mapping *m,
+    struct slice keys);
+
+static size_t
+each_mapping(struct vt *v, const char *context, try_mapping *try)
+{
+	const char *top = getenv("TOP_SRCDIR");
+	char *path = xasprintf("%s/keymaps/default.keymap", top ? top : ".");
+	FILE *f = fopen(path, "r");
+	struct mapping m;
+	char line[200];
+	size_t n = 0;
+
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f) != NULL) {
+		struct bytes keys;
+		const char *p = m.keys;
+
+		if (!read_mapping(line, &m) || !strstr(m.contexts, context))
+			continue;
+		bytes_init(&keys, 64);
+		while (*p != '\0')
+			p = add_key(&keys, p);
+		try(v, &m, bytes_slice(&keys));
+		bytes_clear(&keys);
+		n++;
+	}
+	fclose(f);
+	free(path);
+	return n;
+}
+
+/* ---- keys ----------------------------------------------------------------------------- */
+
+static void
+press(struct vt *v, struct slice keys)
+{
+	vt_send(v, keys.p, keys.n);
+	if (memchr(keys.p, 0x1a, keys.n) != NULL) {
+		assert_true(vt_wait_stopped(v));
+		vt_continue(v);
+	}
+	assert_true(vt_idle(v));
+}
+
+/* Out of whatever is open, and then it still does what it is told. */
+static void
+check_alive(struct vt *v, const char *after)
+{
+	scope_type(v, "\003\003");
+	scope_type(v, ":version\r");
+	if (!vt_has(v, "smtpscope 0") && !vt_has(v, "smtpscope 1"))
+		fprintf(stderr, "stuck after %s\n", after);
+	scope_row(v, -1, "smtpscope ");
+}
+
+static void
+try_in_ledger(struct vt *v, const struct mapping *m, struct slice keys)
+{
+	press(v, keys);
+	check_alive(v, m->keys);
+	scope_send(v, "3", 1);		/* and with a count before it */
+	press(v, keys);
+	check_alive(v, m->keys);
+}
+
+static void
+try_in_help(struct vt *v, const struct mapping *m, struct slice keys)
+{
+	scope_type(v, "?");
+	scope_row(v, 0, "HELP");
+	press(v, keys);
+	check_alive(v, m->keys);
+}
+
+static void
+try_in_list(struct vt *v, const struct mapping *m, struct slice keys)
+{
+	scope_type(v, ":keys\r");
+	scope_row(v, 0, "KEYS");
+	press(v, keys);
+	check_alive(v, m->keys);
+}
+
+static void
+try_in_question(struct vt *v, const struct mapping *m, struct slice keys)
+{
+	scope_type(v, "x");
+	scope_row(v, -1, "[y/N]");
+	vt_send(v, keys.p, keys.n);
+	assert_true(vt_idle(v));
+	scope_row(v, -1, "no");
+	check_alive(v, m->keys);
+}
+
+static void
+try_described(struct vt *v, const struct mapping *m, struct slice keys)
+{
+	scope_type(v, "g?");
+	scope_send(v, keys.p, keys.n);
+	if (!vt_has(v, "default.keymap:") && !vt_has(v, m->command))
+		fprintf(stderr, "no description of %s\n", m->keys);
+	scope_row(v, -1, ": ");
+	check_alive(v, m->keys);
+}
+
+static void
+test_keys_of_the_ledger(void **state)
+{
+	static const char *const contexts[] = { "ledger", "walk", "global" };
+	struct vt_options o = { .cols = 120, .rows = 40 };
+	const char *args[] = { "practice:bad-password", NULL };
+	struct vt *v = scope_start(args, &o);
+
+	(void)state;
+	scope_type(v, "W");
+	for (size_t i = 0; i < COUNT_OF(contexts); i++)
+		assert_true(each_mapping(v, contexts[i], try_in_ledger) > 3);
+	scope_quit(v);
+}
+
+static void
+test_keys_of_the_overlays(void **state)
+{
+	struct vt *v = scope_practice(80, 24);
+
+	(void)state;
+	scope_type(v, "W");
+	assert_true(each_mapping(v, "help", try_in_help) > 10);
+	assert_true(each_mapping(v, "list", try_in_list) > 10);
+	scope_quit(v);
+}
+
+static void
+test_keys_are_described(void **state)
+{
+	struct vt *v = scope_practice(120, 40);
+
+	(void)state;
+	assert_true(each_mapping(v, "ledger", try_described) > 50);
+	assert_true(each_mapping(v, "walk", try_described) > 2);
+	scope_quit(v);
+}
+
+static void
+test_questions_are_declined(void **state)
+{
+	struct vt *v = scope_practice(80, 24);
+
+	(void)state;
+	scope_type(v, "W");
+	assert_true(each_mapping(v, "search", try_in_question) > 2);
+	scope_row(v, 0, "TLSv1.3");		/* never closed */
+	scope_quit(v);
+}
+
+/* Every byte there is, as a key and in each thing that can be open. */
+static void
+test_every_byte(void **state)
+{
+	static const char *const opened[] = { "", "?", ":", "g", "x",
+	    ":auth PLAIN x\r" };
+	char all[256];
+	size_t n = 0;
+
+	(void)state;
+	for (int c = 255; c >= 0; c--)
+		if (c != 0x1a)
+			all[n++] = (char)c;
+	for (size_t i = 0; i < COUNT_OF(opened); i++) {
+		struct vt *v = scope_practice(80, 24);
+
+		scope_type(v, "W");
+		for (size_t at = 0; at < n; at++) {
+			vt_type(v, opened[i]);
+			vt_send(v, all + at, 1);
+			vt_type(v, "\003\003");
+		}
+		assert_true(vt_idle(v));
+		check_alive(v, "every byte");
+		scope_quit(v);
+	}
+}
+
+/* ---- commands ----------------------------------------------------------------------------- */
+
+/* The words to try for an argument, separated by "|". */
+static const char *
+words_for(const struct command_arg *a)
+{
+	switch (a->type) {
+	case ARG_CHOICE:
+		return a->choices;
+	case ARG_NUMBER:
+		return "1|-1|+99999";
+	case ARG_HOST:
+		return "practice|127.0.0.1:1|no.such.name.invalid";
+	case ARG_MECH:
+		return "PLAIN|LOGIN|NONSENSE";
+	case ARG_ADDRESS:
+		return "a@example.org|<>";
+	case ARG_FILE:
+		return "/nonexistent/file";
+	case ARG_COMMAND:
+		return "version";
+	default:
+		return "word|two words|;;|\xc3\xa4 %s%n";
+	}
+}
+
+static bool
+ends_or_stops(const char *name)
+{
+	return strcmp(name, "suspend") == 0;
+}
+
+static void
+run_line(struct vt *v, const char *line)
+{
+	vt_type(v, ":");
+	vt_type(v, line);
+	vt_type(v, "\r");
+	if (!vt_idle_or_ended(v)) {
+		fprintf(stderr, "it ended by :%s\n", line);
+		fail();
+	}
+	check_alive(v, line);
+}
+
+static void
+run_with_words(struct vt *v, const struct command_def *d)
+{
+	struct slice rest = slice_of(words_for(&d->args[0]));
+
+	for (;;) {
+		struct slice one = slice_sub(rest, 0, slice_find(rest, '|'));
+		bool number = slice_is(one, "#"), part = slice_is(one, "%");
+		char *line = xasprintf("%s %s%.*s", d->name, number ? "7" :
+		    part ? "40" : "", number ? 0 : (int)one.n, one.p);
+
+		run_line(v, line);
+		free(line);
+		if (one.n == rest.n)
+			break;
+		rest = slice_sub(rest, one.n + 1, rest.n);
+	}
+}
+
+static void
+run_command(struct vt *v, const struct command_def *d)
+{
+	char *many = xasprintf("%s a b c d e f g", d->name);
+
+	if (ends_or_stops(d->name)) {
+		vt_type(v, ":suspend\r");
+		assert_true(vt_wait_stopped(v));
+		vt_continue(v);
+		assert_true(vt_idle(v));
+		check_alive(v, d->name);
+	} else
+		run_line(v, d->name);
+	run_line(v, many);
+	if (d->args[0].type != ARG_NONE)
+		run_with_words(v, d);
+	free(many);
+}
+
+static void
+test_commands(void **state)
+{
+	static const char *const begin[] = { "", "W", ":abort\r" };
+	const struct command_def *d;
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(begin); i++) {
+		struct vt *v = scope_practice(120, 40);
+
+		scope_type(v, begin[i]);
+		for (n = 0; (d = command_at(n)) != NULL; n++) {
+			run_command(v, d);
+			if (i == 2)
+				scope_type(v, ":abort\r");
+			else if (vt_has(v, "  closed  "))
+				scope_type(v, ":connect practice\r");
+		}
+		scope_quit(v);
+	}
+	assert_true(n > 40);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_keys_of_the_ledger),
+		cmocka_unit_test(test_keys_of_the_overlays),
+		cmocka_unit_test(test_keys_are_described),
+		cmocka_unit_test(test_questions_are_declined),
+		cmocka_unit_test(test_every_byte),
+		cmocka_unit_test(test_commands),
+	};
+
+	return cmocka_run_group_tests(tests, scope_setup, scope_teardown);
+}
