@@ -127,8 +127,8 @@ app_welcome(struct app *a)
 	struct active active;
 
 	app_active(a, &active);
-	app_say(a, "%s%s takes the next step, %s goes elsewhere, %s shows all "
-	    "keys", a->run.practice ? "the built-in practice server: " : "",
+	app_say(a, "%s%s next step, %s another server, %s all keys",
+	    a->run.practice ? "practice server (built in): " : "",
 	    active_keys(&active, "walk next", next, sizeof(next)),
 	    active_keys(&active, "prompt connect", where, sizeof(where)),
 	    active_keys(&active, "help", help, sizeof(help)));
