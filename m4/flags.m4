@@ -41,7 +41,7 @@ AC_DEFUN([SS_WARNINGS], [
 SS_CFLAGS=-std=gnu11
 SS_TRY_CFLAGS([-Wall -Wextra -Wshadow -Wstrict-prototypes
 	-Wmissing-prototypes -Wvla -Wformat=2 -Wwrite-strings -Wundef
-	-Wimplicit-fallthrough -Wbidi-chars=any -Werror=format-security
+	-Wbidi-chars=any -Werror=format-security
 	-Werror=implicit -Werror=incompatible-pointer-types
 	-Werror=int-conversion])
 ])

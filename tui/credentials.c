@@ -135,6 +135,12 @@ from_file(const char *path, struct err *e)
 		    "read by other users: chmod 600 helps\n");
 	s = read_line(fd, -1, e);
 	close(fd);
+	if (s != NULL && secret_bytes(s).n == 0) {
+		secret_free(s);
+		err_set(e, "credentials.file", "--password-file %s: its first "
+		    "line is empty", path);
+		return NULL;
+	}
 	return s;
 }
 

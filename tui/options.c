@@ -327,6 +327,10 @@ fits_together(struct options *o)
 	    !o->netrc && o->netrc_file == NULL && o->program == PROGRAM_CHECK &&
 	    (o->nwords == 0 || strncmp(o->words[0], "practice", 8) != 0))
 		return usage_error("--until auth needs --user NAME");
+	for (const char *p = o->user; p != NULL && *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			return usage_error("--user holds a control character "
+			    "(a line end?): no user name has one");
 	if (o->until_given && o->until >= STAGE_RCPT && o->to == NULL)
 		return usage_error("--until %s needs --to ADDRESS",
 		    stage_name(o->until));

@@ -11,6 +11,7 @@
 #include "core/banned.h"
 
 #define WARNINGS_MAX	500
+#define WARNINGS_A_KIND	20	/* then one more says nothing new */
 
 /* Any bytes as a JSON string: printable, valid UTF-8. */
 static json_t *
@@ -231,6 +232,17 @@ auth_json(const struct story *st)
 	    "user", text_or_null(st->auth_user));
 }
 
+static bool
+is_told_enough(const json_t *warnings, const char *id)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(warnings); i++)
+		n += strcmp(id, json_string_value(json_object_get(
+		    json_array_get(warnings, i), "id"))) == 0;
+	return n >= WARNINGS_A_KIND;
+}
+
 static json_t *
 warnings_json(const struct log *l)
 {
@@ -245,7 +257,8 @@ warnings_json(const struct log *l)
 		for (size_t i = 0; i < fields.n; i++) {
 			struct bytes b;
 
-			if (fields.v[i].warning == NULL)
+			if (fields.v[i].warning == NULL ||
+			    is_told_enough(a, fields.v[i].warning))
 				continue;
 			bytes_init(&b, BYTES_NO_LIMIT);
 			if (log_entry(l, fields.v[i].entry)->kind ==

@@ -246,15 +246,13 @@ static bool
 is_injected_late(struct session *s)
 {
 	struct line_reader lines;
-	struct reply_line r;
-	struct slice heard, line;
+	struct slice heard;
 
 	if (s->state != SESSION_HANDSHAKE || s->implicit)
 		return false;
 	heard = tls_heard_instead(wire_tls(&s->wire));
-	line = slice_trim(slice_sub(heard, 0, slice_find(heard, '\r')));
-	if (!reply_line_parse(line, &r))
-		return false;	/* not even SMTP: the error says what it was */
+	if (heard.n == 0)
+		return false;
 	line_reader_init(&lines);
 	on_injected(s, &lines, heard);
 	line_reader_clear(&lines);

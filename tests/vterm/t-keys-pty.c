@@ -62,10 +62,13 @@ struct mapping {
 	char	contexts[40], keys[40], command[40];
 };
 
-/* False for what is not "map CONTEXTS KEYS COMMAND". */
+/* False for what is not "map [-n "NOTE"] CONTEXTS KEYS COMMAND". */
 static bool
 read_mapping(const char *line, struct mapping *m)
 {
+	if (sscanf(line, "map -n \"%*[^\"]\" %39s %39s %39[^\n]", m->contexts,
+	    m->keys, m->command) == 3)
+		return true;
 	return sscanf(line, "map %39s %39s %39[^\n]", m->contexts, m->keys,
 	    m->command) == 3;
 }
@@ -115,6 +118,14 @@ press(struct vt *v, struct slice keys)
 	assert_true(vt_idle(v));
 }
 
+/* A session is open again; where one is, the question is declined. */
+static void
+connect_again(struct vt *v)
+{
+	scope_type(v, ":connect practice\r");
+	scope_type(v, "\003");
+}
+
 /* Out of whatever is open, and then it still does what it is told. */
 static void
 check_alive(struct vt *v, const char *after)
@@ -157,11 +168,13 @@ try_in_list(struct vt *v, const struct mapping *m, struct slice keys)
 static void
 try_in_question(struct vt *v, const struct mapping *m, struct slice keys)
 {
+	bool stays = strcmp(m->command, "redraw") == 0 ||
+	    strcmp(m->command, "suspend") == 0;
+
 	scope_type(v, "x");
 	scope_row(v, -1, "[y/N]");
-	vt_send(v, keys.p, keys.n);
-	assert_true(vt_idle(v));
-	scope_row(v, -1, "no");
+	press(v, keys);
+	scope_row(v, -1, stays ? "[y/N]" : "no");
 	check_alive(v, m->keys);
 }
 
@@ -244,11 +257,12 @@ test_every_byte(void **state)
 
 		scope_type(v, "W");
 		for (size_t at = 0; at < n; at++) {
+			if (*opened[i] == 'x' && (all[at] | 0x20) == 'y')
+				continue;	/* it would be true */
 			vt_type(v, opened[i]);
-			vt_send(v, all + at, 1);
-			vt_type(v, "\003\003");
+			scope_send(v, all + at, 1);
+			scope_type(v, "\003\003");
 		}
-		assert_true(vt_idle(v));
 		check_alive(v, "every byte");
 		scope_quit(v);
 	}
@@ -278,12 +292,6 @@ words_for(const struct command_arg *a)
 	default:
 		return "word|two words|;;|\xc3\xa4 %s%n";
 	}
-}
-
-static bool
-ends_or_stops(const char *name)
-{
-	return strcmp(name, "suspend") == 0;
 }
 
 static void
@@ -323,7 +331,10 @@ run_command(struct vt *v, const struct command_def *d)
 {
 	char *many = xasprintf("%s a b c d e f g", d->name);
 
-	if (ends_or_stops(d->name)) {
+	/* without a session, these end the program at once */
+	if (strcmp(d->name, "close") == 0 || strcmp(d->name, "quit") == 0)
+		connect_again(v);
+	if (strcmp(d->name, "suspend") == 0) {
 		vt_type(v, ":suspend\r");
 		assert_true(vt_wait_stopped(v));
 		vt_continue(v);
@@ -351,10 +362,10 @@ test_commands(void **state)
 		scope_type(v, begin[i]);
 		for (n = 0; (d = command_at(n)) != NULL; n++) {
 			run_command(v, d);
-			if (i == 2)
+			if (i < 2)
+				connect_again(v);
+			else
 				scope_type(v, ":abort\r");
-			else if (vt_has(v, "  closed  "))
-				scope_type(v, ":connect practice\r");
 		}
 		scope_quit(v);
 	}
