@@ -386,8 +386,13 @@ vt_resize(struct vt *v, int cols, int rows)
 	    .ws_row = (unsigned short)rows };
 
 	pump(v);
+	if (cols == v->cols && rows == v->rows)
+		return;
 	v->cols = cols;
 	v->rows = rows;
+	/* libvterm 0.3 keeps a scroll region that has lost its rows, and then
+	 * moves a negative number of bytes.  All is drawn anew, anyhow. */
+	vterm_input_write(v->term, "\033[r", 3);
 	vterm_set_size(v->term, rows, cols);
 	ioctl(v->master, TIOCSWINSZ, &ws);
 }

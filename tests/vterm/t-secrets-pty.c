@@ -461,7 +461,7 @@ test_nothing_to_reveal(void **state)
 	scope_type(v, "gR");
 	scope_row(v, -1, "wiped");
 	scope_type(v, "R");
-	scope_row(v, -1, "nothing is hidden on this line");
+	scope_row(v, -1, "wiped: it cannot be shown any more");
 	check_nowhere(v);
 	scope_quit(v);
 	v = on_the_auth_line(no_reveal);

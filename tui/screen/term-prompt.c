@@ -279,6 +279,11 @@ feed(const unsigned char *p, size_t n)
 static void
 discard(void)
 {
+	/* What waits for one more key loses memory, but when it gets it. */
+	if (prompt.outcome == EDITING && (prompt.quoting ||
+	    rl_readline_state & RL_STATE_CHARSEARCH))
+		feed((const unsigned char *)" ", 1);
+	prompt.quoting = false;
 	rl_callback_sigcleanup();
 	rl_replace_line("", 1);
 	if (prompt.outcome == EDITING)
@@ -356,12 +361,15 @@ is_busy(void)
 	return prompt.quoting || (rl_readline_state & RL_BUSY) != 0;
 }
 
-/* C-v has no state in readline that can be asked for. */
+/* C-v and C-] have no state in readline that can be asked for. */
 static bool
 begins_quoting(const unsigned char *raw, size_t n)
 {
-	return !is_busy() && rl_function_of_keyseq_len((const char *)raw, n,
-	    NULL, NULL) == rl_quoted_insert;
+	rl_command_func_t *f = is_busy() ? NULL :
+	    rl_function_of_keyseq_len((const char *)raw, n, NULL, NULL);
+
+	return f != NULL && (f == rl_quoted_insert || f == rl_char_search ||
+	    f == rl_backward_char_search);
 }
 
 /* A lone Esc means something to a search, and to vi while inserting. */
