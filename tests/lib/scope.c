@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "config.h"
 #include "core/base/xalloc.h"
 #include "tests/lib/script.h"
 
@@ -198,6 +199,16 @@ scope_row(struct vt *v, int row, const char *part)
 		fail();
 	}
 	free(text);
+}
+
+void
+scope_answers(struct vt *v, const char *after)
+{
+	scope_type(v, "\003\003");
+	scope_type(v, ":version\r");
+	if (!vt_has(v, "smtpscope " PACKAGE_VERSION))
+		fprintf(stderr, "scope: no answer after %s\n", after);
+	scope_row(v, -1, "smtpscope " PACKAGE_VERSION);
 }
 
 bool

@@ -31,6 +31,8 @@ void scope_resize(struct vt *v, int cols, int rows);
 void scope_shows(struct vt *v, const char *text);
 void scope_shows_not(struct vt *v, const char *text);
 void scope_row(struct vt *v, int row, const char *part);
+/* Out of whatever is open, it still does what it is told. */
+void scope_answers(struct vt *v, const char *after);
 /* Whether the bytes were ever written to the terminal. */
 bool scope_wrote(struct vt *v, const char *p, size_t n);
 

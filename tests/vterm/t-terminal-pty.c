@@ -425,6 +425,34 @@ test_locale_c(void **state)
 	scope_quit(v);
 }
 
+/* What a terminal may say of its own accord; a server may have made it. */
+static void
+test_answers_that_nobody_asked_for(void **state)
+{
+	static const char *const answers[] = { "\033[?62;1;6c",
+	    "\033[>41;354;0c", "\033[24;80R", "\033]11;rgb:0/0/0\007",
+	    "\033]52;c;eQ==\033\\", "\033P1$r0m\033\\", "\033[I",
+	    "\033[O", "\033[?2004;1$y", "\033[8;24;80t", "\033_Gi=1;OK\033\\" };
+	static const char *const opened[] = { "", "?", ":abc", "q",
+	    ":auth PLAIN x\r" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(opened); i++) {
+		struct vt *v = scope_practice(80, 24);
+		char *before;
+
+		scope_type(v, "W");
+		scope_type(v, opened[i]);
+		before = vt_text(v);
+		for (size_t k = 0; k < COUNT_OF(answers); k++) {
+			scope_type(v, answers[k]);
+			check_same(v, before);
+		}
+		free(before);
+		scope_quit(v);
+	}
+}
+
 /* Without a home, or with one that cannot be written: it works all the same. */
 static void
 test_no_home(void **state)
@@ -462,6 +490,7 @@ main(void)
 		cmocka_unit_test(test_terminals_that_will_not_do),
 		cmocka_unit_test(test_colours),
 		cmocka_unit_test(test_locale_c),
+		cmocka_unit_test(test_answers_that_nobody_asked_for),
 		cmocka_unit_test(test_no_home),
 	};
 
