@@ -7,6 +7,12 @@
 #ifndef CORE_BANNED_H
 #define CORE_BANNED_H
 
+/* Fortified headers make macros of some of them. */
+#undef sprintf
+#undef vsprintf
+#undef printf
+#undef vprintf
+
 #pragma GCC poison strcpy strcat sprintf vsprintf strncpy strncat strtok gets
 #pragma GCC poison atoi atol strerror ctime asctime gmtime localtime
 #pragma GCC poison system popen tmpnam mktemp

@@ -23,7 +23,7 @@ remember_message(struct app *a, const char *text)
 	a->messages[a->nmessages++] = xstrdup(text);
 }
 
-static void
+static void __attribute__((format(printf, 3, 0)))
 say(struct app *a, bool bad, const char *fmt, va_list ap)
 {
 	char text[400];

@@ -3,6 +3,10 @@
 #ifndef TUI_BANNED_H
 #define TUI_BANNED_H
 
+/* Fortified headers make macros of some of them. */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat sprintf vsprintf strncpy strncat strtok gets
 #pragma GCC poison atoi atol strerror ctime asctime gmtime localtime
 #pragma GCC poison system popen tmpnam mktemp
