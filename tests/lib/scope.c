@@ -23,15 +23,19 @@
 #define ARGS_MAX	16
 #define SERVER_SECONDS	60
 
-static char home[] = "/tmp/smtpscope-pty.XXXXXX";
+static char home[200];
 
 /* ---- the home --------------------------------------------------------------- */
 
 int
 scope_setup(void **state)
 {
+	const char *tmp = getenv("TMPDIR");
+
 	(void)state;
 	signal(SIGPIPE, SIG_IGN);
+	snprintf(home, sizeof(home), "%s/smtpscope-pty.XXXXXX",
+	    tmp ? tmp : "/tmp");
 	return mkdtemp(home) ? 0 : -1;
 }
 

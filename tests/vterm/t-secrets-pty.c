@@ -236,7 +236,7 @@ static const char *const pokes[] = { "zR", "tw", "tw", "te", "|", "|", "|",
 static const char *
 history_path(void)
 {
-	static char path[200];
+	static char path[300];
 
 	snprintf(path, sizeof(path), "%s/.local/state/smtpscope/history",
 	    scope_home());
