@@ -18,7 +18,7 @@
 
 #define COUNT_MAX	99999
 
-/* ---- who listens ------------------------------------------------------------------ */
+/* ---- who listens ------------------------------------------------------- */
 
 bool
 app_is_modal(const struct app *a)
@@ -52,7 +52,7 @@ app_overlay_active(struct app *a, struct active *out)
 	out->ncontexts = 1;
 }
 
-/* ---- the password field -------------------------------------------------------------- */
+/* ---- the password field ------------------------------------------------ */
 
 void
 app_ask_secret(struct app *a, enum secret_use use, const char *label)
@@ -158,7 +158,7 @@ secret_key(struct app *a, struct key k)
 	}
 }
 
-/* ---- questions ---------------------------------------------------------------------- */
+/* ---- questions --------------------------------------------------------- */
 
 void
 app_ask(struct app *a, const char *word, void (*on_yes)(struct app *),
@@ -216,7 +216,7 @@ question_key(struct app *a, struct key k)
 		question_end(a, false);
 }
 
-/* ---- the command line ---------------------------------------------------------------- */
+/* ---- the command line -------------------------------------------------- */
 
 void
 app_prompt(struct app *a, const char *text)
@@ -283,7 +283,7 @@ prompt_typed(struct app *a, struct key k)
 		move_to_secret(a, prompt_line(), at);
 }
 
-/* ---- key sequences ------------------------------------------------------------------- */
+/* ---- key sequences ----------------------------------------------------- */
 
 static void
 describe(struct app *a, const struct binding *b)
@@ -370,7 +370,7 @@ sequence_key(struct app *a, struct key k)
 	a->count = 0;
 }
 
-/* ---- events ---------------------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------ */
 
 /* These two work while something is typed, too. */
 static bool

@@ -11,7 +11,7 @@
 #include "core/base/xalloc.h"
 #include "tui/banned.h"
 
-/* ---- questions that a refusal leads to ----------------------------------------- */
+/* ---- questions that a refusal leads to --------------------------------- */
 
 static void
 on_send_in_clear(struct app *a)
@@ -61,7 +61,7 @@ app_do(struct app *a, const struct intent *i)
 	app_say(a, "> %s", shown);
 }
 
-/* ---- connect --------------------------------------------------------------------- */
+/* ---- connect ----------------------------------------------------------- */
 
 /* Another host gets neither the login nor the address of the first. */
 static void
@@ -100,7 +100,7 @@ app_connect(struct app *a, const char *word)
 	app_do(a, &i);
 }
 
-/* ---- AUTH ------------------------------------------------------------------------ */
+/* ---- AUTH -------------------------------------------------------------- */
 
 static void
 ask_password(struct app *a)
@@ -133,7 +133,7 @@ app_auth(struct app *a, const char *mech, bool anew)
 		app_do(a, &i);
 }
 
-/* ---- the walk ---------------------------------------------------------------------- */
+/* ---- the walk ---------------------------------------------------------- */
 
 static void
 run_intent(struct app *a, const struct intent *i, bool anew)

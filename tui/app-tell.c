@@ -56,7 +56,7 @@ app_error(struct app *a, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* ---- what is worth saying --------------------------------------------------------------- */
+/* ---- what is worth saying ---------------------------------------------- */
 
 /* Commands are written in capitals, as people say them. */
 static const char *

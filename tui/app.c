@@ -15,7 +15,7 @@
 /* The command line's candidates take at most this part of the body. */
 #define LIST_PART	3
 
-/* ---- what happens by itself -------------------------------------------------------------- */
+/* ---- what happens by itself -------------------------------------------- */
 
 /* A typed AUTH gets the field that shows nothing for its next line. */
 static void
@@ -65,7 +65,7 @@ app_update(struct app *a)
 		app_conceal(a);
 }
 
-/* ---- drawing --------------------------------------------------------------------------------- */
+/* ---- drawing ----------------------------------------------------------- */
 
 static void
 fill_state(struct app *a, struct view_state *s)
@@ -129,7 +129,7 @@ app_resize(struct app *a, int cols, int rows)
 	app_refresh(a);
 }
 
-/* ---- the command line's questions ------------------------------------------------------------- */
+/* ---- the command line's questions -------------------------------------- */
 
 static void
 on_accept(void *arg, const char *line)
@@ -230,7 +230,7 @@ app_complete(struct app *a, enum arg_type type, struct slice typed,
 	}
 }
 
-/* ---- beginning and end ---------------------------------------------------------------------------- */
+/* ---- beginning and end ------------------------------------------------- */
 
 static void
 on_esc(struct timer *t)

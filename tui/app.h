@@ -108,7 +108,7 @@ void app_resize(struct app *a, int cols, int rows);
 /* Begin: connect to the target. */
 void app_start(struct app *a);
 
-/* ---- intents (app-session.c) ---- */
+/* ---- intents (app-session.c) ------------------------------------------- */
 void app_do(struct app *a, const struct intent *i);
 void app_connect(struct app *a, const char *word);
 /* AUTH with what is known; asks for what is missing.  anew: forget the
@@ -118,7 +118,7 @@ void app_walk_next(struct app *a);
 void app_walk_retry(struct app *a);
 void app_walk_skip(struct app *a);
 
-/* ---- typing (app-input.c) ---- */
+/* ---- typing (app-input.c) ---------------------------------------------- */
 void app_byte(struct app *a, unsigned char c);
 void app_esc_timeout(struct app *a);
 void app_prompt(struct app *a, const char *text);
@@ -136,7 +136,7 @@ void app_overlay_active(struct app *a, struct active *out);
 void app_complete(struct app *a, enum arg_type type, struct slice typed,
     void (*add)(const char *));
 
-/* ---- secrets (app-reveal.c) ---- */
+/* ---- secrets (app-reveal.c) -------------------------------------------- */
 void app_reveal(struct app *a);
 void app_conceal(struct app *a);
 

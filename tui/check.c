@@ -30,7 +30,7 @@ print(const struct bytes *b)
 	fwrite(b->data, 1, b->len, stdout);
 }
 
-/* ---- telling, while it happens ------------------------------------------------- */
+/* ---- telling, while it happens ----------------------------------------- */
 
 static void
 tell_card(struct check *c)
@@ -112,7 +112,7 @@ tell_end(struct check *c)
 	fflush(stdout);
 }
 
-/* ---- walking --------------------------------------------------------------------- */
+/* ---- walking ----------------------------------------------------------- */
 
 static void
 walk(struct check *c)
@@ -136,7 +136,7 @@ walk(struct check *c)
 	tell(c);
 }
 
-/* ---- one target --------------------------------------------------------------------- */
+/* ---- one target -------------------------------------------------------- */
 
 static bool
 ask_password(struct check *c, const struct options *o)

@@ -30,7 +30,7 @@ reason(int error, char *buf, size_t size)
 	return strerror_r(error, buf, size);
 }
 
-/* ---- one line ------------------------------------------------------------ */
+/* ---- one line ---------------------------------------------------------- */
 
 /* Takes what belongs to the first line; true when it is complete. */
 static bool
@@ -109,7 +109,7 @@ credentials_read_line(int fd, struct err *e)
 	return read_line(fd, -1, e);
 }
 
-/* ---- where from ------------------------------------------------------------ */
+/* ---- where from -------------------------------------------------------- */
 
 static struct secret *
 from_file(const char *path, struct err *e)

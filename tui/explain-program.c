@@ -22,7 +22,7 @@ print(const struct bytes *b)
 	fwrite(b->data, 1, b->len, stdout);
 }
 
-/* ---- reading ------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------- */
 
 static void
 read_words(const struct options *o, struct bytes *text)
@@ -90,7 +90,7 @@ read_options(const struct options *o, struct situation *s)
 	return true;
 }
 
-/* ---- telling --------------------------------------------------------------------- */
+/* ---- telling ----------------------------------------------------------- */
 
 static json_t *
 list_json(const char *const *v)

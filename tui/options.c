@@ -92,7 +92,7 @@ number(const char *word, unsigned long max, unsigned long *out)
 	return slice_number(slice_of(word), max, out);
 }
 
-/* ---- options that must be checked ------------------------------------------ */
+/* ---- options that must be checked -------------------------------------- */
 
 static bool
 read_timeout(struct options *o, const char *arg)
@@ -177,7 +177,7 @@ refuse_password(void)
 	    "--password-fd N,\n--password-eval COMMAND or --netrc");
 }
 
-/* ---- options that are only kept ---------------------------------------------- */
+/* ---- options that are only kept ---------------------------------------- */
 
 static const struct {
 	int	opt;
@@ -260,7 +260,7 @@ one(struct options *o, int opt, const char *arg)
 	}
 }
 
-/* ---- the whole ----------------------------------------------------------------- */
+/* ---- the whole --------------------------------------------------------- */
 
 /* The name of a word that getopt did not take, without its value: that may
  * be a password. */

@@ -25,7 +25,7 @@ on_changed(void *arg)
 	r->changed = true;
 }
 
-/* ---- the practice server ----------------------------------------------------- */
+/* ---- the practice server ----------------------------------------------- */
 
 static bool
 start_practice(struct run *r, struct err *e)
@@ -69,7 +69,7 @@ practice_credentials(struct run *r)
 		r->credentials.password = secret_new(p.p, p.n);
 }
 
-/* ---- the message -------------------------------------------------------------- */
+/* ---- the message ------------------------------------------------------- */
 
 static char *
 short_message(const struct options *o)
@@ -126,7 +126,7 @@ prepare_message(struct run *r, const struct options *o, struct err *e)
 	return true;
 }
 
-/* ---- options to session and goal ------------------------------------------------ */
+/* ---- options to session and goal --------------------------------------- */
 
 static bool
 copy_options(struct run *r, const struct options *o, struct err *e)

@@ -29,7 +29,7 @@ struct screen {
 	bool		 resized;
 };
 
-/* ---- signals ----------------------------------------------------------------------- */
+/* ---- signals ----------------------------------------------------------- */
 
 static void
 on_signal(int sig)
@@ -106,7 +106,7 @@ on_signal_pipe(struct watch *w, short revents)
 			take_signal(w->arg, b[i]);
 }
 
-/* ---- keys ---------------------------------------------------------------------------- */
+/* ---- keys -------------------------------------------------------------- */
 
 /* The terminal is gone: nobody is left to talk to. */
 static void
@@ -126,7 +126,7 @@ on_keys(struct watch *w, short revents)
 	}
 }
 
-/* ---- the loop -------------------------------------------------------------------------- */
+/* ---- the loop ---------------------------------------------------------- */
 
 static void
 resize(struct screen *s)

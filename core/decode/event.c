@@ -191,7 +191,7 @@ tls_event(const struct entry *e, struct fields *out)
 	tls_detail_fields(e, out);
 }
 
-/* ---- everything else ---------------------------------------------------- */
+/* ---- everything else --------------------------------------------------- */
 
 static void
 failed_event(const struct entry *e, struct fields *out)

@@ -37,7 +37,7 @@ asked_by(const struct log *l, const struct unit *u, struct command *c)
 	return true;
 }
 
-/* ---- capabilities ----------------------------------------------------- */
+/* ---- capabilities ------------------------------------------------------ */
 
 static void
 capability_field(const struct entry *e, const struct reply_line *r,
@@ -81,7 +81,7 @@ capability_lines(const struct log *l, const struct unit *u)
 	return n;
 }
 
-/* ---- challenges ------------------------------------------------------- */
+/* ---- challenges -------------------------------------------------------- */
 
 /* The mechanism of the exchange that a 334 belongs to: look back for AUTH. */
 static const struct sasl_mech *
@@ -133,7 +133,7 @@ challenge(const struct log *l, const struct unit *u, const struct entry *e,
 	free(buf);
 }
 
-/* ---- replies ---------------------------------------------------------- */
+/* ---- replies ----------------------------------------------------------- */
 
 static const char *
 code_words(int code, const struct command *c, bool banner)

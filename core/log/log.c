@@ -171,7 +171,7 @@ unit_new(struct log *l, uint32_t first, uint32_t answers)
 	return (uint32_t)l->nunits++;
 }
 
-/* ---- secrets that are split over the lines of a reply --------------------- */
+/* ---- secrets that are split over the lines of a reply ------------------ */
 
 static bool
 is_digit(char c)

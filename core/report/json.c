@@ -43,7 +43,7 @@ entry_text(const struct entry *e)
 	return j;
 }
 
-/* ---- the failing reply and its explanation ----------------------------------- */
+/* ---- the failing reply and its explanation ----------------------------- */
 
 static json_t *
 reply_json(const struct report *r)
@@ -100,7 +100,7 @@ explain_json(const struct explanation *x)
 	return j;
 }
 
-/* ---- stages and capabilities --------------------------------------------------- */
+/* ---- stages and capabilities ------------------------------------------- */
 
 static double
 rounded(double v, double unit)
@@ -157,7 +157,7 @@ capabilities_json(const struct story *st)
 	return a;
 }
 
-/* ---- TLS ------------------------------------------------------------------------ */
+/* ---- TLS --------------------------------------------------------------- */
 
 static json_t *
 certificate_json(const struct facts *f, unsigned i)
@@ -212,7 +212,7 @@ tls_json(const struct story *st)
 	    "chain", chain_json(f));
 }
 
-/* ---- AUTH, warnings, transcript --------------------------------------------------- */
+/* ---- AUTH, warnings, transcript ---------------------------------------- */
 
 static void
 add_mech(const char *mech, void *arg)
@@ -337,7 +337,7 @@ transcript_json(const struct log *l)
 	return a;
 }
 
-/* ---- the object -------------------------------------------------------------------- */
+/* ---- the object -------------------------------------------------------- */
 
 void
 report_json(struct bytes *out, const struct report *r)

@@ -73,7 +73,7 @@ report_unit_text(struct bytes *out, const struct log *l, size_t unit)
 	fields_clear(&fields);
 }
 
-/* ---- the card -------------------------------------------------------------- */
+/* ---- the card ---------------------------------------------------------- */
 
 /* Wrap text at blanks; the first line begins with first, others with rest. */
 static void
@@ -149,7 +149,7 @@ report_card_text(struct bytes *out, const struct explanation *x, int width)
 	}
 }
 
-/* ---- the end ---------------------------------------------------------------- */
+/* ---- the end ----------------------------------------------------------- */
 
 void
 report_end_text(struct bytes *out, const struct report *r)

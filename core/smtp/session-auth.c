@@ -11,7 +11,7 @@
 /* With its CRLF an initial response must fit a command line of RFC 5321. */
 #define INITIAL_RESPONSE_MAX	(LINE_RFC_MAX - 2)
 
-/* ---- policy: where a secret is about to be sent ---------------------- */
+/* ---- policy: where a secret is about to be sent ------------------------ */
 
 static bool
 may_send_secret(struct session *s, const struct sasl_mech *m, struct err *e)
@@ -30,7 +30,7 @@ may_send_secret(struct session *s, const struct sasl_mech *m, struct err *e)
 	return true;
 }
 
-/* ---- sending one message --------------------------------------------- */
+/* ---- sending one message ----------------------------------------------- */
 
 /* Add the secrets of a message to those that are looked for in echoes. */
 static void
@@ -92,7 +92,7 @@ send_message(struct session *s, const char *prefix,
 	return true;
 }
 
-/* ---- our own exchange ------------------------------------------------ */
+/* ---- our own exchange -------------------------------------------------- */
 
 static bool
 respond(struct session *s, struct slice challenge, const char *prefix,
@@ -208,7 +208,7 @@ session_auth_begin(struct session *s, const char *mech, struct err *e)
 	return ok;
 }
 
-/* ---- a typed exchange ------------------------------------------------ */
+/* ---- a typed exchange -------------------------------------------------- */
 
 /* What a typed answer holds; text is base64, or was meant to be. */
 static void
@@ -292,7 +292,7 @@ session_auth_typed_answer(struct session *s, struct slice line, struct err *e)
 	return true;
 }
 
-/* ---- replies --------------------------------------------------------- */
+/* ---- replies ----------------------------------------------------------- */
 
 static void
 cancel_exchange(struct session *s, const char *id, const char *why)

@@ -25,7 +25,7 @@ session_open_cancel(struct session *s)
 	s->connector = NULL;
 }
 
-/* ---- connect -------------------------------------------------------- */
+/* ---- connect ----------------------------------------------------------- */
 
 static const char *
 attempt_words(const struct attempt *a, char *buf, size_t size)
@@ -166,7 +166,7 @@ connect_to(struct session *s, const struct address *list, size_t n,
 		    s->o.source, s->o.timeout_ms, on_connected, s);
 }
 
-/* ---- resolve -------------------------------------------------------- */
+/* ---- resolve ----------------------------------------------------------- */
 
 static void
 resolve_failed(struct session *s, const struct err *e)
@@ -265,7 +265,7 @@ on_hosts(struct resolver *r, const struct err *e)
 	session_changed(s);
 }
 
-/* ---- TLS ------------------------------------------------------------ */
+/* ---- TLS --------------------------------------------------------------- */
 
 static bool
 tls_context(struct session *s, struct err *e)
@@ -345,7 +345,7 @@ session_on_tls_open(struct session *s)
 		session_ready(s);
 }
 
-/* ---- open ----------------------------------------------------------- */
+/* ---- open -------------------------------------------------------------- */
 
 bool
 session_open(struct session *s, struct err *e)

@@ -5,7 +5,7 @@
 
 #include "core/banned.h"
 
-/* ---- what a whole reply does ----------------------------------------- */
+/* ---- what a whole reply does ------------------------------------------- */
 
 static void
 read_capabilities(struct session *s)
@@ -104,7 +104,7 @@ reply_complete(struct session *s, struct slice text)
 	s->reply_unit = UNIT_NONE;
 }
 
-/* ---- lines ----------------------------------------------------------- */
+/* ---- lines ------------------------------------------------------------- */
 
 static const struct {
 	const char	*begins, *name;
@@ -212,7 +212,7 @@ on_line(struct session *s, const struct line *line)
 		on_junk(s, line);
 }
 
-/* ---- bytes ----------------------------------------------------------- */
+/* ---- bytes ------------------------------------------------------------- */
 
 /*
  * Bytes behind the 220 to STARTTLS came in clear from somebody who wants
@@ -306,7 +306,7 @@ on_data(struct session *s)
 		then(s);
 }
 
-/* ---- the end --------------------------------------------------------- */
+/* ---- the end ----------------------------------------------------------- */
 
 static void
 log_fragment(struct session *s)

@@ -102,7 +102,7 @@ session_allow_unverified(struct session *s)
 	s->o.insecure = true;
 }
 
-/* ---- state ---------------------------------------------------------- */
+/* ---- state ------------------------------------------------------------- */
 
 /* Where in a session we are, for what happens unasked. */
 enum stage
@@ -208,7 +208,7 @@ session_refuse(struct session *s, enum stage stage, struct err *e,
 	return false;
 }
 
-/* ---- limits --------------------------------------------------------- */
+/* ---- limits ------------------------------------------------------------ */
 
 static void
 on_limit(struct timer *t)
@@ -249,7 +249,7 @@ on_silent(struct timer *t)
 	session_changed(s);
 }
 
-/* ---- giving up ------------------------------------------------------ */
+/* ---- giving up --------------------------------------------------------- */
 
 void
 session_cancel(struct session *s)
@@ -276,7 +276,7 @@ session_abort(struct session *s)
 	session_changed(s);
 }
 
-/* ---- questions ------------------------------------------------------ */
+/* ---- questions --------------------------------------------------------- */
 
 enum session_state
 session_state(const struct session *s)

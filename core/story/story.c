@@ -37,7 +37,7 @@ story_clear(struct story *s)
 	story_init(s);
 }
 
-/* ---- stages ------------------------------------------------------------- */
+/* ---- stages ------------------------------------------------------------ */
 
 /* The stage's line in the sequence: continued, or a new one when another
  * stage has come between (EHLO before and after TLS). */
@@ -138,7 +138,7 @@ latest_stage(const struct story *s)
 	return s->nseq > 0 ? s->seq[s->nseq - 1].stage : STAGE_CONNECT;
 }
 
-/* ---- events -------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------ */
 
 static void
 on_tls(struct story *s, const struct log *l, const struct entry *e)
@@ -236,7 +236,7 @@ on_event(struct story *s, const struct log *l, const struct entry *e)
 	}
 }
 
-/* ---- what we sent --------------------------------------------------------- */
+/* ---- what we sent ------------------------------------------------------ */
 
 static void
 on_auth_line(struct story *s, const struct entry *e)
@@ -267,7 +267,7 @@ on_client(struct story *s, const struct entry *e)
 		stage_begin(s, e->stage, e);
 }
 
-/* ---- what came ------------------------------------------------------------ */
+/* ---- what came --------------------------------------------------------- */
 
 static void
 read_capabilities(struct story *s, const struct log *l, const struct unit *u,
@@ -382,7 +382,7 @@ on_server(struct story *s, const struct log *l, const struct unit *u)
 		fail(s, l, latest_stage(s), e);
 }
 
-/* ---- the whole ------------------------------------------------------------ */
+/* ---- the whole --------------------------------------------------------- */
 
 static size_t
 last_open(const struct log *l)
@@ -418,7 +418,7 @@ story_read(struct story *s, const struct log *l)
 	}
 }
 
-/* ---- any failure, for whoever asks ------------------------------------------- */
+/* ---- any failure, for whoever asks ------------------------------------- */
 
 enum judgement { NO_JUDGEMENT, GOOD, BAD };
 

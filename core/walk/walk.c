@@ -5,7 +5,7 @@
 
 #include "core/banned.h"
 
-/* ---- which steps there are ------------------------------------------------ */
+/* ---- which steps there are --------------------------------------------- */
 
 static const struct {
 	const char	*name, *short_name;
@@ -85,7 +85,7 @@ list_steps(struct walk *w, const struct story *st, const struct goal *g)
 			add(w, later[i]);
 }
 
-/* ---- how far each is ------------------------------------------------------- */
+/* ---- how far each is --------------------------------------------------- */
 
 static enum step_state
 state_of(enum outcome o)
@@ -147,7 +147,7 @@ fill_states(struct walk *w, const struct story *st)
 	}
 }
 
-/* ---- what comes next -------------------------------------------------------- */
+/* ---- what comes next --------------------------------------------------- */
 
 static struct intent
 intent_for(const struct story *st, const struct goal *g, enum stage stage)

@@ -36,7 +36,7 @@ logcase_clear(struct logcase *c)
 	*c = (struct logcase){ .log = NULL };
 }
 
-/* ---- lines of the dialogue ------------------------------------------ */
+/* ---- lines of the dialogue --------------------------------------------- */
 
 struct content {
 	struct bytes	 text;
@@ -164,7 +164,7 @@ dialogue(struct logcase *c, char who, const char *words, const char *text)
 	bytes_clear(&x.text);
 }
 
-/* ---- the rest ------------------------------------------------------- */
+/* ---- the rest ---------------------------------------------------------- */
 
 static void
 add_event(struct logcase *c, const char *rest)

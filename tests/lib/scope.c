@@ -25,7 +25,7 @@
 
 static char home[200];
 
-/* ---- the home --------------------------------------------------------------- */
+/* ---- the home ---------------------------------------------------------- */
 
 int
 scope_setup(void **state)
@@ -92,7 +92,7 @@ scope_on_disk(const char *p, size_t n)
 	return nftw(home, search_one, 16, FTW_PHYS) != 0;
 }
 
-/* ---- the program ------------------------------------------------------------- */
+/* ---- the program ------------------------------------------------------- */
 
 struct vt *
 scope_begin(const char *const *args, const struct vt_options *o)
@@ -270,7 +270,7 @@ scope_quit(struct vt *v)
 	scope_ended(v, 0);
 }
 
-/* ---- the server ---------------------------------------------------------------- */
+/* ---- the server -------------------------------------------------------- */
 
 static void
 add_turn(struct script *s, const char *turn)

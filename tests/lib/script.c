@@ -186,7 +186,7 @@ script_clear(struct script *s)
 	bytes_clear(&s->out);
 }
 
-/* ---- text to bytes ------------------------------------------------------------ */
+/* ---- text to bytes ----------------------------------------------------- */
 
 static int
 hex(char c)

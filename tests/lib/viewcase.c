@@ -13,7 +13,7 @@
 
 #include "core/base/xalloc.h"
 
-/* ---- commands ------------------------------------------------------- */
+/* ---- commands ---------------------------------------------------------- */
 
 static const char *
 already(struct app *a)
@@ -45,7 +45,7 @@ viewcase_find(struct slice name)
 	return NULL;
 }
 
-/* ---- one view ------------------------------------------------------- */
+/* ---- one view ---------------------------------------------------------- */
 
 void
 viewcase_init(struct viewcase *c, int cols, int rows)
@@ -173,7 +173,7 @@ viewcase_row(struct viewcase *c, int y)
 	return copy;
 }
 
-/* ---- what can be done with it --------------------------------------- */
+/* ---- what can be done with it ------------------------------------------ */
 
 static long
 number(const char *arg, long otherwise)

@@ -47,7 +47,7 @@ struct play {
 	bool		 changed;
 };
 
-/* ---- reading ----------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------- */
 
 static void
 keep(struct list *l, const char *text)
@@ -171,7 +171,7 @@ read_case(struct play *p, const char *path)
 	fclose(f);
 }
 
-/* ---- playing ------------------------------------------------------------------ */
+/* ---- playing ----------------------------------------------------------- */
 
 static void
 on_changed(void *arg)
@@ -277,7 +277,7 @@ play(struct play *p)
 	tell(p);
 }
 
-/* ---- judging -------------------------------------------------------------------- */
+/* ---- judging ----------------------------------------------------------- */
 
 static bool
 holds(const struct bytes *b, const char *text)

@@ -87,7 +87,7 @@ test_side_of_the_row(void **state)
 	assert_int_equal(view_side(&c.view), SIDE_DECODED);
 }
 
-/* ---- following ------------------------------------------------------------------ */
+/* ---- following --------------------------------------------------------- */
 
 static void
 test_follow(void **state)
@@ -137,7 +137,7 @@ test_what_pauses(void **state)
 	}
 }
 
-/* ---- paging ----------------------------------------------------------------------- */
+/* ---- paging ------------------------------------------------------------ */
 
 static void
 test_always_in_view(void **state)
@@ -177,7 +177,7 @@ test_scroll_keeps_the_cursor(void **state)
 	    c.view.rows.n - c.view.cursor.height);
 }
 
-/* ---- jumping ------------------------------------------------------------------------ */
+/* ---- jumping ----------------------------------------------------------- */
 
 static void
 test_jumps(void **state)
@@ -226,7 +226,7 @@ test_exchanges(void **state)
 	assert_true(slice_is(line()->text, "DATA"));
 }
 
-/* ---- staying ----------------------------------------------------------------------------- */
+/* ---- staying ----------------------------------------------------------- */
 
 static void
 test_stays_on_the_line(void **state)

@@ -144,7 +144,7 @@ update(void)
 	rows_update(&rows, lc.log, &form);
 }
 
-/* ---- building ------------------------------------------------------------------- */
+/* ---- building ---------------------------------------------------------- */
 
 static void
 test_every_form(void **state)
@@ -275,7 +275,7 @@ test_breaks_beside_escapes(void **state)
 	}
 }
 
-/* ---- folds ------------------------------------------------------------------------ */
+/* ---- folds ------------------------------------------------------------- */
 
 static uint32_t
 tls_unit(void)
@@ -365,7 +365,7 @@ test_another_log(void **state)
 	log_free(other);
 }
 
-/* ---- explanation, reveal -------------------------------------------------------------- */
+/* ---- explanation, reveal ----------------------------------------------- */
 
 static void
 test_explanation(void **state)

@@ -47,7 +47,7 @@ test_every_byte(void **state)
 	}
 }
 
-/* ---- commands ----------------------------------------------------------------------------- */
+/* ---- commands ---------------------------------------------------------- */
 
 /* A session is open again; where one is, the question is declined. */
 static void

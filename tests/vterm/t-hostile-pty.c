@@ -70,7 +70,7 @@ static const struct {
 	    "plain \xc3\xa4 \xe6\x97\xa5\xe6\x9c\xac." },
 };
 
-/* ---- what may be written ---------------------------------------------------------- */
+/* ---- what may be written ----------------------------------------------- */
 
 static bool
 is_private_mode(struct slice params)
@@ -221,7 +221,7 @@ test_reader_finds_them(void **state)
 	assert_int_equal(found, COUNT_OF(payloads) - 7);
 }
 
-/* ---- sessions ------------------------------------------------------------------------ */
+/* ---- sessions ---------------------------------------------------------- */
 
 #define TURNS_MAX	200
 
@@ -441,7 +441,7 @@ test_no_replies(void **state)
 	}
 }
 
-/* ---- the user's own words --------------------------------------------------------------- */
+/* ---- the user's own words ---------------------------------------------- */
 
 #define EVIL	"\033]0;owned\007\033[31m\302\233m"
 

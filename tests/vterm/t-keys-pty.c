@@ -18,7 +18,7 @@
 #include "core/base/xalloc.h"
 #include "tests/lib/scope.h"
 
-/* ---- the keymap file -------------------------------------------------------------- */
+/* ---- the keymap file --------------------------------------------------- */
 
 static const struct {
 	const char *name, *bytes;
@@ -103,7 +103,7 @@ each_mapping(struct vt *v, const char *context, try_mapping *try)
 	return n;
 }
 
-/* ---- keys ----------------------------------------------------------------------------- */
+/* ---- keys -------------------------------------------------------------- */
 
 static void
 press(struct vt *v, struct slice keys)

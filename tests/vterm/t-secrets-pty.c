@@ -29,7 +29,7 @@
 
 static const char plain[] = "\0" USER "\0" PASSWORD;
 
-/* ---- how a secret may look ------------------------------------------------------ */
+/* ---- how a secret may look --------------------------------------------- */
 
 /* The base64 digits that only s decides, behind `before` other bytes. */
 static char *
@@ -135,7 +135,7 @@ check_nowhere(struct vt *v)
 	assert_false(each_form(in_a_file, NULL));
 }
 
-/* ---- ways to bring it in ---------------------------------------------------------- */
+/* ---- ways to bring it in ----------------------------------------------- */
 
 /* Every login is refused, so all ways can be tried on one connection. */
 static struct vt *
@@ -296,7 +296,7 @@ test_no_secret_at_the_end(void **state)
 	}
 }
 
-/* ---- a server that knows it -------------------------------------------------------- */
+/* ---- a server that knows it -------------------------------------------- */
 
 static void
 test_echoed_by_the_server(void **state)
@@ -331,7 +331,7 @@ test_echoed_by_the_server(void **state)
 	scope_ended(v, 0);
 }
 
-/* ---- reveal ------------------------------------------------------------------------ */
+/* ---- reveal ------------------------------------------------------------ */
 
 static struct vt *
 on_the_auth_line(const char *const *args)

@@ -20,7 +20,7 @@ static const struct {
 	int cols, rows;
 } sizes[] = { { 80, 24 }, { 120, 40 }, { 60, 15 } };
 
-/* ---- the guided walk ---------------------------------------------------------- */
+/* ---- the guided walk --------------------------------------------------- */
 
 /* What the strip points at after each ".": its text depends on the width. */
 static const char *const steps[] = { "[>]EHLO", "[>]ST", "[>]EHLO",
@@ -179,7 +179,7 @@ test_bad_arguments(void **state)
 	}
 }
 
-/* ---- a refused login -------------------------------------------------------------- */
+/* ---- a refused login --------------------------------------------------- */
 
 static const char *const *
 refused_then_taken(void)
@@ -280,7 +280,7 @@ test_password_in_clear_needs_a_word(void **state)
 	server_ended(&s);
 }
 
-/* ---- by hand ---------------------------------------------------------------------- */
+/* ---- by hand ----------------------------------------------------------- */
 
 static void
 test_lines_by_hand(void **state)

@@ -17,7 +17,7 @@
 
 #define DIED_OF(sig)	W_EXITCODE(128 + (sig), 0)
 
-/* ---- sizes ------------------------------------------------------------------------ */
+/* ---- sizes ------------------------------------------------------------- */
 
 #define SIZES		200
 
@@ -155,7 +155,7 @@ test_small(void **state)
 	scope_ended(v, 0);
 }
 
-/* ---- stop and go on ---------------------------------------------------------------------- */
+/* ---- stop and go on ---------------------------------------------------- */
 
 static void
 stop_by_key(struct vt *v)
@@ -238,7 +238,7 @@ test_sigstop(void **state)
 	scope_quit(v);
 }
 
-/* ---- signals ------------------------------------------------------------------------------- */
+/* ---- signals ----------------------------------------------------------- */
 
 static const char *const states[] = { "", "W", ":abc", "?", "q",
 	":auth PLAIN x\rxyzzy", ":a\t\t", ":\022x", "g" };
@@ -329,7 +329,7 @@ test_hang_up(void **state)
 	}
 }
 
-/* ---- types, colours, locales ----------------------------------------------------------------- */
+/* ---- types, colours, locales ------------------------------------------- */
 
 static void
 check_no_screen(const char *const *env, const char *want)

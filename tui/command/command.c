@@ -38,7 +38,7 @@ command_find(struct slice name)
 	return NULL;
 }
 
-/* ---- arguments --------------------------------------------------------------- */
+/* ---- arguments --------------------------------------------------------- */
 
 bool
 argument_number(struct slice word, long *out)
@@ -102,7 +102,7 @@ fits(const struct command_def *d, const struct command_arg *a,
 	return true;
 }
 
-/* ---- one line ------------------------------------------------------------------ */
+/* ---- one line ---------------------------------------------------------- */
 
 /* argv of a command; a "rest" argument takes everything behind it. */
 static size_t
@@ -256,7 +256,7 @@ command_run(struct app *a, const char *line)
 	}
 }
 
-/* ---- completion ------------------------------------------------------------------ */
+/* ---- completion -------------------------------------------------------- */
 
 static void
 complete_choices(const char *choices, struct slice typed,

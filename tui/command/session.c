@@ -9,7 +9,7 @@
 #include "tui/command/groups.h"
 #include "tui/banned.h"
 
-/* ---- when they make sense ---------------------------------------------------------- */
+/* ---- when they make sense ---------------------------------------------- */
 
 static const char *
 needs_connection(struct app *a)
@@ -48,7 +48,7 @@ needs_clear(struct app *a)
 	    needs_ready(a);
 }
 
-/* ---- what they do -------------------------------------------------------------------- */
+/* ---- what they do ------------------------------------------------------ */
 
 static void
 simple(struct app *a, enum intent_kind kind, const struct slice *argv,

@@ -6,7 +6,7 @@
 #include "tui/command/groups.h"
 #include "tui/banned.h"
 
-/* ---- moving ------------------------------------------------------------------------- */
+/* ---- moving ------------------------------------------------------------ */
 
 static long
 times(const struct app *a, long n)
@@ -137,7 +137,7 @@ run_follow(struct app *a, const struct slice *argv, size_t argc)
 	    "new rows are no longer followed");
 }
 
-/* ---- sides and layout ------------------------------------------------------------------ */
+/* ---- sides and layout -------------------------------------------------- */
 
 static void
 run_focus(struct app *a, const struct slice *argv, size_t argc)
@@ -199,7 +199,7 @@ run_toggle(struct app *a, const struct slice *argv, size_t argc)
 			    (enum view_option)i) ? "on" : "off");
 }
 
-/* ---- folds -------------------------------------------------------------------------------- */
+/* ---- folds ------------------------------------------------------------- */
 
 static void
 run_fold(struct app *a, const struct slice *argv, size_t argc)

@@ -81,7 +81,7 @@ active_keys(const struct active *a, const char *command, char *out,
 	return keys_text(keys, n, out, size);
 }
 
-/* ---- the commands behind them --------------------------------------- */
+/* ---- the commands behind them ------------------------------------------ */
 
 const struct command_def *
 active_command(const struct active *a, const char *command)

@@ -12,7 +12,7 @@ cursor_init(struct cursor *c)
 	*c = (struct cursor){ .follow = true, .side = SIDE_RAW };
 }
 
-/* ---- where it may stand --------------------------------------------- */
+/* ---- where it may stand ------------------------------------------------ */
 
 enum side
 cursor_side(const struct cursor *c, const struct rows *r)
@@ -74,7 +74,7 @@ stop_near(const struct cursor *c, const struct rows *r, size_t row)
 	return behind < r->n ? behind : 0;
 }
 
-/* ---- what is in view ------------------------------------------------ */
+/* ---- what is in view --------------------------------------------------- */
 
 static size_t
 last_top(const struct cursor *c, const struct rows *r)
@@ -120,7 +120,7 @@ go(struct cursor *c, const struct rows *r, size_t row)
 	stand_on(c, r, row);
 }
 
-/* ---- finding the place again ---------------------------------------- */
+/* ---- finding the place again ------------------------------------------- */
 
 /* How much a row is the one that the cursor stood on. */
 static int
@@ -187,7 +187,7 @@ cursor_settle(struct cursor *c, const struct rows *r, size_t height)
 	stand_on(c, r, row);
 }
 
-/* ---- moving --------------------------------------------------------- */
+/* ---- moving ------------------------------------------------------------ */
 
 void
 cursor_move(struct cursor *c, const struct rows *r, long stops)

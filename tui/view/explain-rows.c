@@ -64,7 +64,7 @@ explain_run_text(const struct explain_rows *r, size_t run)
 	    r->runs[run].n);
 }
 
-/* ---- lines of runs -------------------------------------------------- */
+/* ---- lines of runs ----------------------------------------------------- */
 
 static void
 new_line(struct explain_rows *r, enum explain_line_kind kind)
@@ -137,7 +137,7 @@ lines_of(const char *text, int cols)
 	return n;
 }
 
-/* ---- choosing what fits --------------------------------------------- */
+/* ---- choosing what fits ------------------------------------------------ */
 
 static bool
 is_wide(int cols)
@@ -226,7 +226,7 @@ choose(struct choice *c, const struct explanation *x, enum explain_form form,
 	choose_short(c, cols, room);
 }
 
-/* ---- putting it together -------------------------------------------- */
+/* ---- putting it together ----------------------------------------------- */
 
 static void
 mark_of(enum part part, size_t item, char mark[MARK_COLS + 1])

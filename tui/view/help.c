@@ -47,7 +47,7 @@ help_clear(struct help *h)
 	help_init(h);
 }
 
-/* ---- the rows ------------------------------------------------------- */
+/* ---- the rows ---------------------------------------------------------- */
 
 static struct help_row *
 add_row(struct help *h)
@@ -185,7 +185,7 @@ help_filter(struct help *h, const struct active *a, const char *text)
 	help_build(h, a);
 }
 
-/* ---- moving --------------------------------------------------------- */
+/* ---- moving ------------------------------------------------------------ */
 
 static void
 keep_in_view(struct help *h)
@@ -250,7 +250,7 @@ help_command(const struct help *h)
 	return h->row < h->n ? h->v[h->row].command : NULL;
 }
 
-/* ---- drawing -------------------------------------------------------- */
+/* ---- drawing ----------------------------------------------------------- */
 
 #define KEYS_MAX	20
 #define COMMAND_MAX	18

@@ -127,7 +127,7 @@ hints_draw(const struct rect *at, enum hints_where where, unsigned have,
 	bytes_clear(&keys);
 }
 
-/* ---- how a sequence can go on --------------------------------------- */
+/* ---- how a sequence can go on ------------------------------------------ */
 
 static bool
 goes_on(const struct binding *b, const struct active *a, enum context context,

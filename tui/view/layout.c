@@ -24,7 +24,7 @@ layout_want_name(enum layout_want w)
 	return want_names[w];
 }
 
-/* ---- columns -------------------------------------------------------- */
+/* ---- columns ----------------------------------------------------------- */
 
 static enum projection
 projection_for(int cols, const struct layout_wish *w)
@@ -90,7 +90,7 @@ columns(struct layout *l, const struct layout_wish *w)
 		split_body(l, w->split_percent);
 }
 
-/* ---- rows ----------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------- */
 
 /* What is wanted, given up in the order of the list until it fits. */
 static void

@@ -20,7 +20,7 @@ struct pen {
 	bool		 linked;	/* of the line that the cursor is on */
 };
 
-/* ---- header --------------------------------------------------------- */
+/* ---- header ------------------------------------------------------------ */
 
 static void
 side_name(struct canvas *c, int x, int y, int max, const char *name,
@@ -69,7 +69,7 @@ ledger_draw_header(const struct view *v, struct canvas *c)
 	}
 }
 
-/* ---- the left side -------------------------------------------------- */
+/* ---- the left side ----------------------------------------------------- */
 
 static bool
 is_failure(const struct pen *p)
@@ -208,7 +208,7 @@ draw_left(const struct pen *p)
 		draw_more(p, x + LAYOUT_GUTTER, layout_raw_cols(l));
 }
 
-/* ---- the right side ------------------------------------------------- */
+/* ---- the right side ---------------------------------------------------- */
 
 static enum role
 severity_role(enum severity s, enum role otherwise)
@@ -291,7 +291,7 @@ draw_decoded(const struct pen *p, int x, int w)
 		draw_field(p, x, w);
 }
 
-/* ---- an explanation ------------------------------------------------- */
+/* ---- an explanation ---------------------------------------------------- */
 
 static void
 draw_explain_runs(const struct pen *p, const struct explain_line *line,
@@ -333,7 +333,7 @@ draw_explain(const struct pen *p)
 	}
 }
 
-/* ---- a row ---------------------------------------------------------- */
+/* ---- a row ------------------------------------------------------------- */
 
 /* Where the cursor's mark stands on a side. */
 static int

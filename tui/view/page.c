@@ -45,7 +45,7 @@ page_set(struct page *p, const char *title, struct slice text)
 	}
 }
 
-/* ---- moving --------------------------------------------------------- */
+/* ---- moving ------------------------------------------------------------ */
 
 static size_t
 last_top(const struct page *p)
@@ -84,7 +84,7 @@ page_last(struct page *p)
 	p->top = last_top(p);
 }
 
-/* ---- drawing -------------------------------------------------------- */
+/* ---- drawing ----------------------------------------------------------- */
 
 /* Cut the next line of the page off; continued lines keep their indent. */
 static struct slice

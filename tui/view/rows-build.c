@@ -19,7 +19,7 @@ emit(struct rows *r, const struct entry *e)
 	return &r->built[r->nbuilt++];
 }
 
-/* ---- the line ------------------------------------------------------- */
+/* ---- the line ---------------------------------------------------------- */
 
 static void
 add_raw(struct rows *r, const struct entry *e)
@@ -44,7 +44,7 @@ add_raw(struct rows *r, const struct entry *e)
 	} while (at < s->text.len);
 }
 
-/* ---- its fields ----------------------------------------------------- */
+/* ---- its fields -------------------------------------------------------- */
 
 /* The decoded side fills the rows of a line from *next on, then adds more. */
 static struct row *
@@ -125,7 +125,7 @@ add_fields(struct rows *r, const struct fields *f, const struct entry *e,
 		add_more(r, e, folded, &next);
 }
 
-/* ---- a unit --------------------------------------------------------- */
+/* ---- a unit ------------------------------------------------------------ */
 
 static bool
 folds_lines(const struct rows *r, uint32_t unit)

@@ -21,7 +21,7 @@ rows_init(struct rows *r)
 	shown_init(&r->value);
 }
 
-/* ---- the sources ---------------------------------------------------- */
+/* ---- the sources ------------------------------------------------------- */
 
 /* Text that was revealed is wiped with them. */
 static void
@@ -123,7 +123,7 @@ rows_value(struct rows *r, const struct row *row)
 	return &r->value;
 }
 
-/* ---- putting the units in a row ------------------------------------- */
+/* ---- putting the units in a row ---------------------------------------- */
 
 static void
 room_for_units(struct rows *r, size_t n)
@@ -300,7 +300,7 @@ rows_set_reveal(struct rows *r, uint32_t unit)
 	rebuild_unit(r, unit);
 }
 
-/* ---- folds ---------------------------------------------------------- */
+/* ---- folds ------------------------------------------------------------- */
 
 bool
 rows_is_open(const struct rows *r, uint32_t unit)

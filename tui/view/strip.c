@@ -51,7 +51,7 @@ draw_steps(const struct walk *w, size_t from, size_t to, bool brief, int x,
 	}
 }
 
-/* ---- the keys that go on -------------------------------------------- */
+/* ---- the keys that go on ----------------------------------------------- */
 
 struct way {
 	const char	*command, *words;

@@ -43,7 +43,7 @@ user_text(const struct view_state *s, struct bytes *out)
 	vis_add(out, slice_of(user != NULL ? user : "none"), VIS_UTF8);
 }
 
-/* ---- the right end -------------------------------------------------- */
+/* ---- the right end ----------------------------------------------------- */
 
 static void
 walk_text(const struct view_state *s, struct bytes *out)
@@ -109,7 +109,7 @@ draw_right(const struct view *v, const struct view_state *s, int y, int end,
 	return end;
 }
 
-/* ---- the left end --------------------------------------------------- */
+/* ---- the left end ------------------------------------------------------ */
 
 #define PARTS	5
 #define GAP	2

@@ -26,7 +26,7 @@ view_on_explanation(const struct view *v)
 	    v->rows.v[v->cursor.row].kind == ROW_EXPLAIN;
 }
 
-/* ---- moving --------------------------------------------------------- */
+/* ---- moving ------------------------------------------------------------ */
 
 void
 view_move(struct view *v, long rows)
@@ -86,7 +86,7 @@ view_follow(struct view *v, bool on)
 	cursor_set_follow(&v->cursor, &v->rows, on);
 }
 
-/* ---- sides and layout ----------------------------------------------- */
+/* ---- sides and layout -------------------------------------------------- */
 
 void
 view_focus(struct view *v, enum side side)
@@ -145,7 +145,7 @@ view_split_by(struct view *v, int percent)
 	view_split(v, v->wish.split_percent + percent);
 }
 
-/* ---- options -------------------------------------------------------- */
+/* ---- options ----------------------------------------------------------- */
 
 static bool
 flip(bool *option)
@@ -180,7 +180,7 @@ view_toggle(struct view *v, enum view_option o)
 	return false;
 }
 
-/* ---- details -------------------------------------------------------- */
+/* ---- details ----------------------------------------------------------- */
 
 static bool
 fold_explanation(struct view *v, enum view_fold how)

@@ -41,7 +41,7 @@ view_stale(struct view *v)
 	rows_stale(&v->rows);
 }
 
-/* ---- bringing it up to date ----------------------------------------- */
+/* ---- bringing it up to date -------------------------------------------- */
 
 static void
 update_layout(struct view *v, const struct view_state *s, int cols, int rows)
@@ -179,7 +179,7 @@ view_update(struct view *v, const struct view_state *s, int cols, int rows)
 		goto_explanation(v);
 }
 
-/* ---- drawing -------------------------------------------------------- */
+/* ---- drawing ----------------------------------------------------------- */
 
 /* The longest sentence that fits, in the middle. */
 static void

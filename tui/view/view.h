@@ -101,7 +101,7 @@ uint32_t view_cursor_unit(const struct view *v);	/* UNIT_NONE: no row */
 enum side view_side(const struct view *v);
 bool view_on_explanation(const struct view *v);
 
-/* ---- moving (false: there is none in that direction) ---------------- */
+/* ---- moving (false: there is none in that direction) ------------------- */
 void view_move(struct view *v, long rows);
 void view_move_half(struct view *v, long halves);	/* 2 is a page */
 void view_scroll(struct view *v, long rows);
@@ -112,7 +112,7 @@ void view_last(struct view *v);
 bool view_jump(struct view *v, enum jump what, bool forward);
 void view_follow(struct view *v, bool on);
 
-/* ---- sides and layout ----------------------------------------------- */
+/* ---- sides and layout -------------------------------------------------- */
 void view_focus(struct view *v, enum side side);
 void view_focus_next(struct view *v);
 void view_zoom(struct view *v);			/* on and off */
@@ -121,11 +121,11 @@ void view_next_layout(struct view *v);
 void view_split(struct view *v, int percent);		/* clamped */
 void view_split_by(struct view *v, int percent);
 
-/* ---- options -------------------------------------------------------- */
+/* ---- options ----------------------------------------------------------- */
 enum view_option { VIEW_WRAP, VIEW_TIMES, VIEW_IDS, VIEW_EOL, VIEW_HINTS };
 bool view_toggle(struct view *v, enum view_option o);	/* what it is now */
 
-/* ---- details -------------------------------------------------------- */
+/* ---- details ----------------------------------------------------------- */
 enum view_fold { VIEW_FOLD_TOGGLE, VIEW_FOLD_OPEN, VIEW_FOLD_CLOSE };
 /* At the cursor; false when nothing there folds. */
 bool view_fold(struct view *v, enum view_fold how);
