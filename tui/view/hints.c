@@ -41,6 +41,8 @@ static const struct hint start_hints[] = {
 static const struct hint help_hints[] = {
 	{ "move 1", "move -1", "row", false, 0 },
 	{ "move page", NULL, "page", false, 0 },
+	{ "pick", NULL, "run it", false, 0 },
+	{ "prompt help-filter", NULL, "filter", false, 0 },
 	{ "close", "dismiss", "close", true, 0 },
 };
 
