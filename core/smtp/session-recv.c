@@ -340,6 +340,15 @@ on_eof(struct session *s)
 		    "the server closed the connection unasked");
 }
 
+/* TLS 1.3 tells only at the first read that our certificate, or the lack of
+ * one, was refused. */
+static bool
+refuses_handshake(const struct err *e)
+{
+	return strcmp(e->id, "tls.certificate-required") == 0 ||
+	    strncmp(e->id, "tls.alert-", strlen("tls.alert-")) == 0;
+}
+
 static void
 on_error(struct session *s)
 {
@@ -352,7 +361,7 @@ on_error(struct session *s)
 	log_fragment(s);
 	if (!s->wired)
 		return;
-	stage = session_stage(s);
+	stage = refuses_handshake(&e) ? STAGE_TLS : session_stage(s);
 	facts_init(&f);
 	if (stage == STAGE_TLS && wire_tls(&s->wire) != NULL)
 		tls_facts(wire_tls(&s->wire), &f);
