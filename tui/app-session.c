@@ -17,7 +17,6 @@ static void
 on_send_in_clear(struct app *a)
 {
 	session_allow_plaintext_auth(a->run.session);
-	a->run.goal.allow_plaintext_auth = true;
 	app_auth(a, a->mech, false);
 }
 
@@ -25,7 +24,6 @@ static void
 on_send_unverified(struct app *a)
 {
 	session_allow_unverified(a->run.session);
-	a->run.goal.insecure = true;
 	app_auth(a, a->mech, false);
 }
 

@@ -52,7 +52,7 @@ start_practice(struct run *r, struct err *e)
 	ca = practice_ca_pem(r->practice);
 	r->opts.tls_opts.ca_pem = ca.p;
 	r->opts.tls_opts.ca_pem_n = ca.n;
-	r->opts.practice = r->goal.practice = true;
+	r->opts.practice = true;
 	if (po.scenario != NULL && po.scenario->implicit_tls)
 		r->host.tls = TLS_IMPLICIT;
 	return true;
@@ -174,8 +174,6 @@ set_goal(struct run *r, const struct options *o)
 {
 	struct goal *g = &r->goal;
 
-	g->insecure = o->insecure;
-	g->allow_plaintext_auth = o->allow_plaintext_auth;
 	g->helo = o->helo;
 	g->mechs = o->auth;
 	g->from = o->from;

@@ -296,12 +296,6 @@ session_is_encrypted(const struct session *s)
 	return s->encrypted;
 }
 
-bool
-session_is_verified(const struct session *s)
-{
-	return s->verified;
-}
-
 const char *
 session_waiting_for(const struct session *s)
 {

@@ -116,7 +116,6 @@ void session_abort(struct session *s);
 enum session_state session_state(const struct session *s);
 bool session_is_busy(const struct session *s);
 bool session_is_encrypted(const struct session *s);
-bool session_is_verified(const struct session *s);
 /* "waiting for the reply to EHLO"; NULL when nothing is awaited. */
 const char *session_waiting_for(const struct session *s);
 /* Whether the next typed line is inside an AUTH exchange (so it is secret). */

@@ -21,9 +21,6 @@ struct goal {
 	enum stage	 until;
 	bool		 with_auth;	/* AUTH is a step on the way */
 	enum tls_mode	 tls;		/* resolved: never TLS_AUTO for port 465 */
-	bool		 insecure;
-	bool		 practice;
-	bool		 allow_plaintext_auth;
 	const char	*helo;
 	const char	*mechs;		/* --auth; NULL: choose */
 	const char	*from, *to;
