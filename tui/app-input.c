@@ -3,8 +3,6 @@
  * question, the command line, or a key sequence that runs a command. */
 #include "tui/app.h"
 
-#include <ctype.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +10,6 @@
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "core/decode/fields.h"
-#include "core/sasl/sasl.h"
 #include "tui/screen/prompt.h"
 #include "tui/banned.h"
 
@@ -89,18 +86,6 @@ app_ask_answer(struct app *a)
 	app_ask_secret(a, SECRET_ANSWER, label);
 }
 
-static void
-login_with(struct app *a, struct secret *s)
-{
-	struct intent i = { .kind = INTENT_AUTH, .mech = a->mech };
-
-	secret_free(a->run.credentials.password);
-	a->run.credentials.password = s;
-	session_set_credentials(a->run.session, a->run.credentials.user,
-	    a->o.authzid, s);
-	app_do(a, &i);
-}
-
 /* A typed line of AUTH: what stands before it is not secret. */
 static void
 send_secret_line(struct app *a, const char *prefix, struct secret *s)
@@ -126,13 +111,15 @@ static void
 secret_done(struct app *a)
 {
 	struct secret *s = secretfield_take(&a->secret);
+	bool blob = a->secret_use == SECRET_BLOB;
 
 	if (a->secret_use == SECRET_LOGIN) {
-		login_with(a, s);
+		app_auth_secret(a, s);
 		return;
 	}
-	send_secret_line(a, a->secret_use == SECRET_BLOB ?
-	    a->secret_prefix : "", s);
+	if (!blob || secret_bytes(s).n > 0 ||
+	    !app_auth_offer(a, slice_of(a->secret_prefix)))
+		send_secret_line(a, blob ? a->secret_prefix : "", s);
 	secret_free(s);
 }
 
@@ -156,64 +143,6 @@ secret_key(struct app *a, struct key k)
 	case SECRETFIELD_MORE:
 		break;
 	}
-}
-
-/* ---- questions --------------------------------------------------------- */
-
-void
-app_ask(struct app *a, const char *word, void (*on_yes)(struct app *),
-    const char *fmt, ...)
-{
-	char text[240];
-	va_list ap;
-
-	app_conceal(a);
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	free(a->question);
-	a->question = xstrdup(text);
-	a->answer_word = word;
-	a->answer[0] = '\0';
-	a->on_yes = on_yes;
-}
-
-static void
-question_end(struct app *a, bool yes)
-{
-	void (*then)(struct app *) = a->on_yes;
-
-	free(a->question);
-	a->question = NULL;
-	a->on_yes = NULL;
-	if (yes) {
-		then(a);
-		return;
-	}
-	a->running = false;
-	app_say(a, "no: nothing was done");
-}
-
-/* The default is no; a longer word must be typed out. */
-static void
-question_key(struct app *a, struct key k)
-{
-	size_t n = strlen(a->answer);
-	bool whole = strlen(a->answer_word) > 1;
-
-	if (k.code == KEYCODE_BACKSPACE && n > 0) {
-		a->answer[n - 1] = '\0';
-	} else if (k.code == KEYCODE_ENTER && whole) {
-		question_end(a, strcmp(a->answer, a->answer_word) == 0);
-	} else if (k.mods == 0 && k.code > ' ' && k.code < 0x7f) {
-		if (n + 1 < sizeof(a->answer)) {
-			a->answer[n] = (char)tolower((int)k.code);
-			a->answer[n + 1] = '\0';
-		}
-		if (!whole)
-			question_end(a, strcmp(a->answer, a->answer_word) == 0);
-	} else
-		question_end(a, false);
 }
 
 /* ---- the command line -------------------------------------------------- */
@@ -398,7 +327,7 @@ on_key(struct app *a, struct key k)
 	if (a->secret.open)
 		secret_key(a, k);
 	else if (a->question != NULL)
-		question_key(a, k);
+		app_question_key(a, k);
 	else if (prompt_is_open())
 		prompt_typed(a, k);
 	else

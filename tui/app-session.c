@@ -11,38 +11,6 @@
 #include "core/base/xalloc.h"
 #include "tui/banned.h"
 
-/* ---- questions that a refusal leads to --------------------------------- */
-
-static void
-on_send_in_clear(struct app *a)
-{
-	session_allow_plaintext_auth(a->run.session);
-	app_auth(a, a->mech, false);
-}
-
-static void
-on_send_unverified(struct app *a)
-{
-	session_allow_unverified(a->run.session);
-	app_auth(a, a->mech, false);
-}
-
-static void
-refused(struct app *a, const struct err *e)
-{
-	if (strcmp(e->id, "auth.in-clear") == 0)
-		app_ask(a, "yes", on_send_in_clear, "Nothing is encrypted "
-		    "here. Send the password all the same? Type yes:");
-	else if (strcmp(e->id, "auth.unverified") == 0)
-		app_ask(a, "yes", on_send_unverified, "The certificate is "
-		    "not verified. Send the password all the same? "
-		    "Type yes:");
-	else {
-		a->running = false;
-		app_error(a, "%s", e->detail);
-	}
-}
-
 void
 app_do(struct app *a, const struct intent *i)
 {
@@ -51,7 +19,7 @@ app_do(struct app *a, const struct intent *i)
 
 	intent_text(i, text, sizeof(text));
 	if (!session_do(a->run.session, i, &e)) {
-		refused(a, &e);
+		app_refused(a, i, &e);
 		return;
 	}
 	view_follow(&a->view, true);	/* its answer is what is wanted now */
@@ -82,8 +50,10 @@ app_connect(struct app *a, const char *word)
 		app_error(a, "this session is open: disconnect first");
 		return;
 	}
-	if (word != NULL)
+	if (word != NULL) {
 		forget_first_target(a);
+		app_auth_clear(a);
+	}
 	if (word != NULL && !run_retarget(&a->run, &a->o, word, &e)) {
 		struct err again;
 
@@ -96,39 +66,6 @@ app_connect(struct app *a, const char *word)
 	if (!a->o.until_given)
 		a->run.goal.until = STAGE_AUTH;
 	app_do(a, &i);
-}
-
-/* ---- AUTH -------------------------------------------------------------- */
-
-static void
-ask_password(struct app *a)
-{
-	char label[300], user[120], host[120];
-
-	vis_copy(user, sizeof(user), slice_of(a->run.credentials.user));
-	vis_copy(host, sizeof(host), slice_of(a->run.name));
-	snprintf(label, sizeof(label), "Password for %s at %s",
-	    user, host);
-	app_ask_secret(a, SECRET_LOGIN, label);
-}
-
-void
-app_auth(struct app *a, const char *mech, bool anew)
-{
-	struct intent i = { .kind = INTENT_AUTH };
-	char *keep = mech != NULL ? xstrdup(mech) : NULL;
-
-	free(a->mech);
-	a->mech = keep;
-	i.mech = a->mech;
-	if (session_state(a->run.session) != SESSION_READY)
-		app_do(a, &i);		/* it will say why not */
-	else if (a->run.credentials.user == NULL)
-		app_ask_user(a);
-	else if (anew || !session_has_password(a->run.session))
-		ask_password(a);
-	else
-		app_do(a, &i);
 }
 
 /* ---- the walk ---------------------------------------------------------- */

@@ -147,10 +147,7 @@ on_accept(void *arg, const char *line)
 		app_say(a, "no user name: nothing was sent");
 		return;
 	}
-	free(a->run.credentials.user);
-	a->run.credentials.user = xstrdup(line);
-	session_set_credentials(a->run.session, line, a->o.authzid, NULL);
-	app_auth(a, a->mech, true);
+	app_auth_user(a, line);
 }
 
 static void
@@ -213,6 +210,18 @@ offer_mech(const char *mech, void *arg)
 		add_if(mech, o->typed, o->add);
 }
 
+/* What the server offers, and then what else is known. */
+static void
+offer_mechs(const struct capabilities *c, struct offer *o)
+{
+	const struct sasl_mech *m;
+
+	capabilities_mechs(c, offer_mech, o);
+	for (size_t i = 0; (m = sasl_at(i)) != NULL; i++)
+		if (!capabilities_has_mech(c, slice_of(m->name)))
+			add_if(m->name, o->typed, o->add);
+}
+
 void
 app_complete(struct app *a, enum arg_type type, struct slice typed,
     void (*add)(const char *))
@@ -221,8 +230,7 @@ app_complete(struct app *a, enum arg_type type, struct slice typed,
 	struct offer offer = { typed, add };
 
 	if (type == ARG_MECH)
-		capabilities_mechs(&st->caps[st->caps[1].known], offer_mech,
-		    &offer);
+		offer_mechs(&st->caps[st->caps[1].known], &offer);
 	else if (type == ARG_HOST) {
 		add_if("practice", typed, add);
 		add_if("localhost", typed, add);
@@ -331,7 +339,7 @@ app_clear(struct app *a)
 	free(a->message);
 	free(a->question);
 	free(a->secret_prefix);
-	free(a->mech);
+	app_auth_clear(a);
 	free(a->next_target);
 	run_clear(&a->run);
 }

@@ -22,6 +22,8 @@
 #include "tui/view/page.h"
 #include "tui/view/view.h"
 
+struct sasl_mech;
+
 #define APP_MESSAGES_MAX	200
 #define REVEAL_SECONDS		10
 
@@ -33,6 +35,26 @@ enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PAGE };
 
 /* What is done with what the secret field takes. */
 enum secret_use { SECRET_LOGIN, SECRET_ANSWER, SECRET_BLOB };
+
+/* A question, and what comes of it; NULL: nothing is done. */
+struct ask {
+	const char	*word;		/* "y", or a whole word */
+	bool		 yes;		/* Enter means yes; Esc is a third way */
+	void	       (*on_yes)(struct app *a);
+	void	       (*on_no)(struct app *a);
+	void	       (*on_esc)(struct app *a);
+};
+
+/* The AUTH that is being prepared, and what was said about it. */
+struct login {
+	char		*mech;		/* as it was named; NULL: choose */
+	bool		 anew;		/* ask, although a password is known */
+	char		*typed;		/* a line that was typed; NULL: none */
+	bool		 by_hand;	/* a typed line was refused */
+	bool		 in_clear;	/* the user has agreed to that */
+	char		*accepted;	/* ids of findings: send all the same */
+	char		*pending;	/* those that the question is about */
+};
 
 struct app {
 	struct options	 o;
@@ -53,13 +75,12 @@ struct app {
 	struct secretfield secret;
 	enum secret_use	 secret_use;
 	char		*secret_prefix;	/* SECRET_BLOB: what stands before it */
-	char		*mech;		/* of the AUTH that is being prepared */
+	struct login	 login;
 	char		*next_target;	/* where to, once the session is ended */
 	/* a question with a word for an answer */
 	char		*question;
-	const char	*answer_word;	/* "y", or a whole word */
+	struct ask	 ask;
 	char		 answer[8];
-	void	       (*on_yes)(struct app *a);
 	/* telling */
 	char		*message;
 	bool		 message_bad;
@@ -111,12 +132,36 @@ void app_start(struct app *a);
 /* ---- intents (app-session.c) ------------------------------------------- */
 void app_do(struct app *a, const struct intent *i);
 void app_connect(struct app *a, const char *word);
-/* AUTH with what is known; asks for what is missing.  anew: forget the
- * password that was tried. */
-void app_auth(struct app *a, const char *mech, bool anew);
 void app_walk_next(struct app *a);
 void app_walk_retry(struct app *a);
 void app_walk_skip(struct app *a);
+
+/* ---- AUTH (app-auth.c) ------------------------------------------------- */
+/* AUTH with what is known; asks for what its mechanism needs and is missing.
+ * anew: forget the password that was tried. */
+void app_auth(struct app *a, const char *mech, bool anew);
+/* Who logs in from now on; the password of the one before is forgotten. */
+void app_auth_identity(struct app *a, const char *user, const char *authzid);
+/* A name or a secret was given: goes on with it; s is taken. */
+void app_auth_user(struct app *a, const char *user);
+void app_auth_secret(struct app *a, struct secret *s);
+/* What is to be said before AUTH is logged; false: a question is open
+ * (app-agree.c). */
+bool app_auth_agreed(struct app *a, const struct sasl_mech *m);
+/* Offer to do the work of a line that only names a mechanism; false when
+ * it does more, and is to be sent as it is. */
+bool app_auth_offer(struct app *a, struct slice line);
+/* What an intent was refused for; asks, where it is for the user to say. */
+void app_refused(struct app *a, const struct intent *i, const struct err *e);
+void app_auth_clear(struct app *a);
+
+/* ---- questions (app-question.c) ---------------------------------------- */
+/* A question that needs word (one letter: at once; longer: typed out). */
+void app_ask(struct app *a, const char *word, void (*on_yes)(struct app *),
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void app_ask_as(struct app *a, const struct ask *ask, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void app_question_key(struct app *a, struct key k);
 
 /* ---- typing (app-input.c) ---------------------------------------------- */
 void app_byte(struct app *a, unsigned char c);
@@ -126,9 +171,6 @@ void app_ask_user(struct app *a);
 /* The next line of a typed AUTH exchange. */
 void app_ask_answer(struct app *a);
 void app_ask_secret(struct app *a, enum secret_use use, const char *label);
-/* A question that needs word (one letter: at once; longer: typed out). */
-void app_ask(struct app *a, const char *word, void (*on_yes)(struct app *),
-    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 bool app_is_modal(const struct app *a);
 /* The contexts below any overlay; those of the overlay. */
 void app_active(struct app *a, struct active *out);

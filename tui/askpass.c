@@ -26,8 +26,10 @@ on_signal(int sig)
 
 static const int fatal[] = { SIGTERM, SIGHUP, SIGQUIT, SIGINT };
 
+static struct sigaction old[COUNT_OF(fatal)];
+
 static bool
-echo_off(struct sigaction old[])
+echo_off(tcflag_t also)
 {
 	struct sigaction sa = { .sa_handler = on_signal };
 	struct termios t;
@@ -37,18 +39,36 @@ echo_off(struct sigaction old[])
 	for (size_t i = 0; i < COUNT_OF(fatal); i++)
 		sigaction(fatal[i], &sa, &old[i]);
 	t = before;
-	t.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG);
-	t.c_cc[VMIN] = 1;
-	t.c_cc[VTIME] = 0;
-	return tcsetattr(tty, TCSAFLUSH, &t) == 0;
+	t.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | also);
+	if (also & ICANON) {
+		t.c_cc[VMIN] = 1;
+		t.c_cc[VTIME] = 0;
+	}
+	return tcsetattr(tty, also ? TCSAFLUSH : TCSADRAIN, &t) == 0;
 }
 
 static void
-echo_back(const struct sigaction old[])
+echo_back(void)
 {
 	tcsetattr(tty, TCSAFLUSH, &before);
 	for (size_t i = 0; i < COUNT_OF(fatal); i++)
 		sigaction(fatal[i], &old[i], NULL);
+}
+
+void
+credentials_echo_off(int fd)
+{
+	tty = isatty(fd) ? fd : -1;
+	if (tty >= 0 && !echo_off(0))
+		tty = -1;
+}
+
+void
+credentials_echo_back(void)
+{
+	if (tty >= 0)
+		echo_back();
+	tty = -1;
 }
 
 /* One byte at a time: nothing is left in a buffer. */
@@ -81,15 +101,15 @@ read_typed(struct secret *s)
 }
 
 struct secret *
-credentials_ask(const char *user, const char *host, struct err *e)
+credentials_ask(const char *what, const char *user, const char *host,
+    struct err *e)
 {
-	struct sigaction old[COUNT_OF(fatal)];
 	struct secret *s;
 	char label[300], name[120], where[120];
 	bool ok = false;
 
 	tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-	if (tty < 0 || !echo_off(old)) {
+	if (tty < 0 || !echo_off(ICANON | ISIG)) {
 		if (tty >= 0)
 			close(tty);
 		err_set(e, "credentials.no-terminal", "there is no terminal "
@@ -99,12 +119,12 @@ credentials_ask(const char *user, const char *host, struct err *e)
 	}
 	vis_copy(name, sizeof(name), slice_of(user));
 	vis_copy(where, sizeof(where), slice_of(host));
-	snprintf(label, sizeof(label), "Password for %s at %s (not shown): ",
-	    name, where);
+	snprintf(label, sizeof(label), "%s for %s%s%s (not shown): ", what,
+	    name, name[0] != '\0' ? " at " : "", where);
 	s = secret_new("", 0);
 	if (write(tty, label, strlen(label)) > 0)
 		ok = read_typed(s);
-	echo_back(old);
+	echo_back();
 	if (write(tty, "\n", 1) < 0)
 		ok = false;
 	close(tty);

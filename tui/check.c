@@ -8,6 +8,8 @@
 #include "core/decode/fields.h"
 #include "core/report/report.h"
 #include "core/walk/driver.h"
+#include "tui/options-check.h"
+#include "tui/presend.h"
 #include "tui/programs.h"
 #include "tui/run.h"
 #include "tui/usage.h"
@@ -15,7 +17,7 @@
 
 #define CARD_COLUMNS	78
 
-struct check {
+struct headless {
 	struct run	 run;
 	bool		 json;
 	bool		 progress;	/* stages on standard error */
@@ -33,7 +35,7 @@ print(const struct bytes *b)
 /* ---- telling, while it happens ----------------------------------------- */
 
 static void
-tell_card(struct check *c)
+tell_card(struct headless *c)
 {
 	struct bytes out;
 
@@ -47,7 +49,7 @@ tell_card(struct check *c)
 }
 
 static void
-tell_progress(const struct check *c, size_t unit)
+tell_progress(const struct headless *c, size_t unit)
 {
 	const struct entry *e = log_unit_first(c->run.log, unit);
 
@@ -59,7 +61,7 @@ tell_progress(const struct check *c, size_t unit)
 
 /* Each unit once it is whole; the card under the one that failed. */
 static void
-tell(struct check *c)
+tell(struct headless *c)
 {
 	struct run *r = &c->run;
 	struct bytes out;
@@ -85,7 +87,7 @@ tell(struct check *c)
 }
 
 static void
-tell_end(struct check *c)
+tell_end(struct headless *c)
 {
 	struct run *r = &c->run;
 	bool explained = r->story.failure.is &&
@@ -115,7 +117,36 @@ tell_end(struct check *c)
 /* ---- walking ----------------------------------------------------------- */
 
 static void
-walk(struct check *c)
+take_changes(struct headless *c)
+{
+	if (!c->run.changed)
+		return;
+	run_update(&c->run);
+	tell(c);
+}
+
+/* Before AUTH: there is nobody to ask, so it is said, and sent. */
+static void
+look_at_credentials(struct headless *c, const struct options *o)
+{
+	struct run *r = &c->run;
+	const struct sasl_mech *m;
+	struct checks found;
+	struct err e;
+
+	if (r->walk.failed || r->walk.next.kind != INTENT_AUTH ||
+	    session_state(r->session) != SESSION_READY)
+		return;
+	m = session_choose_mech(r->session, r->walk.next.mech, &e);
+	if (m == NULL)
+		return;		/* the driver hears it, too, or it is logged */
+	presend_look(r, m, o->allow_plaintext_auth, &found);
+	presend_log(r, &found);
+	checks_clear(&found);
+}
+
+static void
+walk(struct headless *c, const struct options *o)
 {
 	struct run *r = &c->run;
 
@@ -127,10 +158,9 @@ walk(struct check *c)
 		.walk = &r->walk,
 	};
 	do {
-		if (r->changed) {
-			run_update(r);
-			tell(c);
-		}
+		take_changes(c);
+		look_at_credentials(c, o);
+		take_changes(c);
 	} while (driver_step(&c->driver));
 	run_update(r);
 	tell(c);
@@ -139,27 +169,29 @@ walk(struct check *c)
 /* ---- one target -------------------------------------------------------- */
 
 static bool
-ask_password(struct check *c, const struct options *o)
+ask_secret(struct headless *c, const struct options *o)
 {
 	struct run *r = &c->run;
 	struct secret *s;
 	struct err e;
 
 	if (r->goal.until < STAGE_AUTH || !r->goal.with_auth ||
-	    session_has_password(r->session))
+	    !options_need_password(o) || session_has_password(r->session))
 		return true;
-	s = credentials_ask(r->credentials.user, r->name, &e);
+	s = credentials_ask(options_need_token(o) ? "Token" : "Password",
+	    r->credentials.user, r->name, &e);
 	if (s == NULL)
 		return usage_error("%s", e.detail);
-	session_set_credentials(r->session, r->credentials.user, o->authzid, s);
-	secret_free(s);
+	r->credentials.password = s;
+	session_set_credentials(r->session, r->credentials.user,
+	    r->credentials.authzid, s);
 	return true;
 }
 
 static int
 check_one(const struct options *o, const char *word)
 {
-	struct check c = { .json = o->json,
+	struct headless c = { .json = o->json,
 	    .progress = o->json && isatty(STDERR_FILENO) };
 	struct err e;
 	int status;
@@ -169,11 +201,11 @@ check_one(const struct options *o, const char *word)
 		run_clear(&c.run);
 		return STATUS_USAGE;
 	}
-	if (!ask_password(&c, o)) {
+	if (!ask_secret(&c, o)) {
 		run_clear(&c.run);
 		return STATUS_USAGE;
 	}
-	walk(&c);
+	walk(&c, o);
 	if (c.driver.err.id[0] != '\0') {
 		usage_error("%s", c.driver.err.detail);
 		status = STATUS_USAGE;

@@ -14,12 +14,15 @@
 
 #include "core/base/clock.h"
 #include "core/base/xalloc.h"
+#include "tui/firstline.h"
+#include "tui/options-check.h"
 #include "tui/banned.h"
 
 void
 credentials_clear(struct credentials *c)
 {
 	free(c->user);
+	free(c->authzid);
 	secret_free(c->password);
 	*c = (struct credentials){ .user = NULL };
 }
@@ -30,118 +33,89 @@ reason(int error, char *buf, size_t size)
 	return strerror_r(error, buf, size);
 }
 
-/* ---- one line ---------------------------------------------------------- */
-
-/* Takes what belongs to the first line; true when it is complete. */
-static bool
-take(struct secret *s, const char *buf, size_t n, bool *fits)
-{
-	const char *end = memchr(buf, '\n', n);
-	size_t len = end ? (size_t)(end - buf) : n;
-
-	*fits = secret_push(s, buf, len);
-	return end != NULL || !*fits;
-}
-
-static void
-drop_cr(struct secret **s)
-{
-	struct slice b = secret_bytes(*s);
-
-	if (b.n > 0 && b.p[b.n - 1] == '\r') {
-		struct secret *t = secret_new(b.p, b.n - 1);
-
-		secret_free(*s);
-		*s = t;
-	}
-}
-
-/* limit_us < 0: wait for ever. */
-static struct secret *
-read_line(int fd, int64_t limit_us, struct err *e)
-{
-	int64_t end = clock_mono_us() + limit_us;
-	struct secret *s = secret_new("", 0);
-	char buf[512];
-	bool fits = true, done = false;
-	ssize_t n = 0;
-
-	while (!done) {
-		struct pollfd p = { .fd = fd, .events = POLLIN };
-		int64_t left = limit_us < 0 ? -1 : (end - clock_mono_us()) / 1000;
-
-		if (limit_us >= 0 && left <= 0) {
-			errno = ETIMEDOUT;
-			n = -1;
-			break;
-		}
-		if (poll(&p, 1, (int)left) < 0 && errno != EINTR) {
-			n = -1;
-			break;
-		}
-		if (p.revents == 0)
-			continue;
-		n = read(fd, buf, sizeof(buf));
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		done = take(s, buf, (size_t)n, &fits);
-	}
-	explicit_bzero(buf, sizeof(buf));
-	if (n >= 0 && fits) {
-		drop_cr(&s);
-		return s;
-	}
-	secret_free(s);
-	if (!fits)
-		err_set(e, "credentials.too-long", "the password is longer "
-		    "than %d bytes", SECRET_MAX);
-	else
-		err_set(e, "credentials.read", "the password could not be "
-		    "read: %s", reason(errno, buf, sizeof(buf)));
-	return NULL;
-}
-
-struct secret *
-credentials_read_line(int fd, struct err *e)
-{
-	return read_line(fd, -1, e);
-}
-
 /* ---- where from -------------------------------------------------------- */
 
-static struct secret *
-from_file(const char *path, struct err *e)
+/* What was read, for the login; an empty line is no secret. */
+static bool
+use(struct credentials *c, struct firstline *l, const char *source)
+{
+	if (secret_bytes(l->value).n == 0) {
+		secret_free(l->value);
+		return false;
+	}
+	c->password = l->value;
+	c->source = source;
+	c->notes = (l->line_end ? NOTE_LINE_END : 0) |
+	    (l->more ? NOTE_MORE_LINES : 0);
+	return true;
+}
+
+static bool
+from_fd(struct credentials *c, const struct options *o, struct err *e)
+{
+	struct firstline l;
+	struct err why;
+	bool ok;
+
+	credentials_echo_off(o->password_fd);
+	ok = firstline_read(o->password_fd, (int64_t)o->timeout_ms * 1000,
+	    &l, &why);
+	credentials_echo_back();
+	if (!ok)
+		return err_set(e, "credentials.fd", "--password-fd %d: %s",
+		    o->password_fd, why.detail);
+	return use(c, &l, "input of --password-fd") || err_set(e, "credentials.fd",
+	    "--password-fd %d: there is no password, or it was read already",
+	    o->password_fd);
+}
+
+/* A FIFO that nobody writes to is opened, and then waited for. */
+static int
+open_file(const char *path, const char *shown, struct err *e)
 {
 	char why[128];
 	struct stat st;
-	struct secret *s;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
 	if (fd < 0) {
-		err_set(e, "credentials.file", "--password-file %s: %s", path,
+		err_set(e, "credentials.file", "--password-file %s: %s", shown,
 		    reason(errno, why, sizeof(why)));
-		return NULL;
+		return -1;
 	}
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		close(fd);
 		err_set(e, "credentials.file",
-		    "--password-file %s is a folder, not a file", path);
-		return NULL;
+		    "--password-file %s is a folder, not a file", shown);
+		return -1;
 	}
 	if (S_ISREG(st.st_mode) && (st.st_mode & (S_IRGRP | S_IROTH)))
 		fprintf(stderr, "smtpscope: warning: the password file can be "
 		    "read by other users: chmod 600 helps\n");
-	s = read_line(fd, -1, e);
+	return fd;
+}
+
+static bool
+from_file(struct credentials *c, const struct options *o, struct err *e)
+{
+	char shown[200];
+	struct firstline l;
+	struct err why;
+	bool ok;
+	int fd;
+
+	options_file_shown(shown, sizeof(shown), o->password_file);
+	fd = open_file(o->password_file, shown, e);
+	if (fd < 0)
+		return false;
+	credentials_echo_off(fd);
+	ok = firstline_read(fd, (int64_t)o->timeout_ms * 1000, &l, &why);
+	credentials_echo_back();
 	close(fd);
-	if (s != NULL && secret_bytes(s).n == 0) {
-		secret_free(s);
-		err_set(e, "credentials.file", "--password-file %s: its first "
-		    "line is empty", path);
-		return NULL;
-	}
-	return s;
+	if (!ok)
+		return err_set(e, "credentials.file", "--password-file %s: %s",
+		    shown, why.detail);
+	return use(c, &l, "password file") || err_set(e, "credentials.file",
+	    "--password-file %s: its first line is empty", shown);
 }
 
 static void
@@ -151,28 +125,6 @@ run_shell(const char *command, int out)
 		_exit(126);
 	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
 	_exit(127);
-}
-
-/* The lines behind the first, so that the command can end well; no more of
- * them than a person would keep there. */
-static void
-drop_rest(int fd, int64_t end_us)
-{
-	char buf[4096];
-	size_t got = 0;
-
-	while (got < PASSWORD_EVAL_REST_MAX && clock_mono_us() < end_us) {
-		struct pollfd p = { .fd = fd, .events = POLLIN };
-		ssize_t n;
-
-		if (poll(&p, 1, 100) <= 0)
-			continue;
-		n = read(fd, buf, sizeof(buf));
-		if (n == 0 || (n < 0 && errno != EINTR))
-			break;
-		got += n > 0 ? (size_t)n : 0;
-	}
-	explicit_bzero(buf, sizeof(buf));
 }
 
 static bool
@@ -189,47 +141,68 @@ is_gone(pid_t pid, int64_t end_us, int *status)
 	}
 }
 
-/* The user's own command; its output is the secret, so nothing of it is
- * repeated. */
-static struct secret *
-from_command(const char *command, struct err *e)
+/* Until end_us, and then by force. */
+static void
+see_it_end(pid_t pid, bool in_time, int64_t end_us, int *status)
 {
-	int64_t end_us = clock_mono_us() +
-	    (int64_t)PASSWORD_EVAL_LIMIT_MS * 1000;
-	int fds[2], status = 0;
-	struct secret *s;
-	pid_t pid;
+	if (in_time && is_gone(pid, end_us, status))
+		return;
+	kill(pid, SIGTERM);
+	if (is_gone(pid, clock_mono_us() + 1000000, status))
+		return;
+	kill(pid, SIGKILL);
+	waitpid(pid, status, 0);
+}
 
-	if (pipe2(fds, O_CLOEXEC) < 0 || (pid = fork()) < 0) {
-		err_set(e, "credentials.eval",
-		    "--password-eval: the command could not be started");
-		return NULL;
-	}
-	if (pid == 0)
+static bool
+start_command(const char *command, int *out, pid_t *pid)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return false;
+	*pid = fork();
+	if (*pid == 0)
 		run_shell(command, fds[1]);
 	close(fds[1]);
-	s = read_line(fds[0], (int64_t)PASSWORD_EVAL_LIMIT_MS * 1000, e);
-	if (s != NULL)
-		drop_rest(fds[0], end_us);
-	close(fds[0]);
-	if (s == NULL || !is_gone(pid, end_us, &status)) {
-		kill(pid, SIGTERM);
-		if (!is_gone(pid, clock_mono_us() + 1000000, &status)) {
-			kill(pid, SIGKILL);
-			waitpid(pid, &status, 0);
-		}
-	}
-	if (s == NULL)
-		return NULL;
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 ||
-	    secret_bytes(s).n == 0) {
-		secret_free(s);
-		err_set(e, "credentials.eval", "--password-eval: the command "
-		    "%s", WIFEXITED(status) && WEXITSTATUS(status) == 0 ?
-		    "printed no password" : "failed; run it alone to see why");
-		return NULL;
-	}
-	return s;
+	*out = fds[0];
+	if (*pid < 0)
+		close(fds[0]);
+	return *pid > 0;
+}
+
+/* The user's own command; its output is the secret, so nothing of it is
+ * repeated.  The lines behind the first are read, so that it can end well. */
+static bool
+from_command(struct credentials *c, const char *command, struct err *e)
+{
+	int64_t limit_us = (int64_t)PASSWORD_EVAL_LIMIT_MS * 1000;
+	int64_t end_us = clock_mono_us() + limit_us;
+	int fd, status = 0;
+	struct firstline l;
+	struct err why;
+	pid_t pid;
+	bool ok, good;
+
+	if (!start_command(command, &fd, &pid))
+		return err_set(e, "credentials.eval",
+		    "--password-eval: the command could not be started");
+	ok = firstline_read(fd, limit_us, &l, &why);
+	if (ok)
+		firstline_drop_rest(fd, PASSWORD_EVAL_REST_MAX, end_us, &l);
+	close(fd);
+	see_it_end(pid, ok, end_us, &status);
+	if (!ok)
+		return err_set(e, "credentials.eval", "--password-eval: %s",
+		    why.detail);
+	good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	if (good && use(c, &l, "output of --password-eval"))
+		return true;
+	if (!good)
+		secret_free(l.value);
+	return err_set(e, "credentials.eval", "--password-eval: the command "
+	    "%s", good ? "printed no password" :
+	    "failed; run it alone to see why");
 }
 
 static bool
@@ -259,19 +232,37 @@ bool
 credentials_get(struct credentials *c, const struct options *o,
     const char *host, struct err *e)
 {
-	*c = (struct credentials){ .user = o->user ? xstrdup(o->user) : NULL };
-	if (o->password_fd >= 0) {
-		c->password = credentials_read_line(o->password_fd, e);
-		if (c->password == NULL)
-			return err_set(e, "credentials.fd", "--password-fd %d: "
-			    "nothing could be read there", o->password_fd);
-		return true;
-	}
+	*c = (struct credentials){
+		.user = o->user ? xstrdup(o->user) : NULL,
+		.authzid = o->authzid ? xstrdup(o->authzid) : NULL,
+	};
+	if (o->password_fd >= 0)
+		return from_fd(c, o, e);
 	if (o->password_file != NULL)
-		return (c->password = from_file(o->password_file, e)) != NULL;
+		return from_file(c, o, e);
 	if (o->password_eval != NULL)
-		return (c->password = from_command(o->password_eval, e)) != NULL;
+		return from_command(c, o->password_eval, e);
 	if (o->netrc || o->netrc_file != NULL)
 		return from_netrc(c, o, host, e);
 	return true;
+}
+
+/* ---- what should be said of it ----------------------------------------- */
+
+bool
+credentials_say(unsigned *notes, const char *source, char *out, size_t size)
+{
+	if (*notes & NOTE_LINE_END) {
+		*notes &= ~(unsigned)NOTE_LINE_END;
+		snprintf(out, size, "the final line end of the %s was dropped: "
+		    "it is not part of the password", source);
+		return true;
+	}
+	if (*notes & NOTE_MORE_LINES) {
+		*notes &= ~(unsigned)NOTE_MORE_LINES;
+		snprintf(out, size, "the %s has more lines than one: only the "
+		    "first is used", source);
+		return true;
+	}
+	return false;
 }

@@ -16,29 +16,47 @@
 #define PASSWORD_EVAL_LIMIT_MS	60000
 #define PASSWORD_EVAL_REST_MAX	65536	/* bytes behind the first line */
 
+/* What should be said of the place where the secret was read. */
+enum credentials_note {
+	NOTE_LINE_END	= 1 << 0,	/* a line end behind it was dropped */
+	NOTE_MORE_LINES	= 1 << 1,	/* only the first line is used */
+};
+
 struct credentials {
 	char		*user;		/* NULL: none was given */
-	struct secret	*password;	/* NULL: to be asked for */
+	char		*authzid;	/* NULL: act for oneself */
+	struct secret	*password;	/* or token; NULL: to be asked for */
+	const char	*source;	/* "password file"; NULL: none */
+	unsigned	 notes;		/* enum credentials_note, about source */
 };
 
 /*
  * From the options, without asking anybody.  host is what netrc is searched
- * for.  err ids: credentials.fd, credentials.file, credentials.eval,
- * credentials.netrc, credentials.too-long.
+ * for.  Nothing is waited for longer than o->timeout_ms.  err ids:
+ * credentials.fd, credentials.file, credentials.eval, credentials.netrc,
+ * credentials.too-long, credentials.timeout.
  */
 bool credentials_get(struct credentials *c, const struct options *o,
     const char *host, struct err *e);
 void credentials_clear(struct credentials *c);
 
-/* The first line of fd, without its end; NULL and e on failure. */
-struct secret *credentials_read_line(int fd, struct err *e);
+/* "the line end behind the secret of the password file was dropped": the
+ * next of *notes, in words, and it is taken off; false when none is left. */
+bool credentials_say(unsigned *notes, const char *source, char *out,
+    size_t size);
 
 /*
- * Ask on the controlling terminal, without echo.  NULL: there is none
+ * Ask on the controlling terminal, without echo; what: "Password" or
+ * "Token"; user may be NULL.  NULL: there is no terminal
  * (credentials.no-terminal), or it was cancelled (credentials.cancelled).
  */
-struct secret *credentials_ask(const char *user, const char *host,
-    struct err *e);
+struct secret *credentials_ask(const char *what, const char *user,
+    const char *host, struct err *e);
+
+/* A terminal that is read like a file: without echo, until this is undone;
+ * anything else is left alone. */
+void credentials_echo_off(int fd);
+void credentials_echo_back(void);
 
 /* The entry of a netrc file for host; false with an empty e->id when there
  * is none. */

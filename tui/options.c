@@ -10,6 +10,7 @@
 #include "config.h"
 #include "core/base/slice.h"
 #include "core/base/vis.h"
+#include "tui/options-check.h"
 #include "tui/usage.h"
 #include "tui/banned.h"
 
@@ -27,6 +28,7 @@ enum {
 	OPT_CHANGED, OPT_LIST, OPT_LISTEN, OPT_SCENARIO, OPT_STAGE, OPT_PORT,
 	OPT_MECH, OPT_HOST, OPT_COMMAND, OPT_OFFERED, OPT_BANNER,
 	OPT_AUTHENTICATED, OPT_ATTEMPTS, OPT_VERSION, OPT_HELP,
+	OPT_BINDING,
 };
 
 static const struct option longs[] = {
@@ -50,6 +52,7 @@ static const struct option longs[] = {
 	{ "user", required_argument, NULL, OPT_USER },
 	{ "authzid", required_argument, NULL, OPT_AUTHZID },
 	{ "auth", required_argument, NULL, OPT_AUTH },
+	{ "channel-binding", required_argument, NULL, OPT_BINDING },
 	{ "password", optional_argument, NULL, OPT_PASSWORD },
 	{ "pass", optional_argument, NULL, OPT_PASSWORD },
 	{ "password-fd", required_argument, NULL, OPT_PASSWORD_FD },
@@ -191,6 +194,7 @@ static const struct {
 	T(OPT_TLS_MIN, tls_opts.min), T(OPT_TLS_MAX, tls_opts.max),
 	T(OPT_CIPHERS, tls_opts.ciphers), T(OPT_KEYLOG, tls_opts.keylog),
 	T(OPT_USER, user), T(OPT_AUTHZID, authzid), T(OPT_AUTH, auth),
+	T(OPT_BINDING, binding),
 	T(OPT_PASSWORD_FILE, password_file),
 	T(OPT_PASSWORD_EVAL, password_eval), T(OPT_NETRC_FILE, netrc_file),
 	T(OPT_FROM, from), T(OPT_TO, to), T(OPT_DATA, data),
@@ -255,6 +259,18 @@ one(struct options *o, int opt, const char *arg)
 		return add_keymap(o, arg);
 	case OPT_PASSWORD:
 		return refuse_password();
+	case OPT_AUTH:
+		return options_check_auth(arg) && keep(o, opt, arg);
+	case OPT_BINDING:
+		return options_check_binding(arg) && keep(o, opt, arg);
+	case OPT_TLS_MIN:
+		return options_check_version("--tls-min", arg) &&
+		    keep(o, opt, arg);
+	case OPT_TLS_MAX:
+		return options_check_version("--tls-max", arg) &&
+		    keep(o, opt, arg);
+	case OPT_SOURCE:
+		return options_check_source(arg) && keep(o, opt, arg);
 	default:
 		return keep(o, opt, arg);
 	}
@@ -320,29 +336,6 @@ find_program(struct options *o, int *argc, char ***argv)
 		}
 }
 
-static bool
-fits_together(struct options *o)
-{
-	if (o->until_given && o->until == STAGE_AUTH && o->user == NULL &&
-	    !o->netrc && o->netrc_file == NULL && o->program == PROGRAM_CHECK &&
-	    (o->nwords == 0 || strncmp(o->words[0], "practice", 8) != 0))
-		return usage_error("--until auth needs --user NAME");
-	for (const char *p = o->user; p != NULL && *p != '\0'; p++)
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			return usage_error("--user holds a control character "
-			    "(a line end?): no user name has one");
-	if (o->until_given && o->until >= STAGE_RCPT && o->to == NULL)
-		return usage_error("--until %s needs --to ADDRESS",
-		    stage_name(o->until));
-	if (o->mx != NULL && o->srv != NULL)
-		return usage_error("--mx and --srv exclude each other");
-	if ((o->mx != NULL || o->srv != NULL) && o->nwords > 0)
-		return usage_error("--mx and --srv take the place of TARGET");
-	if (o->tls_opts.key != NULL && o->tls_opts.cert == NULL)
-		return usage_error("--key needs --cert FILE");
-	return true;
-}
-
 bool
 options_read(struct options *o, int argc, char **argv, int *status)
 {
@@ -374,5 +367,5 @@ options_read(struct options *o, int argc, char **argv, int *status)
 	}
 	o->words = argv + optind;
 	o->nwords = (size_t)(argc - optind);
-	return fits_together(o);
+	return options_fit_together(o);
 }

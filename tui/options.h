@@ -41,7 +41,7 @@ struct options {
 	struct tls_opts	 tls_opts;
 	bool		 insecure;
 	/* who */
-	const char	*user, *authzid, *auth;
+	const char	*user, *authzid, *auth, *binding;
 	int		 password_fd;		/* -1: none */
 	const char	*password_file, *password_eval;
 	bool		 netrc;

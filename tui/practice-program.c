@@ -47,7 +47,7 @@ list(bool json)
 		json_t *o;
 
 		if (!json) {
-			fprintf(stdout, "%-18s %s\n", s->name, s->title);
+			fprintf(stdout, "%-24s %s\n", s->name, s->title);
 			continue;
 		}
 		o = json_pack("{s:s,s:s,s:o,s:o,s:i}", "name", s->name,
@@ -68,6 +68,8 @@ welcome(const struct practice *p, const struct practice_opts *po,
 	    strchr(address, ':') ? "[" : "", address,
 	    strchr(address, ':') ? "]" : "", practice_port(p),
 	    po->scenario->name, practice_user(p), practice_password(p));
+	if (practice_token(p) != NULL)
+		fprintf(stdout, "token %s\n", practice_token(p));
 	fflush(stdout);
 }
 

@@ -12,6 +12,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/xalloc.h"
+#include "tui/options-check.h"
 #include "tui/banned.h"
 
 #define MESSAGE_MAX	(64u << 20)
@@ -59,9 +60,9 @@ start_practice(struct run *r, struct err *e)
 }
 
 static void
-practice_credentials(struct run *r)
+practice_credentials(struct run *r, const char *mechs)
 {
-	struct slice p = slice_of(practice_password(r->practice));
+	struct slice p = slice_of(practice_secret(r->practice, mechs));
 
 	if (r->credentials.user == NULL)
 		r->credentials.user = xstrdup(practice_user(r->practice));
@@ -146,6 +147,7 @@ copy_options(struct run *r, const struct options *o, struct err *e)
 		.insecure = o->insecure,
 		.allow_plaintext_auth = o->allow_plaintext_auth,
 		.no_initial_response = o->no_initial_response,
+		.channel_binding = o->binding,
 	};
 	if (s->tls_opts.keylog == NULL)
 		s->tls_opts.keylog = getenv("SSLKEYLOGFILE");
@@ -180,7 +182,7 @@ set_goal(struct run *r, const struct options *o)
 	g->to = o->to;
 	g->lmtp = r->host.lmtp;
 	r->opts.lmtp = r->host.lmtp;
-	g->with_auth = r->credentials.user != NULL;
+	g->with_auth = r->credentials.user != NULL || !options_need_user(o);
 	g->until = o->until_given ? o->until :
 	    g->with_auth ? STAGE_AUTH : DEFAULT_UNTIL;
 }
@@ -219,7 +221,8 @@ drop_session(struct run *r)
 	free(r->name);
 	free(r->message);
 	free(r->connect_host);
-	r->name = r->message = r->connect_host = NULL;
+	free(r->told);
+	r->name = r->message = r->connect_host = r->told = NULL;
 	r->goal = (struct goal){ .until = DEFAULT_UNTIL };
 }
 
@@ -233,7 +236,7 @@ run_retarget(struct run *r, const struct options *o, const char *word,
 	    r->host.host : "localhost", e))
 		return false;
 	if (r->practice != NULL)
-		practice_credentials(r);
+		practice_credentials(r, o->auth);
 	r->opts.connect_host = r->connect_host;
 	r->opts.name = r->name;
 	set_tls(r, o);
@@ -241,8 +244,8 @@ run_retarget(struct run *r, const struct options *o, const char *word,
 	if (!prepare_message(r, o, e))
 		return false;
 	r->session = session_new(&r->loop, r->log, &r->opts, on_changed, r);
-	session_set_credentials(r->session, r->credentials.user, o->authzid,
-	    r->credentials.password);
+	session_set_credentials(r->session, r->credentials.user,
+	    r->credentials.authzid, r->credentials.password);
 	session_set_mechs(r->session, o->auth);
 	r->changed = true;
 	return true;

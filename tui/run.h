@@ -32,6 +32,7 @@ struct run {
 	struct session	*session;
 	struct goal	 goal;
 	struct credentials credentials;
+	char		*told;		/* what was said of them: presend.h */
 	char		*message;	/* of --data, or a short one of our own */
 	char		*connect_host;
 	struct story	 story;

@@ -40,19 +40,19 @@ fact_new(struct facts *f, const char *name, char *value)
 	return fact;
 }
 
-void
+struct fact *
 facts_add(struct facts *f, const char *name, const char *value)
 {
-	fact_new(f, name, xstrdup(value));
+	return fact_new(f, name, xstrdup(value));
 }
 
-void
+struct fact *
 facts_add_slice(struct facts *f, const char *name, struct slice value)
 {
-	fact_new(f, name, xstrndup(value.p, value.n));
+	return fact_new(f, name, xstrndup(value.p, value.n));
 }
 
-void
+struct fact *
 facts_addf(struct facts *f, const char *name, const char *fmt, ...)
 {
 	struct bytes value;
@@ -62,10 +62,10 @@ facts_addf(struct facts *f, const char *name, const char *fmt, ...)
 	va_start(ap, fmt);
 	bytes_vaddf(&value, fmt, ap);
 	va_end(ap);
-	fact_new(f, name, bytes_take(&value));
+	return fact_new(f, name, bytes_take(&value));
 }
 
-void
+struct fact *
 facts_add_secret(struct facts *f, const char *name, struct shape shape,
     struct secret *hidden)
 {
@@ -74,6 +74,7 @@ facts_add_secret(struct facts *f, const char *name, struct shape shape,
 	fact->secret = true;
 	fact->shape = shape;
 	fact->hidden = hidden;
+	return fact;
 }
 
 void

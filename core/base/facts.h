@@ -17,10 +17,22 @@
 #include <stddef.h>
 
 #include "core/base/secret.h"
+#include "core/base/slice.h"
+
+enum fact_mark {
+	FACT_PLAIN,
+	FACT_GOOD,			/* checked, and right */
+	FACT_WARN,			/* odd: a person should look at it */
+	FACT_BAD,			/* wrong, an alarm */
+};
 
 struct fact {
 	char		*name;
 	char		*value;		/* "" for a secret */
+	struct span	 at;		/* in the decoded message; n == 0: all of it */
+	enum fact_mark	 mark;
+	bool		 folded;	/* a detail, shown when asked for */
+	const char	*warning;	/* id for the list of warnings, or NULL */
 	bool		 secret;
 	struct shape	 shape;		/* of a secret */
 	struct secret	*hidden;	/* owned; NULL when there is none (any more) */
@@ -33,12 +45,14 @@ struct facts {
 
 void facts_init(struct facts *f);
 void facts_clear(struct facts *f);
-void facts_add(struct facts *f, const char *name, const char *value);
-void facts_add_slice(struct facts *f, const char *name, struct slice value);
-void facts_addf(struct facts *f, const char *name, const char *fmt, ...)
+/* The new fact is valid until the next is added. */
+struct fact *facts_add(struct facts *f, const char *name, const char *value);
+struct fact *facts_add_slice(struct facts *f, const char *name,
+    struct slice value);
+struct fact *facts_addf(struct facts *f, const char *name, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* Takes hidden, which may be NULL. */
-void facts_add_secret(struct facts *f, const char *name, struct shape shape,
+struct fact *facts_add_secret(struct facts *f, const char *name, struct shape shape,
     struct secret *hidden);
 void facts_forget(struct facts *f);	/* drops every hidden value */
 void facts_move(struct facts *to, struct facts *from);	/* appends, empties */

@@ -2,10 +2,8 @@
 /* What we sent: a command, a line of AUTH, the message. */
 #include "core/decode/parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "core/base/xalloc.h"
 #include "core/smtp/command.h"
 #include "core/banned.h"
 
@@ -15,28 +13,6 @@ span_in(const struct entry *e, struct slice part)
 	if (part.n == 0)
 		return (struct span){ 0, 0 };
 	return (struct span){ (size_t)(part.p - e->text.p), part.n };
-}
-
-/* "mech" stands in the head; the rest are the parts of the message. */
-static void
-auth_facts(const struct entry *e, struct fields *out)
-{
-	for (size_t i = 0; i < e->facts.n; i++) {
-		const struct fact *fact = &e->facts.v[i];
-		struct field *f;
-
-		if (strcmp(fact->name, "mech") == 0)
-			continue;
-		f = fields_add_fact(out, e, 1, fact);
-		if (strcmp(fact->name, "fault") == 0)
-			f->severity = SEV_WARN;
-		if (e->nholes > 0)
-			f->raw = e->holes[0].at;
-		if (!fact->secret && fact->value[0] == '\0') {
-			free(f->value);
-			f->value = xstrdup("(none)");
-		}
-	}
 }
 
 static void
@@ -50,7 +26,7 @@ auth_line(const struct entry *e, const struct command *c, struct fields *out)
 	head = fields_addf(out, e, 0, "AUTH", "%s%s", mech ? mech : "",
 	    initial ? ", with its first message" : "");
 	head->raw = span_in(e, word.n > 0 ? word : c->word);
-	auth_facts(e, out);
+	decode_sasl_facts(e, span_in(e, slice_trim(rest)), out);
 }
 
 /* A line between AUTH and its final reply. */
@@ -63,7 +39,7 @@ auth_answer(const struct entry *e, struct fields *out)
 		fields_addf(out, e, 0, "answer", "empty");
 	else
 		fields_addf(out, e, 0, "answer", "to the server's question");
-	auth_facts(e, out);
+	decode_sasl_facts(e, (struct span){ 0, e->text.n }, out);
 }
 
 static void

@@ -31,6 +31,8 @@ static const struct {
 	{ "reply.codes-differ", "codes-differ" },
 	{ "log-full", "log-full" },
 	{ "auth.endless", "auth-without-end" },
+	{ "auth.unproven", "server-unproven" },
+	{ "sasl.server-proof", "server-unproven" },
 };
 
 static const char *
@@ -208,6 +210,21 @@ failed_event(const struct entry *e, struct fields *out)
 	chain(e, out);
 }
 
+/* A finding about the credentials: "check.ID". */
+static void
+check_event(const struct entry *e, struct fields *out)
+{
+	const char *why = facts_get(&e->facts, "why");
+	struct field *head = fields_addf(out, e, 0, "check",
+	    "of the credentials, before they are sent");
+
+	if (e->flags & ENTRY_WARNING)
+		head->severity = SEV_WARN;
+	head->warning = e->event + strlen("check.");
+	if (why != NULL)
+		fields_addf(out, e, 1, "why", "%s", why);
+}
+
 static void
 plain_event(const struct entry *e, struct fields *out)
 {
@@ -236,6 +253,8 @@ decode_event(const struct entry *e, struct fields *out)
 		resolve_event(e, out);
 	else if (strcmp(e->event, "connect") == 0)
 		connect_event(e, out);
+	else if (starts(e->event, "check."))
+		check_event(e, out);
 	else
 		plain_event(e, out);
 }

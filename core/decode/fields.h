@@ -29,6 +29,8 @@ enum severity {
 struct field {
 	uint32_t	 entry;		/* the line that it belongs to */
 	struct span	 raw;		/* within entry.text; n == 0: all of it */
+	struct span	 part;		/* within the decoded SASL message;
+					 * n == 0: no part of one */
 	unsigned char	 depth;		/* 0 head, 1 detail, 2 folded */
 	enum severity	 severity;
 	char		*name;		/* "authcid"; may be "" */

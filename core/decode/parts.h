@@ -18,6 +18,13 @@ struct field *fields_add(struct fields *f, const struct entry *e,
 struct field *fields_add_fact(struct fields *f, const struct entry *e,
     int depth, const struct fact *fact);
 
+/*
+ * The facts of a line of AUTH; blob is where its base64 stands in the text:
+ * each part is tied to the digits that carry it, or to the mask.
+ */
+void decode_sasl_facts(const struct entry *e, struct span blob,
+    struct fields *out);
+
 void decode_client(const struct log *l, const struct unit *u,
     struct fields *out);
 void decode_server(const struct log *l, const struct unit *u,

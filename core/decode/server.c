@@ -3,11 +3,7 @@
 #include "core/decode/parts.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "core/base/base64.h"
-#include "core/base/xalloc.h"
-#include "core/sasl/sasl.h"
 #include "core/smtp/command.h"
 #include "core/smtp/ehlo.h"
 #include "core/smtp/reply.h"
@@ -79,58 +75,6 @@ capability_lines(const struct log *l, const struct unit *u)
 	for (uint32_t i = 1; i < u->n; i++)
 		n += reply_line_parse(log_entry(l, u->first + i)->text, &r);
 	return n;
-}
-
-/* ---- challenges -------------------------------------------------------- */
-
-/* The mechanism of the exchange that a 334 belongs to: look back for AUTH. */
-static const struct sasl_mech *
-exchange_of(const struct log *l, const struct unit *u, int *round)
-{
-	size_t i = u->answers;
-
-	*round = 0;
-	while (i != UNIT_NONE) {
-		const struct entry *e = log_unit_first(l, i);
-		const char *mech = facts_get(&e->facts, "mech");
-
-		if (e->kind == ENTRY_CLIENT && mech != NULL)
-			return sasl_find(slice_of(mech));
-		if (e->kind == ENTRY_CLIENT)
-			(*round)++;
-		if (i-- == 0 || !(e->flags & ENTRY_IN_AUTH))
-			break;
-	}
-	return NULL;
-}
-
-static void
-challenge(const struct log *l, const struct unit *u, const struct entry *e,
-    const struct reply_line *r, struct fields *out)
-{
-	struct slice text = slice_sub(e->text, r->text_at.at, r->text_at.n);
-	size_t n = 0;
-	char *buf = xmalloc(base64_decoded_max(text.n) + 1);
-	enum base64_kind kind = base64_decode(buf, &n, text);
-	struct slice plain = { buf, n };
-	struct facts facts;
-	int round;
-	const struct sasl_mech *m = exchange_of(l, u, &round);
-
-	facts_init(&facts);
-	if (kind == BASE64_INVALID) {
-		struct field *f = fields_add(out, e, 1, "prompt", text);
-
-		f->severity = SEV_WARN;
-		f->warning = "challenge-not-base64";
-	} else if (m != NULL)
-		m->describe_challenge(round, plain, &facts);
-	else if (n > 0)
-		facts_add_slice(&facts, "challenge", plain);
-	for (size_t i = 0; i < facts.n; i++)
-		fields_add_fact(out, e, 1, &facts.v[i])->raw = r->text_at;
-	facts_clear(&facts);
-	free(buf);
 }
 
 /* ---- replies ----------------------------------------------------------- */
@@ -236,7 +180,7 @@ first_line(const struct log *l, const struct unit *u,
 	if (banner && r->code == 220)
 		banner_host(e, r, out);
 	if (r->code == 334)
-		challenge(l, u, e, r, out);
+		decode_sasl_facts(e, r->text_at, out);
 }
 
 static void

@@ -30,6 +30,8 @@ struct cause {
 	const char *const *docs;	/* URLs */
 };
 
+#define SITUATION_REMARKS	3	/* each list ends at its first empty one */
+
 /* What is known when it happens; from a story, or from options. */
 struct situation {
 	enum stage	 stage;
@@ -50,6 +52,10 @@ struct situation {
 	unsigned	 user_shape;	/* enum shape_flag */
 	unsigned	 secret_shape;
 	const char	*fault;		/* of the AUTH message we sent; NULL: none */
+	/* What was odd about the login: marked parts of its messages, and
+	 * what the checks before sending found.  Raw bytes. */
+	const struct fact *remarks[SITUATION_REMARKS];
+	struct slice	 checks[SITUATION_REMARKS];
 	const struct facts *tls_facts;
 };
 

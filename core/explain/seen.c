@@ -286,6 +286,21 @@ say_rule(const struct rule *r, const struct evidence *v, struct explanation *x)
 	}
 }
 
+/* What the messages of the login showed, and the checks before them. */
+static void
+say_remarks(const struct situation *s, struct explanation *x)
+{
+	for (size_t i = 0; i < SITUATION_REMARKS && s->checks[i].n > 0; i++)
+		add(x, vis_dup(s->checks[i]));
+	for (size_t i = 0; i < SITUATION_REMARKS && s->remarks[i]; i++) {
+		char *said = vis_dup(slice_of(s->remarks[i]->value));
+
+		add(x, xasprintf("The login shows %s: %s.",
+		    s->remarks[i]->name, said));
+		free(said);
+	}
+}
+
 /* What concerns every failure of a login, whatever the rules looked at. */
 static void
 say_login(const struct evidence *v, struct explanation *x)
@@ -295,6 +310,7 @@ say_login(const struct evidence *v, struct explanation *x)
 
 	if (v->stage != STAGE_AUTH)
 		return;
+	say_remarks(s, x);
 	sentence = say_shape("The user name", s->user_shape);
 	if (sentence != NULL)
 		add(x, sentence);

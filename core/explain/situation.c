@@ -108,6 +108,46 @@ read_secrets(const struct entry *e, struct situation *s)
 	}
 }
 
+static void
+add_remark(struct situation *s, const struct fact *f)
+{
+	for (size_t i = 0; i < SITUATION_REMARKS; i++)
+		if (s->remarks[i] == NULL) {
+			s->remarks[i] = f;
+			return;
+		}
+}
+
+/* The server's own words about a token, and what we marked. */
+static void
+read_remarks(const struct entry *e, struct situation *s)
+{
+	for (size_t i = 0; i < e->facts.n; i++) {
+		const struct fact *f = &e->facts.v[i];
+
+		if (!f->secret && strcmp(f->name, "fault") != 0 &&
+		    (f->mark == FACT_WARN || f->mark == FACT_BAD ||
+		    strcmp(f->name, "meaning") == 0))
+			add_remark(s, f);
+	}
+}
+
+/* The findings of the checks stand right before the AUTH line. */
+static void
+read_checks(const struct log *l, uint32_t first, struct situation *s)
+{
+	size_t n = 0;
+
+	while (first > 0 && n < SITUATION_REMARKS) {
+		const struct entry *e = log_entry(l, --first);
+
+		if (e->kind != ENTRY_EVENT ||
+		    strncmp(e->event, "check.", strlen("check.")) != 0)
+			break;
+		s->checks[n++] = e->text;
+	}
+}
+
 /*
  * The AUTH line that began the exchange which unit belongs to; unit itself
  * when there is none.  Prompts and answers stand between the two.
@@ -142,7 +182,10 @@ read_auth(const struct story *st, const struct log *l, struct situation *s)
 
 		if (e->kind == ENTRY_CLIENT)
 			read_secrets(e, s);
+		if (e->kind != ENTRY_EVENT)
+			read_remarks(e, s);
 	}
+	read_checks(l, first, s);
 }
 
 static unsigned

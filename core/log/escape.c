@@ -3,7 +3,7 @@
 
 #include "core/banned.h"
 
-#define DIGITS_MAX	8	/* of one number in HTML */
+#define DIGITS_MAX	8	/* of one number without a fixed length */
 
 int
 hex_value(char c)
@@ -59,6 +59,13 @@ literal(struct slice s, size_t *at, char c)
 	return true;
 }
 
+static bool
+braces(struct slice s, size_t *at, uint32_t *cp)
+{
+	return literal(s, at, '{') && digits(s, at, 16, DIGITS_MAX, cp) &&
+	    literal(s, at, '}');
+}
+
 /* Behind "\u": {73}, 0073, or the two halves of a surrogate pair. */
 static bool
 unicode(struct slice s, size_t *at, uint32_t *cp)
@@ -66,8 +73,8 @@ unicode(struct slice s, size_t *at, uint32_t *cp)
 	uint32_t low;
 	size_t next;
 
-	if (literal(s, at, '{'))
-		return digits(s, at, 16, 6, cp) && literal(s, at, '}');
+	if (*at < s.n && s.p[*at] == '{')
+		return braces(s, at, cp);
 	if (!fixed_hex(s, at, 4, cp))
 		return false;
 	if (*cp < 0xd800 || *cp > 0xdbff)
@@ -101,9 +108,15 @@ backslash(struct slice s, size_t *at, struct escape *out)
 
 	if (literal(s, at, 'u'))
 		return unicode(s, at, &out->cp);
-	out->byte = true;
-	if (literal(s, at, 'x'))
+	if (literal(s, at, 'U'))
+		return fixed_hex(s, at, 8, &out->cp);
+	if (literal(s, at, 'x')) {
+		if (*at < s.n && s.p[*at] == '{')
+			return braces(s, at, &out->cp);
+		out->byte = true;
 		return fixed_hex(s, at, 2, &out->cp);
+	}
+	out->byte = true;
 	if (octal(s, at, &out->cp))
 		return true;
 	for (size_t i = 0; i + 1 < sizeof(names); i++)
@@ -131,8 +144,10 @@ entity(struct slice s, size_t *at, uint32_t *cp)
 
 		if (literal(s, at, 'x') || literal(s, at, 'X'))
 			base = 16;
-		return digits(s, at, base, DIGITS_MAX, cp) &&
-		    literal(s, at, ';');
+		if (!digits(s, at, base, DIGITS_MAX, cp))
+			return false;
+		literal(s, at, ';');		/* browsers do without */
+		return true;
 	}
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		if (slice_istarts(rest, rows[i].name)) {
@@ -150,7 +165,10 @@ escape_read(struct slice text, size_t at, struct escape *out)
 	bool ok = false;
 
 	*out = (struct escape){ 0, 0, false };
-	if (literal(text, &at, '%') || literal(text, &at, '=')) {
+	if (slice_istarts(slice_sub(text, at, text.n), "%u")) {
+		at += 2;
+		ok = fixed_hex(text, &at, 4, &out->cp);
+	} else if (literal(text, &at, '%') || literal(text, &at, '=')) {
 		out->byte = true;
 		ok = fixed_hex(text, &at, 2, &out->cp);
 	} else if (literal(text, &at, '\\'))

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
+
 #include "core/base/bytes.h"
 #include "core/base/clock.h"
 #include "core/base/xalloc.h"
@@ -171,140 +173,10 @@ unit_new(struct log *l, uint32_t first, uint32_t answers)
 	return (uint32_t)l->nunits++;
 }
 
-/* ---- secrets that are split over the lines of a reply ------------------ */
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Where the words begin: behind the code, and behind an enhanced code. */
-static size_t
-words_at(struct slice t)
-{
-	size_t end = 4;
-
-	if (t.n < 4 || !is_digit(t.p[0]) || !is_digit(t.p[1]) ||
-	    !is_digit(t.p[2]) || (t.p[3] != '-' && t.p[3] != ' '))
-		return 0;
-	if (t.n < 9 || !is_digit(t.p[4]) || t.p[5] != '.')
-		return 4;
-	while (end < t.n && (is_digit(t.p[end]) || t.p[end] == '.'))
-		end++;
-	return end < t.n && t.p[end] == ' ' ? end + 1 : 4;
-}
-
-static bool
-is_cut_already(const struct entry *e, struct span s)
-{
-	for (size_t i = 0; i < e->nholes; i++)
-		if (e->holes[i].at.at < s.at + s.n &&
-		    s.at < e->holes[i].at.at + e->holes[i].at.n)
-			return true;
-	return false;
-}
-
-/* The stale text is overwritten: it may still be borrowed. */
-static void
-entry_cut(struct log *l, struct entry *e, struct span s)
-{
-	size_t mask = strlen(LOG_MASK), end = s.at + s.n, n = 0;
-	struct slice old = e->text, hidden = slice_sub(old, s.at, s.n);
-	char *room = text_room(l, old.n - s.n + mask);
-
-	while (n < e->nholes && e->holes[n].at.at < s.at)
-		n++;
-	e->holes = xrealloc(e->holes, e->nholes + 1, sizeof(*e->holes));
-	memmove(e->holes + n + 1, e->holes + n,
-	    (e->nholes - n) * sizeof(*e->holes));
-	e->nholes++;
-	e->holes[n] = (struct hole){ .at = { s.at, mask },
-	    .shape = shape_of(hidden), .hidden = l->keep ?
-	    secret_new(hidden.p, hidden.n) : NULL };
-	while (++n < e->nholes)
-		e->holes[n].at.at = e->holes[n].at.at + mask - s.n;
-	memcpy(room, old.p, s.at);
-	memcpy(room + s.at, LOG_MASK, mask);
-	memcpy(room + s.at + mask, old.p + end, old.n - end);
-	e->text = (struct slice){ room, old.n - s.n + mask };
-	memset((char *)(uintptr_t)old.p + s.at, '*', s.n);
-}
-
-/* Cut what of a range of the joined words is in this entry; its words begin
- * at `from` there. */
-static void
-cut_share(struct log *l, struct entry *e, size_t from, struct span s)
-{
-	size_t words = words_at(e->text), n = e->text.n - words;
-	size_t begin = s.at > from ? s.at - from : 0;
-	size_t end = s.at + s.n < from + n ? s.at + s.n - from : n;
-	struct span here = { words + begin, end - begin };
-
-	if (s.at < from + n && s.at + s.n > from && !is_cut_already(e, here))
-		entry_cut(l, e, here);
-}
-
 /*
- * A server may echo a secret in pieces, one to a line: look at the words of
- * the whole reply as if they were one text.
+ * Store text with the mask in place of each span, and a hole for each.  The
+ * bytes of a reply's are needed until it is complete.
  */
-static void
-unit_cut_echoes(struct log *l, const struct unit *u)
-{
-	struct span found[ECHOES_MAX];
-	struct bytes all;
-	size_t n, from;
-
-	if (u->n < 2 || entry_at(l, u->first)->kind != ENTRY_SERVER)
-		return;
-	bytes_init(&all, BYTES_NO_LIMIT);
-	for (uint32_t i = 0; i < u->n; i++) {
-		struct slice t = entry_at(l, u->first + i)->text;
-
-		bytes_add_slice(&all, slice_sub(t, words_at(t), t.n));
-	}
-	n = needles_find(l->needles, bytes_slice(&all), found,
-	    COUNT_OF(found));
-	from = all.len;
-	for (uint32_t i = u->n; n > 0 && i-- > 0; ) {
-		struct entry *e = entry_at(l, u->first + i);
-
-		from -= e->text.n - words_at(e->text);
-		for (size_t j = n; j-- > 0; )
-			cut_share(l, e, from, found[j]);
-	}
-	bytes_wipe(&all);
-}
-
-void
-log_close_unit(struct log *l, uint32_t unit)
-{
-	if (unit >= l->nunits || !l->units[unit].open)
-		return;
-	l->units[unit].open = false;
-	unit_cut_echoes(l, &l->units[unit]);
-}
-
-/*
- * Put an entry into its unit.  A unit's lines follow each other without a
- * gap, so one that was interrupted by an event is continued in a new unit.
- */
-static void
-unit_join(struct log *l, struct entry *e, uint32_t unit, uint32_t answers)
-{
-	if (unit == UNIT_NONE || unit + 1 != l->nunits) {
-		if (unit != UNIT_NONE)
-			log_close_unit(l, unit);
-		unit = unit_new(l, e->id, answers);
-	}
-	e->unit = unit;
-	l->units[unit].n++;
-	if (e->flags & ENTRY_LAST)
-		log_close_unit(l, unit);
-}
-
-/* Store text with the mask in place of each span, and a hole for each. */
 static void
 entry_set_text(struct log *l, struct entry *e, struct slice text,
     const struct span *secrets, size_t nsecrets)
@@ -316,6 +188,7 @@ entry_set_text(struct log *l, struct entry *e, struct slice text,
 		n = n - secrets[i].n + mask;
 	room = text_room(l, n);
 	e->text = (struct slice){ room, n };
+	e->holes = NULL;
 	if (nsecrets > 0)
 		e->holes = xcalloc(nsecrets, sizeof(*e->holes));
 	e->nholes = nsecrets;
@@ -326,7 +199,7 @@ entry_set_text(struct log *l, struct entry *e, struct slice text,
 		at += secrets[i].at - from;
 		e->holes[i].at = (struct span){ at, mask };
 		e->holes[i].shape = shape_of(hidden);
-		if (l->keep)
+		if (l->keep || e->kind == ENTRY_SERVER)
 			e->holes[i].hidden = secret_new(hidden.p, hidden.n);
 		memcpy(room + at, LOG_MASK, mask);
 		at += mask;
@@ -359,18 +232,241 @@ spans_merge(struct span *out, size_t max, const struct span *a, size_t na,
 	return n;
 }
 
-/* A value that holds a secret is hidden whole: facts have no ranges. */
+/* ---- secrets that are split over the lines of a reply ------------------ */
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Where the words begin: behind the code, and behind an enhanced code. */
+static size_t
+words_at(struct slice t)
+{
+	size_t end = 4;
+
+	if (t.n < 4 || !is_digit(t.p[0]) || !is_digit(t.p[1]) ||
+	    !is_digit(t.p[2]) || (t.p[3] != '-' && t.p[3] != ' '))
+		return 0;
+	if (t.n < 9 || !is_digit(t.p[4]) || t.p[5] != '.')
+		return 4;
+	while (end < t.n && (is_digit(t.p[end]) || t.p[end] == '.'))
+		end++;
+	return end < t.n && t.p[end] == ' ' ? end + 1 : 4;
+}
+
+/* How long the text was as it came. */
+static size_t
+original_length(const struct entry *e)
+{
+	size_t n = e->text.n;
+
+	for (size_t i = 0; i < e->nholes; i++)
+		n = n - e->holes[i].at.n + e->holes[i].shape.len;
+	return n;
+}
+
+/* Rebuild the text as it came; what is forgotten of it is stars. */
+static struct slice
+original_text(const struct entry *e, char *room)
+{
+	size_t from = 0, n = 0;
+
+	for (size_t i = 0; i < e->nholes; i++) {
+		const struct hole *h = &e->holes[i];
+		struct slice hidden = secret_bytes(h->hidden);
+
+		memcpy(room + n, e->text.p + from, h->at.at - from);
+		n += h->at.at - from;
+		memset(room + n, '*', h->shape.len);
+		if (hidden.n == h->shape.len && hidden.n > 0)
+			memcpy(room + n, hidden.p, hidden.n);
+		n += h->shape.len;
+		from = h->at.at + h->at.n;
+	}
+	memcpy(room + n, e->text.p + from, e->text.n - from);
+	return (struct slice){ room, n + e->text.n - from };
+}
+
+/* Where the holes were in the text as it came. */
+static size_t
+original_holes(const struct entry *e, struct span *out)
+{
+	size_t more = 0;
+
+	for (size_t i = 0; i < e->nholes; i++) {
+		const struct hole *h = &e->holes[i];
+
+		out[i] = (struct span){ h->at.at + more, h->shape.len };
+		more = more + h->shape.len - h->at.n;
+	}
+	return e->nholes;
+}
+
+/* The stale text is overwritten: it may still be borrowed. */
+static void
+entry_cut(struct log *l, struct entry *e, struct slice text,
+    const struct span *cut, size_t ncut)
+{
+	struct slice stale = e->text;
+
+	for (size_t i = 0; i < e->nholes; i++)
+		secret_free(e->holes[i].hidden);
+	free(e->holes);
+	entry_set_text(l, e, text, cut, ncut);
+	if (stale.n > words_at(stale))
+		memset((char *)(uintptr_t)stale.p + words_at(stale), '*',
+		    stale.n - words_at(stale));
+}
+
+static size_t
+end_of(struct span s)
+{
+	return s.at + s.n;
+}
+
+/*
+ * Cut what is in this entry of the ranges that reach into it or out of it;
+ * here is where its words are among the joined ones.  What is all in one
+ * entry was judged when that was made.
+ */
+static void
+entry_cut_shares(struct log *l, struct entry *e, struct slice text,
+    struct span here, const struct span *found, size_t n)
+{
+	struct span old[2 * ECHOES_MAX], shares[ECHOES_MAX];
+	struct span cut[3 * ECHOES_MAX];
+	size_t words = text.n - here.n, nshares = 0, nold, ncut;
+
+	for (size_t i = 0; i < n; i++) {
+		struct span s = found[i];
+		size_t from = s.at > here.at ? s.at : here.at;
+		size_t end = end_of(s) < end_of(here) ? end_of(s) :
+		    end_of(here);
+
+		if (from < end && (from > s.at || end < end_of(s)))
+			shares[nshares++] = (struct span){
+			    words + from - here.at, end - from };
+	}
+	nold = original_holes(e, old);
+	ncut = spans_merge(cut, COUNT_OF(cut), old, nold, shares, nshares);
+	if (nshares > 0 && (ncut != nold ||
+	    memcmp(cut, old, ncut * sizeof(*cut)) != 0))
+		entry_cut(l, e, text, cut, ncut);
+}
+
+/* The words of all entries of a unit behind each other; returns the length. */
+static size_t
+join_words(const struct log *l, const struct unit *u, char *room)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < u->n; i++) {
+		struct slice t = original_text(entry_at(l, u->first + i),
+		    room + n);
+		size_t words = words_at(t);
+
+		memmove(room + n, room + n + words, t.n - words);
+		n += t.n - words;
+	}
+	return n;
+}
+
+/*
+ * A server may echo a secret in pieces, one to a line: look at the words of
+ * the whole reply, as they came, as if they were one text.
+ */
+static void
+unit_cut_echoes(struct log *l, const struct unit *u)
+{
+	struct span found[ECHOES_MAX];
+	size_t size = 1, at, n;
+	char *room;
+
+	if (u->n < 2 || entry_at(l, u->first)->kind != ENTRY_SERVER)
+		return;
+	for (uint32_t i = 0; i < u->n; i++)
+		size += original_length(entry_at(l, u->first + i));
+	room = xmalloc(size);
+	at = join_words(l, u, room);
+	n = needles_find(l->needles, (struct slice){ room, at }, found,
+	    COUNT_OF(found));
+	for (uint32_t i = u->n; n > 0 && i-- > 0; ) {
+		struct entry *e = entry_at(l, u->first + i);
+		struct slice text = original_text(e, room);
+		size_t words = text.n - words_at(text);
+
+		at -= words;
+		entry_cut_shares(l, e, text, (struct span){ at, words },
+		    found, n);
+	}
+	OPENSSL_cleanse(room, size);
+	free(room);
+}
+
+void
+log_close_unit(struct log *l, uint32_t unit)
+{
+	if (unit >= l->nunits || !l->units[unit].open)
+		return;
+	l->units[unit].open = false;
+	unit_cut_echoes(l, &l->units[unit]);
+	for (uint32_t i = 0; !l->keep && i < l->units[unit].n; i++)
+		entry_forget(entry_at(l, l->units[unit].first + i));
+}
+
+/*
+ * Put an entry into its unit.  A unit's lines follow each other without a
+ * gap, so one that was interrupted by an event is continued in a new unit.
+ */
+static void
+unit_join(struct log *l, struct entry *e, uint32_t unit, uint32_t answers)
+{
+	if (unit == UNIT_NONE || unit + 1 != l->nunits) {
+		if (unit != UNIT_NONE)
+			log_close_unit(l, unit);
+		unit = unit_new(l, e->id, answers);
+	}
+	e->unit = unit;
+	l->units[unit].n++;
+	if (e->flags & ENTRY_LAST)
+		log_close_unit(l, unit);
+}
+
+/* The value with the mask in place of each range. */
+static char *
+masked_value(struct slice value, const struct span *cut, size_t ncut)
+{
+	struct bytes out;
+	size_t from = 0;
+
+	bytes_init(&out, BYTES_NO_LIMIT);
+	for (size_t i = 0; i < ncut; i++) {
+		bytes_add(&out, value.p + from, cut[i].at - from);
+		bytes_add_str(&out, LOG_MASK);
+		from = end_of(cut[i]);
+	}
+	bytes_add(&out, value.p + from, value.n - from);
+	return bytes_take(&out);
+}
+
 static void
 facts_cut_echoes(const struct log *l, struct facts *f)
 {
-	struct span found;
+	struct span found[ECHOES_MAX];
 
-	for (size_t i = 0; i < f->n; i++)
-		if (!f->v[i].secret && needles_find(l->needles,
-		    slice_of(f->v[i].value), &found, 1) > 0) {
-			free(f->v[i].value);
-			f->v[i].value = xstrdup(LOG_MASK);
-		}
+	for (size_t i = 0; i < f->n; i++) {
+		struct slice value = slice_of(f->v[i].value);
+		size_t n = f->v[i].secret ? 0 : needles_find(l->needles,
+		    value, found, COUNT_OF(found));
+
+		if (n == 0)
+			continue;
+		f->v[i].value = masked_value(value, found, n);
+		OPENSSL_cleanse((char *)(uintptr_t)value.p, value.n);
+		free((char *)(uintptr_t)value.p);
+	}
 }
 
 static bool
@@ -413,6 +509,8 @@ log_line(struct log *l, const struct log_line *line)
 	if (line->facts != NULL) {
 		if (!l->keep)
 			facts_forget(line->facts);
+		if (line->kind == ENTRY_SERVER)
+			facts_cut_echoes(l, line->facts);
 		facts_move(&e->facts, line->facts);
 	}
 	unit_join(l, e, line->unit, line->answers);
@@ -447,7 +545,7 @@ log_event(struct log *l, enum stage stage, const char *event, unsigned flags,
 		facts_move(&e->facts, facts);
 	}
 	unit_join(l, e, UNIT_NONE, UNIT_NONE);
-	bytes_clear(&text);
+	bytes_wipe(&text);
 	return e;
 }
 

@@ -7,51 +7,41 @@
 
 #include <openssl/crypto.h>
 
-#include "core/base/utf8.h"
 #include "core/base/xalloc.h"
-#include "core/log/escape.h"
-#include "core/log/needle-form.h"
+#include "core/log/needle-shapes.h"
+#include "core/log/plain-words.h"
+#include "core/log/readings.h"
+#include "core/log/windows.h"
 
 #include "core/banned.h"
 
 #define NEEDLE_MAX	65536		/* bytes of a secret that are kept */
-#define FORMS_MAX	8192
-#define NODES_PER_FORM	6		/* see index_form() */
 
-/* Work allowed in one search; only a text made for the purpose needs more. */
-#define BUDGET_BASE	(1u << 20)
-#define BUDGET_PER_BYTE	256
+/*
+ * A long text is searched in pieces that overlap by more than the longest
+ * way of writing one window: an entity of an entity has 144 bytes for one.
+ */
+#define OVERLAP		1024
+#define STEP		(READING_MAX - OVERLAP)
 
-enum variant { AS_GIVEN, REVERSED, UTF16_LE, UTF16_BE, VARIANT_COUNT };
+/* Bytes of readings; only a text made for the purpose has more. */
+#define BUDGET_BASE	(1u << 16)
+#define BUDGET_PER_BYTE	192
 
-/* Secret bytes, on the secure heap. */
-struct run {
-	char	*p;
-	size_t	 n;
+#define DEPTH		2		/* a reading, and a reading of that */
+
+/* Room for the search, so that it can always be made. */
+struct desk {
+	unsigned char	*secure;	/* bytes and digits of each depth */
+	uint16_t	 places[DEPTH][2][READING_MAX];
+	bool		 covered[READING_MAX];
 };
 
-struct needle {
-	struct run variants[VARIANT_COUNT];	/* empty: not made */
-};
-
-/* Which forms may begin with a byte of text: lists by that byte. */
-struct node {
-	uint16_t	 form, next;		/* next: index + 1; 0 ends */
-	bool		 hex;
-};
-
-struct index {
-	uint16_t	 heads[256];
-	struct node	 nodes[];
-};
+#define SECURE_BYTES	(2 * DEPTH * READING_MAX)
 
 struct needles {
-	struct needle	*v;
-	size_t		 n;
-	struct form	*forms;
-	size_t		 nforms;
-	struct index	*index;		/* tells first bytes: secure heap */
-	size_t		 index_size, nnodes;
+	struct windows	 windows;
+	struct desk	*desk;
 	bool		 full;
 };
 
@@ -61,30 +51,14 @@ needles_new(void)
 	return xcalloc(1, sizeof(struct needles));
 }
 
-static void
-index_free(struct needles *n)
-{
-	secret_scratch_free((char *)n->index, n->index_size);
-	n->index = NULL;
-	n->index_size = n->nnodes = 0;
-}
-
-static void
-needle_clear(struct needle *v)
-{
-	for (size_t i = 0; i < VARIANT_COUNT; i++)
-		secret_scratch_free(v->variants[i].p, v->variants[i].n);
-}
-
 void
 needles_forget(struct needles *n)
 {
-	for (size_t i = 0; i < n->n; i++)
-		needle_clear(&n->v[i]);
-	index_free(n);
-	free(n->v);
-	free(n->forms);
-	*n = (struct needles){ .n = 0 };
+	windows_clear(&n->windows);
+	if (n->desk != NULL)
+		secret_scratch_free((char *)n->desk->secure, SECURE_BYTES);
+	free(n->desk);
+	*n = (struct needles){ .full = false };
 }
 
 void
@@ -94,162 +68,6 @@ needles_free(struct needles *n)
 		return;
 	needles_forget(n);
 	free(n);
-}
-
-static bool
-run_new(struct run *r, size_t n)
-{
-	r->p = secret_scratch(n);
-	r->n = r->p != NULL ? n : 0;
-	return r->p != NULL;
-}
-
-/* The next character, or byte where there is no UTF-8. */
-static uint32_t
-next_character(struct slice s, bool utf8, size_t *n)
-{
-	*n = 1;
-	return utf8 ? utf8_next(s, n) : (unsigned char)s.p[0];
-}
-
-static bool
-make_reversed(struct run *r, struct slice s, bool utf8)
-{
-	size_t at = s.n;
-
-	if (!run_new(r, s.n))
-		return false;
-	while (s.n > 0) {
-		size_t n;
-
-		next_character(s, utf8, &n);
-		at -= n;
-		memcpy(r->p + at, s.p, n);
-		s = slice_sub(s, n, s.n);
-	}
-	return true;
-}
-
-static void
-put_16(struct run *r, size_t *at, uint32_t unit, bool big)
-{
-	r->p[(*at)++] = (char)(big ? unit >> 8 : unit & 0xff);
-	r->p[(*at)++] = (char)(big ? unit & 0xff : unit >> 8);
-}
-
-static size_t
-utf16_length(struct slice s, bool utf8)
-{
-	size_t len = 0;
-
-	while (s.n > 0) {
-		size_t n;
-
-		len += next_character(s, utf8, &n) > 0xffff ? 4 : 2;
-		s = slice_sub(s, n, s.n);
-	}
-	return len;
-}
-
-static bool
-make_utf16(struct run *r, struct slice s, bool utf8, bool big)
-{
-	size_t at = 0;
-
-	if (!run_new(r, utf16_length(s, utf8)))
-		return false;
-	while (s.n > 0) {
-		size_t n;
-		uint32_t cp = next_character(s, utf8, &n);
-
-		if (cp > 0xffff) {
-			put_16(r, &at, 0xd800 + ((cp - 0x10000) >> 10), big);
-			cp = 0xdc00 + (cp & 0x3ff);
-		}
-		put_16(r, &at, cp, big);
-		s = slice_sub(s, n, s.n);
-	}
-	return true;
-}
-
-/* The variants of what is too long to be a password are left out. */
-static bool
-needle_make(struct needle *v, struct slice s)
-{
-	bool utf8 = utf8_valid(s);
-
-	*v = (struct needle){ .variants = { { NULL, 0 } } };
-	if (!run_new(&v->variants[AS_GIVEN], s.n))
-		return false;
-	memcpy(v->variants[AS_GIVEN].p, s.p, s.n);
-	if (s.n > SECRET_MAX)
-		return true;
-	return make_reversed(&v->variants[REVERSED], s, utf8) &&
-	    make_utf16(&v->variants[UTF16_LE], s, utf8, false) &&
-	    make_utf16(&v->variants[UTF16_BE], s, utf8, true);
-}
-
-static void
-forms_add(struct needles *n, const struct needle *v)
-{
-	n->forms = xrealloc(n->forms, n->nforms + VARIANT_COUNT * CODING_COUNT,
-	    sizeof(*n->forms));
-	for (size_t i = 0; i < VARIANT_COUNT; i++) {
-		const struct run *r = &v->variants[i];
-
-		for (size_t c = 0; r->p != NULL && c < CODING_COUNT; c++)
-			form_init(&n->forms[n->nforms++],
-			    (const unsigned char *)r->p, r->n, (enum coding)c);
-	}
-}
-
-static void
-node_add(struct needles *n, unsigned char first, size_t form, bool hex)
-{
-	struct index *x = n->index;
-
-	x->nodes[n->nnodes++] = (struct node){ .form = (uint16_t)form,
-	    .next = x->heads[first], .hex = hex };
-	x->heads[first] = (uint16_t)n->nnodes;
-}
-
-static void
-index_unit(struct needles *n, size_t form, unsigned char unit)
-{
-	unsigned char high = (unsigned char)"0123456789abcdef"[unit >> 4];
-
-	node_add(n, unit, form, false);
-	node_add(n, high, form, true);
-	if (high >= 'a')
-		node_add(n, (unsigned char)(high - 'a' + 'A'), form, true);
-}
-
-static void
-index_form(struct needles *n, size_t form)
-{
-	unsigned char unit = form_unit(&n->forms[form], 0);
-
-	index_unit(n, form, unit);
-	if (n->forms[form].coding == CODING_PLAIN)
-		return;
-	if (unit == '+')
-		index_unit(n, form, '-');
-	else if (unit == '/')
-		index_unit(n, form, '_');
-}
-
-static bool
-index_make(struct needles *n)
-{
-	index_free(n);
-	n->index_size = sizeof(*n->index) +
-	    n->nforms * NODES_PER_FORM * sizeof(struct node);
-	n->index = (struct index *)(void *)secret_scratch(n->index_size);
-	if (n->index == NULL)
-		return false;
-	for (size_t i = 0; i < n->nforms; i++)
-		index_form(n, i);
-	return true;
 }
 
 static bool
@@ -271,149 +89,183 @@ without_edges(struct slice s)
 }
 
 static bool
-is_known(const struct needles *n, struct slice s)
+desk_make(struct needles *n)
 {
-	for (size_t i = 0; i < n->n; i++) {
-		const struct run *r = &n->v[i].variants[AS_GIVEN];
-
-		if (r->n == s.n && CRYPTO_memcmp(r->p, s.p, s.n) == 0)
-			return true;
-	}
-	return false;
+	if (n->desk != NULL)
+		return true;
+	n->desk = xcalloc(1, sizeof(*n->desk));
+	n->desk->secure = (unsigned char *)secret_scratch(SECURE_BYTES);
+	return n->desk->secure != NULL;
 }
 
 void
 needles_add(struct needles *n, struct slice secret)
 {
 	struct slice s = slice_sub(without_edges(secret), 0, NEEDLE_MAX);
-	struct needle made;
 
-	if (s.n < NEEDLE_MIN || n->full || is_known(n, s))
+	if (s.n < NEEDLE_MIN || n->full)
 		return;
-	n->full = n->nforms + VARIANT_COUNT * CODING_COUNT > FORMS_MAX;
-	if (n->full)
-		return;
-	if (!needle_make(&made, s)) {
-		needle_clear(&made);
-		n->full = true;
-		return;
-	}
-	n->v = xrealloc(n->v, n->n + 1, sizeof(*n->v));
-	n->v[n->n++] = made;
-	forms_add(n, &made);
-	if (!index_make(n))
-		n->full = true;
+	n->full = !desk_make(n) || !needle_shapes_add(&n->windows, s);
 }
+
+/* ---- one piece of text ------------------------------------------------- */
 
 struct search {
 	const struct needles *n;
 	struct slice	 text;
-	size_t		 at, budget;
-	struct span	 best;		/* n == 0: nothing begins here */
+	size_t		 budget;
+	struct reader	 readers[DEPTH];
 };
 
 static void
-try_form(struct search *s, const struct form *f, struct reading r)
+cover(struct search *s, const struct reading *r)
 {
+	struct windows_scan scan = { .in = &s->n->windows,
+	    .bytes = { (const char *)r->p, r->n } };
 	struct span found;
 
-	if (form_match(f, r, s->text, s->at, &s->budget, &found) &&
-	    found.at + found.n > s->best.at + s->best.n) {
-		if (s->best.n > 0 && s->best.at < found.at) {
-			found.n += found.at - s->best.at;
-			found.at = s->best.at;
-		}
-		s->best = found;
+	while (s->budget > 0 && windows_next(&scan, &found)) {
+		struct span at = reading_source(r, found.at, found.n);
+
+		memset(s->n->desk->covered + at.at, true, at.n);
+		s->budget--;
 	}
 }
 
-/*
- * A secret that holds what looks like an escape is ambiguous in a mixture of
- * escapes, but not in one kind of them; and so on.
- */
 static void
-try_escapes(struct search *s, const struct form *f)
+on_second_reading(void *arg, const struct reading *r)
 {
-	static const char leads[] = { 0, '%', '=', '\\', '&' };
-	size_t nleads = f->has_leads ? COUNT_OF(leads) : 1;
+	cover(arg, r);
+}
 
-	for (size_t i = 0; i < nleads; i++) {
-		struct reading r = { WRITTEN_ESCAPED, leads[i], false };
+static void
+on_first_reading(void *arg, const struct reading *r)
+{
+	struct search *s = arg;
 
-		try_form(s, f, r);
-		r.bytes = true;
-		if (f->has_high)
-			try_form(s, f, r);
+	cover(s, r);
+	readings_of(&s->readers[1], r);
+}
+
+static void
+search_begin(struct search *s)
+{
+	struct desk *d = s->n->desk;
+
+	s->budget = BUDGET_BASE + BUDGET_PER_BYTE * s->text.n;
+	for (size_t i = 0; i < DEPTH; i++)
+		s->readers[i] = (struct reader){
+			.min = s->n->windows.shortest,
+			.binary = s->n->windows.binary,
+			.budget = &s->budget,
+			.bytes = d->secure + 2 * i * READING_MAX,
+			.digits = d->secure + (2 * i + 1) * READING_MAX,
+			.first = d->places[i][0],
+			.last = d->places[i][1],
+			.each = i == 0 ? on_first_reading : on_second_reading,
+			.arg = s,
+		};
+}
+
+static void
+search_end(const struct search *s)
+{
+	size_t used = s->text.n < READING_MAX ? s->text.n : READING_MAX;
+
+	for (size_t i = 0; i < DEPTH; i++) {
+		OPENSSL_cleanse(s->readers[i].bytes, used);
+		OPENSSL_cleanse(s->readers[i].digits, used);
 	}
 }
 
-/* The forms whose first unit is that byte, which the text has in clear. */
 static void
-try_clear(struct search *s, unsigned char first)
+search_piece(struct search *s, struct slice piece)
 {
-	const struct index *x = s->n->index;
+	struct reading text = { .p = (const unsigned char *)piece.p,
+	    .n = piece.n };
 
-	for (size_t i = x->heads[first]; i != 0; i = x->nodes[i - 1].next) {
-		const struct node *node = &x->nodes[i - 1];
-		const struct form *f = &s->n->forms[node->form];
-
-		if (node->hex) {
-			try_form(s, f, (struct reading){ .how = WRITTEN_HEX });
-			continue;
-		}
-		try_form(s, f, (struct reading){ .how = WRITTEN_AS_IS });
-		try_escapes(s, f);
-	}
+	cover(s, &text);
+	readings_of(&s->readers[0], &text);
+	read_rot13(&s->readers[0], &text);
+	read_backwards(&s->readers[0], &text);
 }
 
-/* The same where the text has it behind an escape. */
+/* ---- the ranges -------------------------------------------------------- */
+
+struct ranges {
+	struct slice	 text;
+	struct span	*out;
+	size_t		 n, max;
+	struct span	 open;		/* n == 0: none */
+	bool		 over;		/* there were more than max */
+};
+
 static void
-try_escaped(struct search *s, unsigned char first)
+ranges_close(struct ranges *r)
 {
-	const struct index *x = s->n->index;
+	struct span s = r->open;
 
-	for (size_t i = x->heads[first]; i != 0; i = x->nodes[i - 1].next)
-		if (!x->nodes[i - 1].hex)
-			try_escapes(s, &s->n->forms[x->nodes[i - 1].form]);
-}
-
-static void
-try_here(struct search *s)
-{
-	unsigned char c = (unsigned char)s->text.p[s->at];
-	struct escape e;
-
-	s->best = (struct span){ s->at, 0 };
-	try_clear(s, c);
-	if (c == '+')
-		try_escaped(s, ' ');
-	if (!escape_leads(c) || !escape_read(s->text, s->at, &e))
+	r->open.n = 0;
+	if (s.n == 0 || plain_words_have(r->text, s))
 		return;
-	if (e.byte || e.cp < 0x100)
-		try_escaped(s, (unsigned char)e.cp);
-	if (!e.byte && e.cp >= 0x80) {
-		char utf8[4];
+	r->over = r->n == r->max;
+	if (r->over)
+		r->out[r->max - 1].n = r->text.n - r->out[r->max - 1].at;
+	else
+		r->out[r->n++] = s;
+}
 
-		utf8_put(utf8, e.cp);
-		try_escaped(s, (unsigned char)utf8[0]);
+static void
+ranges_add(struct ranges *r, struct span s)
+{
+	if (r->open.n > 0 && r->open.at + r->open.n == s.at) {
+		r->open.n += s.n;
+		return;
+	}
+	ranges_close(r);
+	r->open = s;
+}
+
+/* Of what is covered of a piece the first n bytes, which begin at `at`. */
+static void
+ranges_add_covered(struct ranges *r, const bool *covered, size_t at,
+    size_t n)
+{
+	const bool *next = memchr(covered, true, n);
+
+	while (next != NULL && !r->over) {
+		size_t from = (size_t)(next - covered), end = from;
+
+		while (end < n && covered[end])
+			end++;
+		ranges_add(r, (struct span){ at + from, end - from });
+		next = memchr(covered + end, true, n - end);
 	}
 }
 
-/* Append a range, or join it to the last; false when out is full. */
-static bool
-span_add(struct span *out, size_t max, size_t *n, struct span s)
+static void
+find_all(struct search *s, struct ranges *r)
 {
-	struct span *last = *n > 0 ? &out[*n - 1] : NULL;
+	bool *covered = s->n->desk->covered;
+	size_t n;
 
-	if (last != NULL && s.at <= last->at + last->n) {
-		if (s.at + s.n > last->at + last->n)
-			last->n = s.at + s.n - last->at;
-		return true;
+	memset(covered, false, s->text.n < READING_MAX ? s->text.n :
+	    READING_MAX);
+	for (size_t at = 0; at < s->text.n && !r->over; at += n) {
+		struct slice piece = slice_sub(s->text, at, READING_MAX);
+
+		search_piece(s, piece);
+		if (s->budget == 0) {
+			ranges_add(r, (struct span){ at, s->text.n - at });
+			break;
+		}
+		n = at + piece.n < s->text.n ? STEP : piece.n;
+		ranges_add_covered(r, covered, at, n);
+		memmove(covered, covered + n, piece.n - n);
+		memset(covered + piece.n - n, false, n);
 	}
-	if (*n == max)
-		return false;
-	out[(*n)++] = s;
-	return true;
+	if (!r->over)
+		ranges_close(r);
 }
 
 static size_t
@@ -428,21 +280,16 @@ needles_find(const struct needles *n, struct slice text, struct span *out,
     size_t max)
 {
 	struct search s = { .n = n, .text = text };
-	size_t found = 0;
+	struct ranges r = { .text = text, .out = out, .max = max };
 
-	if ((n->n == 0 && !n->full) || text.n == 0 || max == 0)
+	if (text.n == 0 || max == 0)
 		return 0;
 	if (n->full)
 		return whole_text(text, out);
-	s.budget = BUDGET_BASE + BUDGET_PER_BYTE * text.n;
-	for (s.at = 0; s.at < text.n; s.at++) {
-		try_here(&s);
-		if (s.budget == 0)
-			s.best = (struct span){ s.at, text.n - s.at };
-		if (s.best.n > 0 && !span_add(out, max, &found, s.best)) {
-			out[max - 1].n = text.n - out[max - 1].at;
-			break;
-		}
-	}
-	return found;
+	if (n->windows.n == 0)
+		return 0;
+	search_begin(&s);
+	find_all(&s, &r);
+	search_end(&s);
+	return r.n;
 }

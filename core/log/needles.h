@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * needles - the known secrets of a session, and the finding of any of them
- * in any text, in every encoding a server or a file might use: as it is,
- * base64 (both alphabets) at all three alignments, hexadecimal, percent,
- * JSON and HTML escapes, UTF-16, reversed.  Used twice: to cut echoes out
- * when an entry is made, and by the last gate in front of every export.
- * Of a secret of more than 64 bytes its beginning is found as well, as far
- * as the text goes on with it.
+ * needles - the known secrets of a session, and the finding of any piece of
+ * them in any text, in every encoding a server or a file might use.  Used
+ * twice: to cut echoes out when an entry is made, and by the last gate in
+ * front of every export.
  *
- * A secret shorter than NEEDLE_MIN bytes is no search pattern (it would hit
+ * A piece is six bytes in a row, in either direction, letters in either
+ * case; a secret of four or five bytes is one piece.  Nothing is encoded to
+ * find them: the text is decoded, in every way in which it can be (escapes,
+ * base64, base32, hexadecimal, lists of numbers, UTF-16, rot13, single
+ * characters with something between them: readings.h), and each reading is
+ * read once more.  A piece is covered from the first byte of text that has a
+ * bit of it to the last; so a whole secret is covered whole.
+ *
+ * A secret shorter than NEEDLE_MIN bytes is no pattern (it would hit
  * innocent words); it is protected by position only.  Blanks and line ends
- * around a secret are not part of the pattern.  When there is no room left
- * for a pattern, every text counts as a secret from end to end, until
- * needles_forget().
+ * around a secret are not part of it, and those inside may be missing.  What
+ * lies within one word that servers commonly say is no echo
+ * (plain-words.h).
+ *
+ * When there is no room left for a secret, every text counts as a secret
+ * from end to end, until needles_forget(); so does the rest of a text that
+ * was made to cost too much.
  */
 #ifndef CORE_LOG_NEEDLES_H
 #define CORE_LOG_NEEDLES_H
@@ -33,9 +42,9 @@ void needles_add(struct needles *n, struct slice secret);	/* copies; again: no-o
 void needles_forget(struct needles *n);
 
 /*
- * Ranges of text that hold a secret or a form of it, ascending, merged;
- * returns how many were stored (at most max; the last is widened to the end
- * of the text when there were more).
+ * Ranges of text that hold a piece of a secret or a form of it, ascending,
+ * merged; returns how many were stored (at most max; the last is widened to
+ * the end of the text when there were more).  Not for two threads at once.
  */
 size_t needles_find(const struct needles *n, struct slice text,
     struct span *out, size_t max);

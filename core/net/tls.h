@@ -90,6 +90,20 @@ void tls_facts(struct tls *t, struct facts *out);
 /* Never true when there was no name to check. */
 bool tls_verified(const struct tls *t);
 
+/*
+ * Channel binding data: tls-exporter (RFC 9266), tls-unique (up to TLS 1.2)
+ * or tls-server-end-point (RFC 5929).  type NULL: the best that this
+ * connection has.  False when it has none (of that type).
+ */
+#define TLS_BINDING_MAX	64
+struct tls_binding {
+	const char	*type;		/* static */
+	char		 data[TLS_BINDING_MAX];
+	size_t		 n;
+};
+bool tls_channel_binding(const struct tls *t, const char *type,
+    struct tls_binding *out);
+
 /* The first bytes of a peer that answered the handshake with something that
  * is not TLS; empty when it did not. */
 struct slice tls_heard_instead(const struct tls *t);

@@ -1,33 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* AUTH (RFC 4954) with PLAIN (RFC 4616) and LOGIN, as seen by the server. */
-#include "core/practice/practice-verbs.h"
-
-#include <openssl/crypto.h>
+/* AUTH (RFC 4954), as seen by the server: command, framing, verdict. */
+#include "core/practice/practice-auth.h"
 
 #include "core/base/base64.h"
 #include "core/base/secret.h"
+#include "core/practice/practice-verbs.h"
 
 #include "core/banned.h"
-
-/* What is asked, and who looks at the answer. */
-struct practice_auth {
-	const char	 *name;
-	const char	 *challenge;	/* base64, as sent */
-	void		(*answer)(struct practice_client *, struct slice);
-};
-
-static void on_plain(struct practice_client *c, struct slice message);
-static void on_login_user(struct practice_client *c, struct slice message);
-static void on_login_password(struct practice_client *c, struct slice message);
-
-static const struct practice_auth mechanisms[] = {
-	{ "PLAIN", "", on_plain },
-	{ "LOGIN", "VXNlcm5hbWU6", on_login_user },
-};
-
-static const struct practice_auth login_password = {
-	"LOGIN", "UGFzc3dvcmQ6", on_login_password
-};
 
 bool
 practice_auth_offered(const struct practice_client *c)
@@ -36,13 +15,29 @@ practice_auth_offered(const struct practice_client *c)
 	    (c->tls || c->scenario->auth_in_clear);
 }
 
-static const struct practice_auth *
-find_mechanism(struct slice name)
+static const char *
+listed(const struct practice_client *c)
 {
-	for (size_t i = 0; i < COUNT_OF(mechanisms); i++)
-		if (slice_iis(name, mechanisms[i].name))
-			return &mechanisms[i];
-	return NULL;
+	return c->scenario->mechs ? c->scenario->mechs : PRACTICE_MECHS;
+}
+
+static const struct practice_mech *
+find_offered(const struct practice_client *c, struct slice name)
+{
+	const struct practice_mech *m = practice_mech_find(name);
+
+	return m != NULL && practice_mech_offered(m, c->scenario, c->channel) ?
+	    m : NULL;
+}
+
+void
+practice_auth_names(const struct practice_client *c, struct bytes *out)
+{
+	struct slice rest = slice_of(listed(c)), name;
+
+	while (practice_auth_offered(c) && slice_word(&rest, &name))
+		if (find_offered(c, name) != NULL)
+			bytes_addf(out, " %.*s", (int)name.n, name.p);
 }
 
 /* An unknown mechanism may be a misplaced password: it is masked, too. */
@@ -52,90 +47,154 @@ practice_auth_note(struct practice_client *c, struct slice args)
 	struct slice name = { NULL, 0 };
 
 	slice_word(&args, &name);
-	const struct practice_auth *m = find_mechanism(name);
+	const struct practice_mech *m = find_offered(c, name);
 	practice_note(c, VOICE_CLIENT, "AUTH%s%s%s", m ? " " : "",
 	    m ? m->name : "",
 	    (m == NULL && name.n > 0) || slice_trim(args).n > 0 ?
 	    " " LOG_MASK : "");
 }
 
-static void
-end_exchange(struct practice_client *c)
+/* ---- the exchange ------------------------------------------------------ */
+
+static struct practice_exchange *
+exchange_new(const struct practice_client *c, const struct practice_mech *m)
 {
-	c->reading = READING_COMMAND;
+	struct practice_exchange *x = (struct practice_exchange *)(void *)
+	    secret_scratch(sizeof(*x));
+
+	if (x == NULL)
+		return NULL;
+	x->mech = m;
+	x->account = c->account;
+	x->scenario = c->scenario;
+	x->channel = c->channel;
+	x->state = secret_scratch(m->state_size);
+	if (x->state != NULL)
+		return x;
+	secret_scratch_free((char *)x, sizeof(*x));
+	return NULL;
+}
+
+void
+practice_auth_end(struct practice_client *c)
+{
+	struct practice_exchange *x = c->auth;
+
 	c->auth = NULL;
-	c->right_user = false;
+	if (c->reading == READING_AUTH)
+		c->reading = READING_COMMAND;
+	if (x == NULL)
+		return;
+	secret_scratch_free(x->state, x->mech->state_size);
+	secret_scratch_free((char *)x, sizeof(*x));
 }
 
-static void
-ask(struct practice_client *c, const struct practice_auth *m)
-{
-	c->reading = READING_AUTH;
-	c->auth = m;
-	practice_say(c, "334 %s", m->challenge);
-}
+/* ---- the verdict ------------------------------------------------------- */
 
 static void
-judge(struct practice_client *c, bool right)
+say_lines(struct practice_client *c, const char *lines)
 {
-	end_exchange(c);
-	if (right && !c->scenario->refuse_login) {
-		c->logged_in = true;
-		practice_say(c, "235 2.7.0 Logged in");
-	} else if (++c->failed_logins < PRACTICE_LOGINS_MAX) {
-		practice_say(c, "535 5.7.8 User name or password is wrong");
-	} else {
+	struct slice rest = slice_of(lines);
+
+	while (rest.n > 0) {
+		struct slice line = slice_sub(rest, 0, slice_find(rest, '\n'));
+
+		practice_say(c, "%.*s", (int)line.n, line.p);
+		rest = slice_sub(rest, line.n + 1, rest.n);
+	}
+}
+
+/* b64 and message: what was sent last. */
+static void
+refuse(struct practice_client *c, struct slice b64, struct slice message)
+{
+	const char *refusal = c->scenario->refusal;
+
+	if (refusal != NULL && refusal[0] == '4') {	/* says nothing of it */
+		say_lines(c, refusal);
+	} else if (++c->failed_logins >= PRACTICE_LOGINS_MAX) {
 		practice_say(c, "421 4.7.0 Too many failed logins, closing");
 		c->next = PRACTICE_BYE;
+	} else if (c->scenario->echoes) {
+		practice_echo(c, b64, message);
+	} else {
+		say_lines(c, refusal ? refusal :
+		    "535 5.7.8 User name or password is wrong");
 	}
 }
 
-/* In a time that does not depend on where they differ. */
 static bool
-same(struct slice a, const char *b)
+is_refused_anyway(const struct practice_exchange *x)
 {
-	struct slice want = slice_of(b);
-
-	return a.n == want.n && CRYPTO_memcmp(a.p, want.p, a.n) == 0;
+	return x->scenario->refuse_login &&
+	    !(x->mech->flags & PRACTICE_TOKENS);
 }
 
-/* [authzid] NUL user NUL password; acting for somebody else is not allowed. */
 static void
-on_plain(struct practice_client *c, struct slice message)
+judge(struct practice_client *c, bool right, struct slice b64,
+    struct slice message)
 {
-	size_t first = slice_find(message, '\0');
-	struct slice rest = slice_sub(message, first + 1, message.n);
-	size_t second = slice_find(rest, '\0');
-	struct slice zid = slice_sub(message, 0, first);
-	struct slice user = slice_sub(rest, 0, second);
-	struct slice password = slice_sub(rest, second + 1, rest.n);
+	bool taken = right && !is_refused_anyway(c->auth);
+	bool guest = c->auth->guest;
 
-	if (second == rest.n || slice_find(password, '\0') < password.n) {
-		end_exchange(c);
-		practice_say(c, "501 5.5.2 PLAIN takes two NULs: "
-		    "[authzid] NUL user NUL password");
+	practice_auth_end(c);
+	if (!taken) {
+		refuse(c, b64, message);
 		return;
 	}
-	bool right_zid = zid.n == 0 || same(zid, PRACTICE_USER);
-	bool right_user = same(user, PRACTICE_USER);
-	bool right_password = same(password, PRACTICE_PASSWORD);
-	judge(c, right_zid & right_user & right_password);
+	c->logged_in = true;
+	c->guest = guest;
+	practice_say(c, "235 2.7.0 Logged in");
 }
 
-/* People type passwords into the wrong field: not even the name is kept. */
+/* ---- one message ------------------------------------------------------- */
+
 static void
-on_login_user(struct practice_client *c, struct slice message)
+give_up(struct practice_client *c, const char *reply)
 {
-	c->right_user = same(message, PRACTICE_USER);
-	ask(c, &login_password);
+	practice_auth_end(c);
+	practice_say(c, "%s", reply);
+}
+
+/* A proof of ours permits guessing like one of the client's. */
+static void
+ask(struct practice_client *c)
+{
+	const struct practice_exchange *x = c->auth;
+	char b64[(PRACTICE_CHALLENGE_MAX + 2) / 3 * 4];
+	size_t n = base64_encode(b64, (struct slice){ x->challenge,
+	    x->challenge_n });
+
+	c->reading = READING_AUTH;
+	if (x->proves)
+		practice_say_hidden(c, "334 " LOG_MASK, "334 %.*s", (int)n,
+		    b64);
+	else
+		practice_say(c, "334 %.*s", (int)n, b64);
 }
 
 static void
-on_login_password(struct practice_client *c, struct slice message)
+act_on(struct practice_client *c, enum practice_verdict v, struct slice b64,
+    struct slice message)
 {
-	bool right_password = same(message, PRACTICE_PASSWORD);
+	const char *fault = c->auth->fault;
 
-	judge(c, c->right_user & right_password);
+	switch (v) {
+	case VERDICT_ASK:
+		ask(c);
+		break;
+	case VERDICT_RIGHT:
+	case VERDICT_WRONG:
+		judge(c, v == VERDICT_RIGHT, b64, message);
+		break;
+	case VERDICT_MALFORMED:
+		practice_auth_end(c);
+		practice_say(c, "501 5.5.2 %s", fault);
+		break;
+	case VERDICT_NO_ROOM:
+		give_up(c, "454 4.7.0 No room for a login now");
+		break;
+	}
 }
 
 static void
@@ -145,32 +204,46 @@ take_answer(struct practice_client *c, struct slice b64)
 	char *p = secret_scratch(size);
 
 	if (p == NULL) {
-		end_exchange(c);
-		practice_say(c, "454 4.7.0 No room for a login now");
+		give_up(c, "454 4.7.0 No room for a login now");
 		return;
 	}
 	if (base64_decode(p, &n, b64) == BASE64_CANONICAL) {
-		c->auth->answer(c, (struct slice){ p, n });
+		struct slice message = { p, n };
+		enum practice_verdict v = c->auth->mech->step(c->auth,
+		    message);
+
+		c->auth->round++;
+		act_on(c, v, b64, message);
 	} else {
-		end_exchange(c);
-		practice_say(c, "501 5.5.2 That is not base64");
+		give_up(c, "501 5.5.2 That is not base64");
 	}
 	secret_scratch_free(p, size);
 }
 
 static void
-begin(struct practice_client *c, const struct practice_auth *m,
+begin(struct practice_client *c, const struct practice_mech *m,
     struct slice initial)
 {
-	if (initial.n == 0) {
-		ask(c, m);
+	struct slice none = { NULL, 0 };
+
+	if (initial.n > 0 && (m->flags & PRACTICE_SERVER_FIRST)) {
+		practice_say(c, "501 5.7.0 The server begins with %s: no "
+		    "initial response", m->name);
 		return;
 	}
-	c->auth = m;
-	if (slice_is(initial, "="))
-		initial.n = 0;
-	take_answer(c, initial);
+	c->auth = exchange_new(c, m);
+	if (c->auth == NULL) {
+		practice_say(c, "454 4.7.0 No room for a login now");
+		return;
+	}
+	if (initial.n == 0)
+		act_on(c, m->begin ? m->begin(c->auth) : VERDICT_ASK, none,
+		    none);
+	else
+		take_answer(c, slice_is(initial, "=") ? none : initial);
 }
+
+/* ---- AUTH -------------------------------------------------------------- */
 
 void
 practice_auth_command(struct practice_client *c, struct slice args)
@@ -179,7 +252,7 @@ practice_auth_command(struct practice_client *c, struct slice args)
 
 	slice_word(&args, &name);
 	slice_word(&args, &initial);
-	const struct practice_auth *m = find_mechanism(name);
+	const struct practice_mech *m = find_offered(c, name);
 	if (!c->esmtp)
 		practice_say(c, "503 5.5.1 Say EHLO first");
 	else if (c->scenario->no_auth)
@@ -194,7 +267,7 @@ practice_auth_command(struct practice_client *c, struct slice args)
 	else if (name.n == 0)
 		practice_say(c, "501 5.5.4 AUTH needs the name of a mechanism");
 	else if (m == NULL)
-		practice_say(c, "504 5.5.4 PLAIN and LOGIN are known here");
+		practice_say(c, "504 5.5.4 That mechanism is not offered here");
 	else if (slice_trim(args).n > 0)
 		practice_say(c, "501 5.5.4 Nothing may follow the initial "
 		    "response");
@@ -208,13 +281,10 @@ practice_auth_line(struct practice_client *c, const struct line *line)
 	bool cancel = slice_is(line->text, "*");
 
 	practice_note(c, VOICE_CLIENT, "%s", cancel ? "*" : LOG_MASK);
-	if (line->full_len + 2 > PRACTICE_AUTH_MAX) {
-		end_exchange(c);
-		practice_say(c, "500 5.5.2 Line too long");
-	} else if (cancel) {
-		end_exchange(c);
-		practice_say(c, "501 5.7.0 Login given up");
-	} else {
+	if (line->full_len + 2 > PRACTICE_AUTH_MAX)
+		give_up(c, "500 5.5.2 Line too long");
+	else if (cancel)
+		give_up(c, "501 5.7.0 Login given up");
+	else
 		take_answer(c, line->text);
-	}
 }

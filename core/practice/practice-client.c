@@ -28,6 +28,7 @@ practice_client_init(struct practice_client *c, const struct scenario *s,
 void
 practice_client_clear(struct practice_client *c)
 {
+	practice_auth_end(c);
 	bytes_clear(&c->out);
 	line_reader_clear(&c->lines);
 }
@@ -65,24 +66,43 @@ practice_note(struct practice_client *c, enum practice_voice who,
 	bytes_clear(&text);
 }
 
+/* False when it does not fit: then nothing more is said at all. */
+static bool
+add_line(struct practice_client *c, const char *fmt, va_list ap)
+{
+	if (c->next == PRACTICE_DROP)
+		return false;
+	if (bytes_vaddf(&c->out, fmt, ap) && bytes_add_str(&c->out, "\r\n"))
+		return true;
+	c->next = PRACTICE_DROP;
+	return false;
+}
+
 void
 practice_say(struct practice_client *c, const char *fmt, ...)
 {
 	size_t at = c->out.len;
 	va_list ap;
 
-	if (c->next == PRACTICE_DROP)
-		return;
 	va_start(ap, fmt);
-	bool ok = bytes_vaddf(&c->out, fmt, ap);
+	bool ok = add_line(c, fmt, ap);
 	va_end(ap);
-	size_t end = c->out.len;
-	if (!ok || !bytes_add_str(&c->out, "\r\n")) {
-		c->next = PRACTICE_DROP;
-		return;
-	}
-	practice_note_slice(c, VOICE_SERVER,
-	    slice_sub(bytes_slice(&c->out), at, end - at));
+	if (ok)
+		practice_note_slice(c, VOICE_SERVER, slice_sub(
+		    bytes_slice(&c->out), at, c->out.len - 2 - at));
+}
+
+void
+practice_say_hidden(struct practice_client *c, const char *seen,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	bool ok = add_line(c, fmt, ap);
+	va_end(ap);
+	if (ok)
+		practice_note(c, VOICE_SERVER, "%s", seen);
 }
 
 void
@@ -144,6 +164,7 @@ practice_client_secured(struct practice_client *c)
 	c->greeted = false;
 	c->esmtp = false;
 	c->logged_in = false;
+	c->guest = false;
 	c->next = PRACTICE_GO_ON;
 }
 

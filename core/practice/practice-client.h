@@ -32,6 +32,7 @@
 
 #define PRACTICE_USER		"student"
 #define PRACTICE_PASSWORD	"practice-makes-perfect"
+#define PRACTICE_MECHS		"PLAIN LOGIN"	/* where nothing else is said */
 
 enum practice_next {
 	PRACTICE_GO_ON,
@@ -45,7 +46,24 @@ enum practice_voice { VOICE_CLIENT, VOICE_SERVER, VOICE_EVENT };
 
 enum practice_reading { READING_COMMAND, READING_AUTH, READING_MESSAGE };
 
-struct practice_auth;		/* a mechanism */
+struct practice_account;
+struct practice_exchange;
+
+#define PRACTICE_BINDING_MAX	64
+struct practice_binding {
+	char		 data[PRACTICE_BINDING_MAX];
+	size_t		 n;
+};
+
+/* What mechanisms ask about TLS. */
+struct practice_channel {
+	/* False when this connection has no binding of that type. */
+	bool		(*binding)(void *arg, struct slice type,
+			     struct practice_binding *out);
+	/* The name in the client's certificate; NULL: it has shown none. */
+	const char	*(*certificate)(void *arg);
+	void		*arg;
+};
 
 struct practice_client {
 	const struct scenario *scenario;
@@ -55,6 +73,9 @@ struct practice_client {
 	void		(*saw)(void *arg, enum practice_voice,
 			     const char *line);
 	void		*arg;
+	/* Whose logins are taken; must be there before the first AUTH. */
+	struct practice_account *account;
+	const struct practice_channel *channel;	/* NULL: no TLS */
 
 	/* private */
 	struct line_reader lines;
@@ -63,9 +84,9 @@ struct practice_client {
 	bool		 greeted;	/* EHLO or HELO was taken */
 	bool		 esmtp;		/* it was EHLO */
 	bool		 logged_in;
+	bool		 guest;		/* as nobody in particular */
 	unsigned	 failed_logins;
-	const struct practice_auth *auth;	/* READING_AUTH */
-	bool		 right_user;	/* LOGIN, between its two answers */
+	struct practice_exchange *auth;	/* READING_AUTH */
 	bool		 mail;		/* MAIL was taken */
 	bool		 utf8;		/* with SMTPUTF8 */
 	unsigned	 nrcpt;

@@ -32,6 +32,7 @@ struct practice_conn {
 	struct timer	 timer;		/* idle; then lingering */
 	struct practice_client smtp;
 	struct practice_tls *tls;	/* NULL in clear text */
+	struct practice_channel channel;	/* what smtp asks of tls */
 	struct bytes	 wire;		/* to be sent, as it is */
 	bool		 eof;		/* the client sends no more */
 	bool		 leaving;	/* we say no more */
@@ -58,6 +59,22 @@ saw(void *arg, enum practice_voice who, const char *line)
 	    forms[who].behind, line, forms[who].end);
 	env->saw(env->saw_arg, text.data);
 	bytes_clear(&text);
+}
+
+static bool
+binding_of(void *arg, struct slice type, struct practice_binding *out)
+{
+	struct practice_conn *k = arg;
+
+	return practice_tls_binding(k->tls, type, out);
+}
+
+static const char *
+certificate_of(void *arg)
+{
+	struct practice_conn *k = arg;
+
+	return practice_tls_certificate(k->tls);
 }
 
 static void
@@ -149,6 +166,7 @@ shake_hands(struct practice_conn *k)
 	if (step == TLS_STEP_DONE) {
 		note_tls(k, "TLS is on: ", practice_tls_version(k->tls));
 		practice_client_secured(&k->smtp);
+		k->smtp.channel = &k->channel;
 		if (k->env->scenario->implicit_tls)
 			practice_client_banner(&k->smtp);
 	}
@@ -270,6 +288,9 @@ practice_conn_new(struct practice_env *env, int fd, size_t number)
 	k->timer = (struct timer){ .fn = on_timer, .arg = k };
 	bytes_init(&k->wire, WIRE_MAX);
 	practice_client_init(&k->smtp, env->scenario, env->saw ? saw : NULL, k);
+	k->smtp.account = env->account;
+	k->channel = (struct practice_channel){ .binding = binding_of,
+	    .certificate = certificate_of, .arg = k };
 	note(k, "connected");
 	if (env->scenario->implicit_tls)
 		k->tls = practice_tls_new(env->tls);

@@ -23,6 +23,7 @@ struct practice_env {
 	struct loop	*loop;
 	const struct scenario *scenario;
 	SSL_CTX		*tls;
+	struct practice_account *account;
 	void		(*saw)(void *saw_arg, const char *line);  /* or NULL */
 	void		*saw_arg;
 	void		(*gone)(struct practice_env *, struct practice_conn *);

@@ -195,7 +195,7 @@ practice_mail_from(struct practice_client *c, struct slice args)
 static bool
 may_send_to(const struct practice_client *c, struct slice address)
 {
-	return c->logged_in || slice_iis(domain_of(address), PRACTICE_HOST);
+	return (c->logged_in && !c->guest) || slice_iis(domain_of(address), PRACTICE_HOST);
 }
 
 static void
@@ -207,7 +207,7 @@ take_recipient(struct practice_client *c, struct slice path)
 		return;
 	if (!postmaster && !may_send_to(c, path)) {
 		practice_say(c, "550 5.7.1 Relaying is only for those who "
-		    "have logged in");
+		    "have logged in%s", c->guest ? " by name" : "");
 	} else if (c->nrcpt == PRACTICE_RCPT_MAX) {
 		practice_say(c, "452 4.5.3 Too many recipients");
 	} else {

@@ -2,10 +2,12 @@
 #include "core/practice/practice-tls.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 #include "core/base/xalloc.h"
 
@@ -15,12 +17,22 @@ struct practice_tls {
 	SSL		*ssl;
 	BIO		*in, *out;	/* owned by ssl */
 	const char	*reason;	/* OpenSSL's, never freed */
+	char		*name;		/* in the client's certificate; or NULL */
 	bool		 open;
 	bool		 failed;
 };
 
+/* What a certificate is worth is EXTERNAL's question, not the handshake's. */
+static int
+take_any(int ok, X509_STORE_CTX *store)
+{
+	(void)ok;
+	(void)store;
+	return 1;
+}
+
 SSL_CTX *
-practice_tls_ctx_new(const struct practice_certs *certs)
+practice_tls_ctx_new(const struct practice_certs *certs, bool ask_certificate)
 {
 	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
 
@@ -30,6 +42,8 @@ practice_tls_ctx_new(const struct practice_certs *certs)
 	SSL_CTX_set_num_tickets(ctx, 0);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
+	if (ask_certificate)
+		SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, take_any);
 	if (SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1 &&
 	    SSL_CTX_use_certificate(ctx, certs->cert) == 1 &&
 	    SSL_CTX_use_PrivateKey(ctx, certs->key) == 1)
@@ -72,6 +86,7 @@ practice_tls_free(struct practice_tls *t)
 	if (t == NULL)
 		return;
 	SSL_free(t->ssl);
+	free(t->name);
 	free(t);
 }
 
@@ -102,6 +117,38 @@ not_now(struct practice_tls *t, int r)
 	}
 }
 
+/* The common name, as UTF-8; the caller frees it. */
+static char *
+common_name(X509 *cert)
+{
+	X509_NAME *subject = X509_get_subject_name(cert);
+	int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
+	unsigned char *utf8;
+	char *name = NULL;
+
+	if (at < 0)
+		return NULL;
+	int n = ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(
+	    X509_NAME_get_entry(subject, at)));
+	if (n < 0)
+		return NULL;
+	if (memchr(utf8, '\0', (size_t)n) == NULL)
+		name = xstrndup((char *)utf8, (size_t)n);
+	OPENSSL_free(utf8);
+	return name;
+}
+
+static void
+read_certificate(struct practice_tls *t)
+{
+	X509 *cert = SSL_get0_peer_certificate(t->ssl);
+
+	if (cert != NULL &&
+	    X509_cmp_current_time(X509_get0_notBefore(cert)) < 0 &&
+	    X509_cmp_current_time(X509_get0_notAfter(cert)) > 0)
+		t->name = common_name(cert);
+}
+
 enum practice_tls_step
 practice_tls_shake(struct practice_tls *t)
 {
@@ -112,6 +159,7 @@ practice_tls_shake(struct practice_tls *t)
 	if (r != 1)
 		return not_now(t, r);
 	t->open = true;
+	read_certificate(t);
 	return TLS_STEP_DONE;
 }
 
@@ -167,6 +215,76 @@ bool
 practice_tls_is_open(const struct practice_tls *t)
 {
 	return t->open;
+}
+
+const char *
+practice_tls_certificate(const struct practice_tls *t)
+{
+	return t->name;
+}
+
+/* ---- channel binding --------------------------------------------------- */
+
+static bool
+bind_exporter(SSL *ssl, struct practice_binding *out)
+{
+	static const char label[] = "EXPORTER-Channel-Binding";
+
+	out->n = 32;
+	return SSL_version(ssl) >= TLS1_3_VERSION &&
+	    SSL_export_keying_material(ssl, (unsigned char *)out->data, out->n,
+	    label, sizeof(label) - 1, NULL, 0, 0) == 1;
+}
+
+/* The first Finished is the client's: sessions are never resumed here. */
+static bool
+bind_unique(SSL *ssl, struct practice_binding *out)
+{
+	if (SSL_version(ssl) >= TLS1_3_VERSION || SSL_session_reused(ssl))
+		return false;
+	out->n = SSL_get_peer_finished(ssl, out->data, sizeof(out->data));
+	return out->n > 0 && out->n <= sizeof(out->data);
+}
+
+/* With the hash of its signature; with SHA-256 where that is older. */
+static bool
+bind_end_point(SSL *ssl, struct practice_binding *out)
+{
+	X509 *cert = SSL_get_certificate(ssl);
+	int nid = NID_undef;
+	unsigned n = 0;
+
+	if (cert == NULL ||
+	    X509_get_signature_info(cert, &nid, NULL, NULL, NULL) != 1)
+		return false;
+	if (nid == NID_md5 || nid == NID_sha1)
+		nid = NID_sha256;
+	const EVP_MD *md = EVP_get_digestbynid(nid);
+	if (md == NULL || X509_digest(cert, md, (unsigned char *)out->data,
+	    &n) != 1)
+		return false;
+	out->n = n;
+	return true;
+}
+
+static const struct {
+	const char	 *type;
+	bool		(*bind)(SSL *, struct practice_binding *);
+} bindings[] = {
+	{ "tls-exporter",		bind_exporter },
+	{ "tls-unique",			bind_unique },
+	{ "tls-server-end-point",	bind_end_point },
+};
+_Static_assert(EVP_MAX_MD_SIZE <= PRACTICE_BINDING_MAX, "room for each");
+
+bool
+practice_tls_binding(const struct practice_tls *t, struct slice type,
+    struct practice_binding *out)
+{
+	for (size_t i = 0; i < COUNT_OF(bindings); i++)
+		if (slice_is(type, bindings[i].type))
+			return t->open && bindings[i].bind(t->ssl, out);
+	return false;
 }
 
 const char *

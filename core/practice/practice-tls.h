@@ -14,10 +14,15 @@
 #include "core/base/bytes.h"
 #include "core/base/slice.h"
 #include "core/practice/practice-certs.h"
+#include "core/practice/practice-client.h"
 
-/* One for the server; NULL when OpenSSL could not.  SSL_CTX_free() is
- * practice_tls_ctx_free(), for files that know no TLS. */
-SSL_CTX *practice_tls_ctx_new(const struct practice_certs *certs);
+/*
+ * One for the server; NULL when OpenSSL could not.  SSL_CTX_free() is
+ * practice_tls_ctx_free(), for files that know no TLS.  ask_certificate: of
+ * the client, which may have none; whoever issued it.
+ */
+SSL_CTX *practice_tls_ctx_new(const struct practice_certs *certs,
+    bool ask_certificate);
 void practice_tls_ctx_free(SSL_CTX *ctx);
 
 struct practice_tls;
@@ -43,6 +48,14 @@ void practice_tls_shutdown(struct practice_tls *t);	/* close_notify */
 bool practice_tls_drain(struct practice_tls *t, struct bytes *wire);
 
 bool practice_tls_is_open(const struct practice_tls *t);  /* shaken hands */
+/* A common name that is in its dates; NULL: no such certificate was shown. */
+const char *practice_tls_certificate(const struct practice_tls *t);
+/*
+ * tls-exporter on TLS 1.3 (RFC 9266), tls-unique up to 1.2, and
+ * tls-server-end-point (RFC 5929); false for any other.
+ */
+bool practice_tls_binding(const struct practice_tls *t, struct slice type,
+    struct practice_binding *out);
 const char *practice_tls_version(const struct practice_tls *t);
 const char *practice_tls_reason(const struct practice_tls *t);
 

@@ -42,6 +42,18 @@ greet(struct practice_client *c, struct slice name, bool esmtp)
 }
 
 static void
+say_mechanisms(struct practice_client *c)
+{
+	struct bytes names;
+
+	bytes_init(&names, BYTES_NO_LIMIT);
+	practice_auth_names(c, &names);
+	if (names.len > 0)
+		practice_say(c, "250-AUTH%s", names.data);
+	bytes_clear(&names);
+}
+
+static void
 on_ehlo(struct practice_client *c, struct slice args)
 {
 	if (!greet(c, args, true))
@@ -52,8 +64,7 @@ on_ehlo(struct practice_client *c, struct slice args)
 	practice_say(c, "250-SIZE %d", PRACTICE_SIZE_MAX);
 	if (!c->tls && !c->scenario->no_starttls)
 		practice_say(c, "250-STARTTLS");
-	if (practice_auth_offered(c))
-		practice_say(c, "250-AUTH PLAIN LOGIN");
+	say_mechanisms(c);
 	practice_say(c, "250-ENHANCEDSTATUSCODES");
 	practice_say(c, "250-8BITMIME");
 	practice_say(c, "250-SMTPUTF8");

@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include "core/base/xalloc.h"
+#include "core/practice/practice-account.h"
+#include "core/practice/practice-auth.h"
 #include "core/practice/practice-certs.h"
 #include "core/practice/practice-client.h"
 #include "core/practice/practice-conn.h"
@@ -196,12 +198,22 @@ static bool
 prepare_tls(struct practice *p, struct err *e)
 {
 	if (practice_certs_init(&p->certs, p->env.scenario->cert)) {
-		p->env.tls = practice_tls_ctx_new(&p->certs);
+		p->env.tls = practice_tls_ctx_new(&p->certs,
+		    p->env.scenario->asks_certificate);
 		if (p->env.tls)
 			return true;
 	}
 	return err_set(e, "practice.certificates",
 	    "OpenSSL cannot make the practice server's certificates");
+}
+
+static bool
+open_account(struct practice *p, struct err *e)
+{
+	p->env.account = practice_account_new(PRACTICE_USER, PRACTICE_PASSWORD,
+	    p->env.scenario->secret == SECRET_EXPIRED_TOKEN);
+	return p->env.account != NULL || err_set(e, "practice.account",
+	    "there is no locked memory for the practice server's account");
 }
 
 struct practice *
@@ -218,7 +230,7 @@ practice_new(struct loop *loop, const struct practice_opts *o, struct err *e)
 	    .fn = on_listener, .arg = p };
 	p->pause = (struct timer){ .fn = on_pause_over, .arg = p };
 	bytes_init(&p->certs.ca_pem, 0);
-	if (!prepare_tls(p, e) || !start_listening(p,
+	if (!prepare_tls(p, e) || !open_account(p, e) || !start_listening(p,
 	    o->address ? o->address : "127.0.0.1", o->port, e)) {
 		practice_free(p);
 		return NULL;
@@ -240,6 +252,7 @@ practice_free(struct practice *p)
 		close(p->watch.fd);
 	practice_tls_ctx_free(p->env.tls);
 	practice_certs_clear(&p->certs);
+	practice_account_free(p->env.account);
 	free(p);
 }
 
@@ -267,6 +280,48 @@ practice_password(const struct practice *p)
 {
 	(void)p;
 	return PRACTICE_PASSWORD;
+}
+
+static bool
+takes_tokens(struct slice mech)
+{
+	const struct practice_mech *m = practice_mech_find(mech);
+
+	return m != NULL && (m->flags & PRACTICE_TOKENS);
+}
+
+const char *
+practice_token(const struct practice *p)
+{
+	struct slice rest = slice_of(p->env.scenario->mechs), mech;
+
+	while (slice_word(&rest, &mech))
+		if (takes_tokens(mech))
+			return p->env.account->token;
+	return NULL;
+}
+
+static bool
+all_take_tokens(struct slice mechs)
+{
+	bool all = mechs.n > 0;
+
+	while (mechs.n > 0) {
+		size_t end = slice_find(mechs, ',');
+
+		all = all && takes_tokens(slice_trim(slice_sub(mechs, 0, end)));
+		mechs = slice_sub(mechs, end + 1, mechs.n);
+	}
+	return all;
+}
+
+const char *
+practice_secret(const struct practice *p, const char *mechs)
+{
+	bool token = mechs ? all_take_tokens(slice_of(mechs)) :
+	    p->env.scenario->secret != SECRET_PASSWORD;
+
+	return token ? p->env.account->token : practice_password(p);
 }
 
 size_t

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * practice - a small, correct ESMTP server on loopback, for teaching and for
- * tests: RFC 5321, STARTTLS (3207), AUTH (4954) with PLAIN and LOGIN,
- * implicit TLS (8314), PIPELINING, and the scenarios that make it fail as
- * real servers do.  It delivers nothing.  Runs in the caller's loop.
+ * tests: RFC 5321, STARTTLS (3207), AUTH (4954) with every mechanism of
+ * practice-auth.h, implicit TLS (8314), PIPELINING, and the scenarios that
+ * make it fail as real servers do.  It delivers nothing.  Runs in the
+ * caller's loop.
  */
 #ifndef CORE_PRACTICE_PRACTICE_H
 #define CORE_PRACTICE_PRACTICE_H
@@ -34,7 +35,7 @@ struct practice_opts {
 	void		*arg;
 };
 
-/* err ids: practice.listen, practice.certificates */
+/* err ids: practice.listen, practice.certificates, practice.account */
 struct practice *practice_new(struct loop *loop,
     const struct practice_opts *o, struct err *e);
 void practice_free(struct practice *p);		/* closes every client */
@@ -44,6 +45,13 @@ uint16_t practice_port(const struct practice *p);
 struct slice practice_ca_pem(const struct practice *p);
 const char *practice_user(const struct practice *p);
 const char *practice_password(const struct practice *p);  /* public */
+/* The token, public, too; NULL in a scenario that takes none. */
+const char *practice_token(const struct practice *p);
+/*
+ * With which of the two to log in by one of these mechanisms, a list with
+ * commas; NULL: by whichever the scenario is about.
+ */
+const char *practice_secret(const struct practice *p, const char *mechs);
 size_t practice_clients(const struct practice *p);
 
 #endif

@@ -20,6 +20,13 @@ enum practice_cert {
 	CERT_SELF_SIGNED,
 };
 
+/* What the server gives its user to log in with. */
+enum practice_secret {
+	SECRET_PASSWORD,
+	SECRET_TOKEN,
+	SECRET_EXPIRED_TOKEN,	/* an hour ago */
+};
+
 struct scenario {
 	const char	*name;		/* "bad-password" */
 	const char	*title;		/* one line, for --list */
@@ -30,7 +37,19 @@ struct scenario {
 	bool		 implicit_tls;
 	bool		 auth_in_clear;	/* AUTH offered before TLS, too */
 	bool		 auth_only_after_tls;	/* and 530 before it */
-	bool		 refuse_login;	/* whatever the password: 535 */
+	const char	*mechs;		/* in EHLO; NULL: "PLAIN LOGIN" */
+	enum practice_secret secret;
+	bool		 refuse_login;	/* whatever the password */
+	const char	*refusal;	/* lines between \n; NULL: 535 5.7.8 */
+	const char	*token_error;	/* JSON in a 334 before the refusal of
+					 * a token; NULL: as the mechanism has
+					 * it, "": none */
+	bool		 password_is_token;	/* taken for one, too */
+	bool		 asks_certificate;	/* of the client; it may refuse */
+	bool		 wrong_proof;	/* SCRAM's, the server's own */
+	const char *const *login_prompts;	/* LOGIN's two; NULL: usual */
+	bool		 login_endless;	/* LOGIN asks on and on */
+	bool		 echoes;	/* the refusal repeats what was sent */
 	enum practice_cert cert;
 	bool		 no_starttls;	/* neither offered nor taken: 502 */
 	bool		 starttls_fails;	/* offered, then answered 454 */

@@ -6,29 +6,21 @@
  */
 #include "core/sasl/mechs.h"
 
-#include <string.h>
-
 #include "core/banned.h"
 
 static bool
-login_respond(const struct sasl_creds *c, int round, struct slice challenge,
+login_respond(struct sasl *x, struct slice challenge,
     struct sasl_message *out, struct err *e)
 {
-	struct slice answer;
-
 	(void)challenge;
-	if (round > 1)
+	if (x->round > 1)
 		return err_set(e, "sasl.rounds", "the server asks for a third "
 		    "answer: LOGIN has only a user name and a password");
-	if (c->password == NULL)
-		return err_set(e, "sasl.no-password", "no password was given");
-	answer = round == 0 ? slice_of(c->user) : secret_bytes(c->password);
-	if (!sasl_message_room(out, answer.n, e))
+	if (!sasl_need_password(x, e))
 		return false;
-	out->is_secret = round == 1;
-	if (answer.n > 0)
-		memcpy(out->data, answer.p, answer.n);
-	return true;
+	return sasl_message_set(out, x->round == 0 ?
+	    slice_of(x->creds->user) : secret_bytes(x->creds->password),
+	    x->round == 1, e);
 }
 
 /*
@@ -36,27 +28,43 @@ login_respond(const struct sasl_creds *c, int round, struct slice challenge,
  * wrong prompt.
  */
 static void
-login_describe(int round, struct slice message, bool trusted, bool keep,
-    struct facts *out)
+login_describe(struct sasl_view *v)
 {
-	if (round == 0 && trusted)
-		sasl_add_shown(out, "username", message);
+	if (v->round == 0)
+		sasl_show_name(v, "username", v->message);
 	else
-		sasl_add_hidden(out, round == 0 ? "username" :
-		    round == 1 ? "password" : "extra", message, keep);
+		sasl_hide(v, v->round == 1 ? "password" : "extra", v->message);
+}
+
+/* Prompts that are taken for granted by clients that look at them. */
+static bool
+is_usual(struct slice prompt, int round)
+{
+	if (round == 0)
+		return slice_ihas(prompt, "user");
+	return slice_ihas(prompt, "pass");
 }
 
 static void
-login_describe_challenge(int round, struct slice challenge, struct facts *out)
+login_describe_challenge(struct sasl_view *v)
 {
-	(void)round;
-	sasl_add_shown(out, "prompt", challenge);
+	sasl_show(v, "prompt", v->message);
+	if (v->round > 1)
+		sasl_say(v, FACT_WARN, "odd", "a third question: LOGIN has "
+		    "two");
+	else if (v->message.n == 0)
+		sasl_say(v, FACT_PLAIN, "note", "no words: the %s answer is "
+		    "due", v->round == 0 ? "first" : "second");
+	else if (is_usual(v->message, 1 - v->round))
+		sasl_say(v, FACT_WARN, "odd", "asks for the %s at the place "
+		    "of the %s", v->round == 0 ? "password" : "user name",
+		    v->round == 0 ? "user name" : "password");
 }
 
 const struct sasl_mech sasl_login = {
 	.name = "LOGIN",
-	.flags = SASL_REUSABLE | SASL_NEEDS_PASSWORD,
-	.rank = 10,
+	.flags = SASL_REUSABLE | SASL_NEEDS_PASSWORD | SASL_NEEDS_USER,
+	.rank = 30,
 	.rounds_max = 2,
 	.respond = login_respond,
 	.describe = login_describe,

@@ -6,85 +6,88 @@
 
 #include "core/banned.h"
 
+static char *
+put(char *p, struct slice s)
+{
+	if (s.n > 0)
+		memcpy(p, s.p, s.n);
+	return p + s.n;
+}
+
 static bool
-plain_respond(const struct sasl_creds *c, int round, struct slice challenge,
+plain_respond(struct sasl *x, struct slice challenge,
     struct sasl_message *out, struct err *e)
 {
-	struct slice zid = slice_of(c->authzid), user = slice_of(c->user);
-	struct slice pass = secret_bytes(c->password);
+	struct slice zid = slice_of(x->creds->authzid);
+	struct slice user = slice_of(x->creds->user);
+	struct slice pass = secret_bytes(x->creds->password);
 	char *p;
 
 	(void)challenge;	/* empty by RFC 4616, and nothing hangs on it */
-	if (round > 0)
-		return err_set(e, "sasl.rounds",
-		    "the server asks for more after PLAIN's only message");
-	if (c->password == NULL)
-		return err_set(e, "sasl.no-password", "no password was given");
+	if (x->round > 0)
+		return sasl_rounds_over(x, e);
+	if (!sasl_need_password(x, e))
+		return false;
 	if (slice_find(pass, '\0') < pass.n)
 		return err_set(e, "sasl.nul",
 		    "PLAIN cannot carry a password with a NUL byte in it");
 	if (!sasl_message_room(out, zid.n + user.n + pass.n + 2, e))
 		return false;
 	out->is_secret = true;
-	p = out->data;
-	if (zid.n > 0)
-		memcpy(p, zid.p, zid.n);
-	p += zid.n;
+	p = put(out->data, zid);
 	*p++ = '\0';
-	if (user.n > 0)
-		memcpy(p, user.p, user.n);
-	p += user.n;
+	p = put(p, user);
 	*p++ = '\0';
-	if (pass.n > 0)
-		memcpy(p, pass.p, pass.n);
+	put(p, pass);
 	return true;
 }
 
+/* Which part of a broken message is the password is anybody's guess. */
 static void
-plain_describe(int round, struct slice message, bool trusted, bool keep,
-    struct facts *out)
+broken(struct sasl_view *v, const char *why)
 {
-	size_t first = slice_find(message, '\0'), second;
-	struct slice rest;
-
-	(void)trusted;
-	if (round > 0) {
-		sasl_add_hidden(out, "extra", message, keep);
-		return;
-	}
-	if (first == message.n) {
-		facts_add(out, "fault", "no NUL in it: user and password "
-		    "cannot be told apart");
-		sasl_add_hidden(out, "message", message, keep);
-		return;
-	}
-	rest = slice_sub(message, first + 1, message.n);
-	second = slice_find(rest, '\0');
-	if (second == rest.n) {
-		/* Which half is the password is anybody's guess. */
-		facts_add(out, "fault", "one NUL instead of two: the server "
-		    "cannot tell user and password apart");
-		sasl_add_hidden(out, "message", message, keep);
-		return;
-	}
-	sasl_add_shown(out, "authzid", slice_sub(message, 0, first));
-	sasl_add_shown(out, "authcid", slice_sub(rest, 0, second));
-	sasl_add_hidden(out, "password",
-	    slice_sub(rest, second + 1, rest.n), keep);
+	sasl_fault(v, "%s: the server cannot tell user and password apart",
+	    why);
+	sasl_hide(v, "message", v->message);
 }
 
 static void
-plain_describe_challenge(int round, struct slice challenge, struct facts *out)
+plain_describe(struct sasl_view *v)
 {
-	(void)round;
-	if (challenge.n > 0)
-		sasl_add_shown(out, "challenge", challenge);
+	size_t first = slice_find(v->message, '\0'), second;
+	struct slice rest;
+
+	if (v->round > 0) {
+		sasl_hide(v, "extra", v->message);
+		return;
+	}
+	if (first == v->message.n) {
+		broken(v, "no NUL in it");
+		return;
+	}
+	rest = slice_sub(v->message, first + 1, v->message.n);
+	second = slice_find(rest, '\0');
+	if (second == rest.n) {
+		broken(v, "one NUL instead of two");
+		return;
+	}
+	sasl_show(v, "authzid", slice_sub(v->message, 0, first));
+	sasl_show(v, "authcid", slice_sub(rest, 0, second));
+	sasl_hide(v, "password", slice_sub(rest, second + 1, rest.n));
+}
+
+static void
+plain_describe_challenge(struct sasl_view *v)
+{
+	if (v->message.n > 0)
+		sasl_show(v, "challenge", v->message);
 }
 
 const struct sasl_mech sasl_plain = {
 	.name = "PLAIN",
-	.flags = SASL_REUSABLE | SASL_CLIENT_FIRST | SASL_NEEDS_PASSWORD,
-	.rank = 20,
+	.flags = SASL_REUSABLE | SASL_CLIENT_FIRST | SASL_NEEDS_PASSWORD |
+	    SASL_NEEDS_USER,
+	.rank = 40,
 	.rounds_max = 1,
 	.respond = plain_respond,
 	.describe = plain_describe,

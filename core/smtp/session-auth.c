@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "core/base/base64.h"
+#include "core/net/tls.h"
+#include "core/sasl/trace.h"
 #include "core/banned.h"
 
 /* With its CRLF an initial response must fit a command line of RFC 5321. */
@@ -30,7 +32,37 @@ may_send_secret(struct session *s, const struct sasl_mech *m, struct err *e)
 	return true;
 }
 
-/* ---- sending one message ----------------------------------------------- */
+/* ---- what goes into the log -------------------------------------------- */
+
+/*
+ * A typed user name is hidden because it may be a password; an address is
+ * taken for a name all the same, or its domain would vanish from all replies.
+ */
+static bool
+is_address(struct slice v)
+{
+	size_t at = slice_find(v, '@');
+	struct slice domain = slice_sub(v, at + 1, v.n);
+	size_t dot = slice_find(domain, '.');
+
+	if (at == 0 || dot == 0 || dot + 2 >= domain.n)
+		return false;
+	for (size_t i = 0; i < domain.n; i++) {
+		char c = domain.p[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (c >= '0' && c <= '9') || c == '-' || c == '.'))
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_name(const struct session *s, const struct fact *f, struct slice v)
+{
+	return slice_eq(v, slice_of(s->user)) ||
+	    (strcmp(f->name, "password") != 0 && is_address(v));
+}
 
 /* Add the secrets of a message to those that are looked for in echoes. */
 static void
@@ -39,23 +71,12 @@ remember(struct session *s, const struct facts *f)
 	for (size_t i = 0; i < f->n; i++) {
 		struct slice v = secret_bytes(f->v[i].hidden);
 
-		if (f->v[i].secret && !slice_eq(v, slice_of(s->user)))
+		if (f->v[i].secret && !is_name(s, &f->v[i], v))
 			needles_add(log_needles(s->log), v);
 	}
 }
 
-static void
-describe(struct session *s, struct slice message, bool trusted,
-    struct facts *f)
-{
-	/* Kept here so that echoes can be told; the log drops the bytes when
-	 * reveal is off. */
-	if (s->auth.mech != NULL)
-		s->auth.mech->describe(s->auth.round, message, trusted, true, f);
-	else
-		sasl_describe_unknown(message, true, f);
-	remember(s, f);
-}
+/* ---- sending one message ----------------------------------------------- */
 
 /*
  * Send prefix and the message in base64, as one line.  "=" stands for an
@@ -86,36 +107,32 @@ send_message(struct session *s, const char *prefix,
 	if (m->is_secret)
 		o.secret = (struct span){ at, n - at };
 	session_send(s, &o);
-	s->auth.round++;
 	if (line != NULL)
 		secret_scratch_free(line, n);
 	return true;
 }
 
-/* ---- our own exchange -------------------------------------------------- */
-
+/* Describe, remember and send a message of ours; it is used up. */
 static bool
-respond(struct session *s, struct slice challenge, const char *prefix,
+deliver(struct session *s, const char *prefix, struct sasl_message *m,
     struct err *e)
 {
-	struct sasl_creds c = { s->user, s->authzid, s->password };
-	struct sasl_message m = { .data = NULL };
 	struct facts f;
 	bool ok;
 
-	if (!s->auth.mech->respond(&c, s->auth.round, challenge, &m, e))
-		return false;
 	facts_init(&f);
 	if (*prefix)
 		facts_add(&f, "mech", s->auth.name);
-	describe(s, (struct slice){ m.data, m.n }, true, &f);
-	ok = send_message(s, prefix, &m, &f, e);
+	sasl_trace_sent(&s->auth.trace, (struct slice){ m->data, m->n }, &f);
+	remember(s, &f);
+	m->is_secret = m->is_secret || sasl_facts_hide(&f);
+	ok = send_message(s, prefix, m, &f, e);
 	facts_clear(&f);
-	sasl_message_clear(&m);
+	sasl_message_clear(m);
 	return ok;
 }
 
-static bool
+static void
 send_auth_alone(struct session *s)
 {
 	char line[64];
@@ -129,113 +146,139 @@ send_auth_alone(struct session *s)
 	o.facts = &f;
 	session_send(s, &o);
 	facts_clear(&f);
-	return true;
 }
 
-/* Whether the first message goes with the AUTH line. */
+/* ---- our own exchange -------------------------------------------------- */
+
 static bool
-initial_fits(const struct session *s, const struct sasl_mech *m)
+plus_offered(const struct session *s, const struct sasl_mech *m)
 {
-	size_t n = 2;
+	char plus[40];
 
-	if (!(m->flags & SASL_CLIENT_FIRST) || s->o.no_initial_response)
-		return false;
-	n += slice_of(s->user).n + slice_of(s->authzid).n +
-	    secret_bytes(s->password).n;
-	return strlen("AUTH ") + strlen(m->name) + 1 +
-	    base64_encoded_len(n) <= INITIAL_RESPONSE_MAX;
+	snprintf(plus, sizeof(plus), "%s-PLUS", m->name);
+	return capabilities_has_mech(&s->caps, slice_of(plus));
 }
 
-/* The best that both sides have; among names, the first that is known. */
-static const struct sasl_mech *
-choose(struct session *s, const char *asked, struct err *e)
+static void
+set_creds(struct session *s, const struct sasl_mech *m)
 {
-	struct slice rest = slice_of(asked ? asked : s->mechs), name;
-	const struct sasl_mech *best = NULL, *m;
+	struct auth *a = &s->auth;
 
-	if (rest.n == 0) {
-		if (!capabilities_has(&s->caps, "AUTH")) {
-			session_refuse(s, STAGE_AUTH, e, "auth.not-offered",
-			    "AUTH was not sent: the server does not offer it");
-			return NULL;
-		}
-		for (size_t i = 0; (m = sasl_at(i)) != NULL; i++)
-			if (capabilities_has_mech(&s->caps, slice_of(m->name)) &&
-			    (best == NULL || m->rank > best->rank))
-				best = m;
-		if (best == NULL)
-			session_refuse(s, STAGE_AUTH, e, "auth.no-mechanism",
-			    "AUTH was not sent: the server offers no mechanism "
-			    "that this program speaks");
-		return best;
+	a->creds = (struct sasl_creds){
+		.user = s->user,
+		.authzid = s->authzid,
+		.password = s->password,
+		.host = s->name ? s->name : s->o.target->host,
+		.port = s->o.target->port,
+		.plus_offered = plus_offered(s, m),
+	};
+	if (s->encrypted && tls_channel_binding(wire_tls(&s->wire),
+	    s->o.channel_binding, &a->binding))
+		a->creds.binding = (struct sasl_binding){ a->binding.type,
+		    { a->binding.data, a->binding.n } };
+}
+
+void
+session_auth_end(struct session *s)
+{
+	sasl_free(s->auth.exchange);
+	sasl_message_clear(&s->auth.first);
+	sasl_trace_clear(&s->auth.trace);
+	memset(&s->auth, 0, sizeof(s->auth));
+}
+
+static void
+auth_start(struct session *s, struct slice name, bool typed)
+{
+	session_auth_end(s);
+	s->auth.active = true;
+	s->auth.typed = typed;
+	sasl_trace_begin(&s->auth.trace, name);
+	snprintf(s->auth.name, sizeof(s->auth.name), "%.*s",
+	    (int)(name.n > 31 ? 31 : name.n), name.n > 0 ? name.p : "");
+}
+
+/*
+ * The first message goes with the AUTH line where it may and fits; or else
+ * it waits for the server's empty 334.
+ */
+static bool
+start_exchange(struct session *s, const struct sasl_mech *m, struct err *e)
+{
+	struct auth *a = &s->auth;
+	char prefix[64];
+
+	if (!(m->flags & SASL_CLIENT_FIRST)) {
+		send_auth_alone(s);
+		return true;
 	}
-	for (; rest.n > 0; rest = slice_sub(rest, name.n + 1, rest.n)) {
-		name = slice_sub(rest, 0, slice_find(rest, ','));
-		m = sasl_find(slice_trim(name));
-		if (m != NULL && (best == NULL || (!capabilities_has_mech(
-		    &s->caps, slice_of(best->name)) && capabilities_has_mech(
-		    &s->caps, slice_of(m->name)))))
-			best = m;
-		if (name.n == rest.n)
-			break;
-	}
-	if (best == NULL)
-		err_set(e, "auth.mechanism-unknown",
-		    "no mechanism of \"%s\" is known to this program",
-		    asked ? asked : s->mechs);
-	return best;
+	if (!sasl_respond(a->exchange, slice_of(""), &a->first, e))
+		return false;
+	snprintf(prefix, sizeof(prefix), "AUTH %s ", m->name);
+	if (!s->o.no_initial_response && strlen(prefix) +
+	    base64_encoded_len(a->first.n) <= INITIAL_RESPONSE_MAX)
+		return deliver(s, prefix, &a->first, e);
+	a->first_waits = true;
+	send_auth_alone(s);
+	return true;
 }
 
 bool
 session_auth_begin(struct session *s, const char *mech, struct err *e)
 {
-	const struct sasl_mech *m = choose(s, mech, e);
-	char prefix[64];
-	bool ok;
+	const struct sasl_mech *m = session_choose_mech(s, mech, e);
+	struct err why;
 
 	if (m == NULL || !may_send_secret(s, m, e))
 		return false;
 	if ((m->flags & SASL_NEEDS_PASSWORD) && s->password == NULL)
-		return err_set(e, "sasl.no-password",
-		    "AUTH %s needs a password", m->name);
-	s->auth = (struct auth){ .active = true, .mech = m };
-	snprintf(s->auth.name, sizeof(s->auth.name), "%s", m->name);
-	snprintf(prefix, sizeof(prefix), "AUTH %s ", m->name);
-	ok = initial_fits(s, m) ? respond(s, slice_of(""), prefix, e) :
-	    send_auth_alone(s);
-	if (!ok)
-		s->auth.active = false;
-	return ok;
+		return err_set(e, "sasl.no-password", "AUTH %s needs a %s",
+		    m->name, m->flags & SASL_TOKEN ? "token" : "password");
+	auth_start(s, slice_of(m->name), false);
+	set_creds(s, m);
+	s->auth.exchange = sasl_new(m, &s->auth.creds);
+	if (s->auth.exchange == NULL)
+		err_set(e, "sasl.too-long", "no locked memory is left");
+	else if (start_exchange(s, m, e))
+		return true;
+	session_auth_end(s);
+	why = *e;
+	return session_refuse(s, STAGE_AUTH, e, why.id, "AUTH %s was not "
+	    "sent: %s", m->name, why.detail);
 }
 
 /* ---- a typed exchange -------------------------------------------------- */
 
-/* What a typed answer holds; text is base64, or was meant to be. */
+/* A mechanism's name, RFC 4422; or else it is a password in the wrong place. */
+static bool
+is_mech_name(struct slice name)
+{
+	if (name.n > 20)
+		return false;
+	for (size_t i = 0; i < name.n; i++)
+		if (!((name.p[i] >= 'A' && name.p[i] <= 'Z') ||
+		    (name.p[i] >= '0' && name.p[i] <= '9') ||
+		    name.p[i] == '-' || name.p[i] == '_'))
+			return false;
+	return true;
+}
+
 static void
 describe_typed(struct session *s, struct slice text, struct facts *f)
 {
-	size_t max = base64_decoded_max(text.n), n = 0;
-	char *buf = max > 0 ? secret_scratch(max) : NULL;
-	enum base64_kind kind = BASE64_INVALID;
+	sasl_trace_typed(&s->auth.trace, text, f);
+	if (!is_address(text))
+		needles_add(log_needles(s->log), text);
+	remember(s, f);
+}
 
-	if (buf != NULL)
-		kind = base64_decode(buf, &n, text);
-	if (kind == BASE64_INVALID && text.n > 0) {
-		facts_add(f, "fault", "this is not base64: the server will "
-		    "not understand it");
-		facts_add_secret(f, "message", shape_of(text),
-		    secret_new(text.p, text.n));
-		remember(s, f);
-	} else {
-		if (kind != BASE64_CANONICAL)
-			facts_add(f, "fault", kind == BASE64_URL ?
-			    "this is URL-safe base64: SMTP wants the standard "
-			    "alphabet" : "this base64 is not quite right: "
-			    "padding is missing, or blanks are in it");
-		describe(s, (struct slice){ buf, n }, false, f);
-	}
-	if (buf != NULL)
-		secret_scratch_free(buf, max);
+/* From here to the end of the line. */
+static struct span
+span_from(struct slice line, struct slice part)
+{
+	size_t at = (size_t)(part.p - line.p);
+
+	return (struct span){ at, line.n - at };
 }
 
 bool
@@ -246,24 +289,27 @@ session_auth_typed(struct session *s, const struct command *c,
 	struct outline o = { .verb = VERB_AUTH, .stage = STAGE_AUTH,
 	    .text = line, .flags = ENTRY_TYPED };
 	struct facts f;
+	bool known;
 
 	slice_word(&rest, &name);
+	known = sasl_find(name) != NULL || is_mech_name(name);
 	if (!may_send_secret(s, sasl_find(name), e))
 		return false;
-	s->auth = (struct auth){ .active = true, .typed = true,
-	    .mech = sasl_find(name) };
-	snprintf(s->auth.name, sizeof(s->auth.name), "%.*s",
-	    (int)(name.n > 31 ? 31 : name.n), name.n > 0 ? name.p : "");
+	auth_start(s, known ? name : slice_of("?"), true);
+	s->auth_typed = true;
 	facts_init(&f);
 	facts_add(&f, "mech", s->auth.name);
-	answer = slice_trim(rest);
-	if (answer.n > 0 && !slice_is(answer, "=")) {
-		o.secret = (struct span){ (size_t)(answer.p - line.p),
-		    line.n - (size_t)(answer.p - line.p) };
+	answer = known ? slice_trim(rest) : slice_trim(c->args);
+	if (!known)
+		facts_add(&f, "fault", "this is not the name of a mechanism: "
+		    "it is hidden in case that it is a password")->mark =
+		    FACT_WARN;
+	if (slice_is(answer, "="))
+		s->auth.trace.sent++;
+	else if (answer.n > 0) {
+		o.secret = span_from(line, answer);
 		describe_typed(s, answer, &f);
-		s->auth.round = 1;
-	} else if (answer.n > 0)
-		s->auth.round = 1;
+	}
 	o.facts = &f;
 	session_send(s, &o);
 	facts_clear(&f);
@@ -284,12 +330,37 @@ session_auth_typed_answer(struct session *s, struct slice line, struct err *e)
 	else if (line.n > 0) {
 		o.secret = (struct span){ 0, line.n };
 		describe_typed(s, slice_trim(line), &f);
-	}
+	} else
+		s->auth.trace.sent++;
 	o.facts = &f;
 	session_send(s, &o);
-	s->auth.round++;
 	facts_clear(&f);
 	return true;
+}
+
+/*
+ * A line that is no command and looks like base64 was a broken paste of an
+ * answer to AUTH: whatever it is, it is hidden.
+ */
+bool
+session_is_stray_answer(const struct session *s, struct slice line)
+{
+	struct slice word = slice_trim(line);
+
+	return base64_looks_encoded(word, s->auth_typed ? 4 : 16);
+}
+
+void
+session_auth_stray(struct session *s, struct slice line, struct outline *o,
+    struct facts *f)
+{
+	struct sasl_trace t = { .mech = NULL };
+
+	sasl_trace_typed(&t, slice_trim(line), f);
+	needles_add(log_needles(s->log), slice_trim(line));
+	remember(s, f);
+	o->secret = (struct span){ 0, line.n };
+	o->facts = f;
 }
 
 /* ---- replies ----------------------------------------------------------- */
@@ -300,43 +371,105 @@ cancel_exchange(struct session *s, const char *id, const char *why)
 	struct outline o = { .verb = VERB_AUTH, .stage = STAGE_AUTH,
 	    .text = slice_of("*") };
 
-	log_event(s->log, STAGE_AUTH, id, ENTRY_WARNING |
+	log_event(s->log, STAGE_AUTH, id, ENTRY_WARNING | ENTRY_FAILED |
 	    (s->encrypted ? ENTRY_TLS : 0), NULL, "%s", why);
 	s->auth.cancelled = true;
 	session_send(s, &o);
+}
+
+/* Decoded, on the secure heap: it may be an echo.  *max is its room. */
+static struct slice
+decode_challenge(struct slice text, size_t *max)
+{
+	size_t n = 0;
+	char *buf;
+
+	*max = base64_decoded_max(text.n) + 1;
+	buf = secret_scratch(*max);
+	if (buf != NULL && base64_decode(buf, &n, text) == BASE64_INVALID)
+		n = 0;
+	return (struct slice){ buf, n };
+}
+
+void
+session_auth_heard(struct session *s, struct slice text, struct facts *f)
+{
+	enum sasl_proof proof = SASL_PROOF_NONE;
+	struct slice challenge;
+	size_t max;
+
+	if (s->auth.exchange != NULL && !s->auth.first_waits) {
+		challenge = decode_challenge(text, &max);
+		proof = sasl_check(s->auth.exchange, challenge);
+		secret_scratch_free((char *)(uintptr_t)challenge.p, max);
+	}
+	sasl_trace_heard(&s->auth.trace, text, proof, f);
+	remember(s, f);
+}
+
+/* The next message of our own exchange. */
+static void
+answer_challenge(struct session *s, struct slice text)
+{
+	struct slice challenge;
+	struct sasl_message m;
+	struct err e;
+	size_t max;
+	bool ok;
+
+	if (s->auth.first_waits) {
+		s->auth.first_waits = false;
+		ok = deliver(s, "", &s->auth.first, &e);
+	} else {
+		challenge = decode_challenge(text, &max);
+		ok = sasl_respond(s->auth.exchange, challenge, &m, &e) &&
+		    deliver(s, "", &m, &e);
+		secret_scratch_free((char *)(uintptr_t)challenge.p, max);
+	}
+	if (!ok)
+		cancel_exchange(s, e.id, e.detail);
 }
 
 /* A 334: the server wants the next message. */
 static void
 on_challenge(struct session *s, struct slice text)
 {
-	size_t max = base64_decoded_max(text.n), n = 0;
-	char *buf;
-	struct err e;
-	bool ok;
-
-	if (s->auth.cancelled) {
+	if (s->auth.cancelled)
 		session_fail(s, STAGE_AUTH, "auth.endless", NULL, "the server "
 		    "goes on asking after AUTH was cancelled with *");
-		return;
-	}
-	if (s->auth.typed && s->auth.round < SESSION_AUTH_ROUNDS_MAX) {
+	else if (!s->auth.typed)
+		answer_challenge(s, text);
+	else if (s->auth.trace.sent < SESSION_AUTH_ROUNDS_MAX)
 		s->state = SESSION_AUTH_INPUT;
-		return;
-	}
-	if (s->auth.typed) {
+	else
 		cancel_exchange(s, "auth.endless",
 		    "the server asks without end; AUTH is cancelled");
-		return;
-	}
-	buf = secret_scratch(max + 1);
-	if (buf != NULL && base64_decode(buf, &n, text) == BASE64_INVALID)
-		n = 0;
-	ok = respond(s, (struct slice){ buf, n }, "", &e);
-	if (buf != NULL)
-		secret_scratch_free(buf, max + 1);
-	if (!ok)
-		cancel_exchange(s, e.id, e.detail);
+}
+
+/* Somebody who does not know the password can say 235 as well. */
+static bool
+is_proven(const struct session *s)
+{
+	const struct auth *a = &s->auth;
+
+	if (a->exchange == NULL || !(a->trace.mech->flags & SASL_MUTUAL))
+		return !a->cancelled || a->typed;
+	return sasl_proof(a->exchange) == SASL_PROOF_GOOD;
+}
+
+static void
+alarm_unproven(struct session *s)
+{
+	bool wrong = s->auth.exchange != NULL &&
+	    sasl_proof(s->auth.exchange) == SASL_PROOF_BAD;
+
+	log_event(s->log, STAGE_AUTH, "auth.unproven", ENTRY_FAILED |
+	    ENTRY_VIOLATION | ENTRY_WARNING | (s->encrypted ? ENTRY_TLS : 0),
+	    NULL, wrong ? "the server says 235 although its proof is wrong: "
+	    "it does not know the password, and is not the server that it "
+	    "should be" : "the server says 235 without having proven that it "
+	    "knows the password, as %s demands: this login counts for "
+	    "nothing", s->auth.name);
 }
 
 void
@@ -346,7 +479,9 @@ session_auth_reply(struct session *s, int code, struct slice text)
 		on_challenge(s, text);
 		return;
 	}
-	if (code == 235)
+	if (code == 235 && s->auth.active && !is_proven(s))
+		alarm_unproven(s);
+	else if (code == 235)
 		s->authenticated = true;
-	s->auth = (struct auth){ .active = false };
+	session_auth_end(s);
 }

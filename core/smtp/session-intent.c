@@ -13,6 +13,7 @@ do_raw(struct session *s, struct slice line, struct err *e)
 {
 	struct command c;
 	struct outline o = { .text = line, .flags = ENTRY_TYPED };
+	struct facts f;
 
 	for (size_t i = 0; i < line.n; i++)
 		if (line.p[i] == '\r' || line.p[i] == '\n' || line.p[i] == '\0')
@@ -30,7 +31,11 @@ do_raw(struct session *s, struct slice line, struct err *e)
 		return session_auth_typed(s, &c, line, e);
 	o.verb = c.verb;
 	o.stage = verb_stage(c.verb);
+	facts_init(&f);
+	if (c.verb == VERB_OTHER && session_is_stray_answer(s, line))
+		session_auth_stray(s, line, &o, &f);
 	session_send(s, &o);
+	facts_clear(&f);
 	return true;
 }
 

@@ -7,6 +7,7 @@
  *	session-open.c	resolve, connect, TLS, until the banner is awaited
  *	session-recv.c	bytes to lines to replies, and which command they answer
  *	session-send.c	lines that go out, and their entries in the log
+ *	session-mech.c	which mechanism
  *	session-auth.c	the AUTH exchange, our own and a typed one
  *	session-data.c	the message
  */
@@ -17,6 +18,7 @@
 #include "core/net/resolve.h"
 #include "core/net/wire.h"
 #include "core/sasl/sasl.h"
+#include "core/sasl/trace.h"
 #include "core/smtp/command.h"
 #include "core/smtp/ehlo.h"
 #include "core/smtp/line.h"
@@ -53,9 +55,13 @@ struct auth {
 	bool		 active;	/* between AUTH and its final reply */
 	bool		 typed;
 	bool		 cancelled;	/* "*" was sent */
-	const struct sasl_mech *mech;	/* NULL: not in our table */
 	char		 name[32];
-	int		 round;		/* client messages sent */
+	struct sasl_trace trace;
+	struct sasl	*exchange;	/* NULL: typed */
+	struct sasl_creds creds;	/* of exchange */
+	struct tls_binding binding;	/* of creds */
+	struct sasl_message first;	/* made, not sent yet */
+	bool		 first_waits;
 };
 
 struct session {
@@ -96,6 +102,7 @@ struct session {
 	bool		 authenticated, leaving, quit_done;
 	unsigned	 recipients;		/* accepted, for LMTP */
 	struct auth	 auth;
+	bool		 auth_typed;		/* on this connection */
 	char		*message;		/* to send after the 354 */
 	size_t		 message_n;
 	/* Runs when everything that had arrived was read: what is sent from
@@ -147,7 +154,15 @@ bool session_auth_typed(struct session *s, const struct command *c,
     struct slice line, struct err *e);
 bool session_auth_typed_answer(struct session *s, struct slice line,
     struct err *e);
+/* A line without a command that may belong to AUTH: hide it. */
+bool session_is_stray_answer(const struct session *s, struct slice line);
+void session_auth_stray(struct session *s, struct slice line,
+    struct outline *o, struct facts *f);
+/* What a 334 says, before it is logged; then what it does. */
+void session_auth_heard(struct session *s, struct slice text,
+    struct facts *f);
 void session_auth_reply(struct session *s, int code, struct slice text);
+void session_auth_end(struct session *s);
 
 /* session-data.c */
 void session_data_send(struct session *s);

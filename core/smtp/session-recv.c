@@ -125,8 +125,9 @@ other_protocol(struct slice line)
 }
 
 static uint32_t
-log_server_line(struct session *s, const struct line *line, enum stage stage,
-    unsigned flags, uint32_t unit, uint32_t answers)
+log_described(struct session *s, const struct line *line, enum stage stage,
+    unsigned flags, uint32_t unit, uint32_t answers, struct facts *facts,
+    struct span secret)
 {
 	return log_line(s->log, &(struct log_line){
 		.kind = ENTRY_SERVER,
@@ -138,7 +139,42 @@ log_server_line(struct session *s, const struct line *line, enum stage stage,
 		.answers = answers,
 		.text = line->text,
 		.full_len = line->full_len,
+		.secrets = &secret,
+		.nsecrets = secret.n > 0,
+		.facts = facts,
 	})->unit;
+}
+
+static uint32_t
+log_server_line(struct session *s, const struct line *line, enum stage stage,
+    unsigned flags, uint32_t unit, uint32_t answers)
+{
+	return log_described(s, line, stage, flags, unit, answers, NULL,
+	    (struct span){ 0, 0 });
+}
+
+/* A line of a reply; a 334 is described, and its proof hidden. */
+static uint32_t
+log_reply_line(struct session *s, const struct line *line,
+    const struct reply_line *r, bool asked)
+{
+	struct span hide = { 0, 0 };
+	struct facts f;
+	uint32_t unit;
+
+	facts_init(&f);
+	if (asked && r->last && r->code == 334 && s->auth.active) {
+		session_auth_heard(s, slice_sub(line->text, r->text_at.at,
+		    r->text_at.n), &f);
+		if (sasl_facts_hide(&f))
+			hide = r->text_at;
+	}
+	unit = log_described(s, line, session_stage(s),
+	    (r->last ? ENTRY_LAST : 0) | (asked ? 0 : ENTRY_UNASKED),
+	    s->reply_unit, asked && s->pending.is ? s->pending.unit :
+	    UNIT_NONE, &f, hide);
+	facts_clear(&f);
+	return unit;
 }
 
 /* A line that is no reply line: marked, and never taken for one. */
@@ -187,9 +223,7 @@ on_reply_line(struct session *s, const struct line *line,
 	if (begins)
 		s->reply = (struct reply){ .code = 0 };
 	st = reply_add(&s->reply, r, line->full_len);
-	s->reply_unit = log_server_line(s, line, session_stage(s),
-	    (r->last ? ENTRY_LAST : 0) | (asked ? 0 : ENTRY_UNASKED),
-	    s->reply_unit, asked && s->pending.is ? s->pending.unit : UNIT_NONE);
+	s->reply_unit = log_reply_line(s, line, r, asked);
 	if (begins && !asked)
 		on_unasked(s);
 	if (st == REPLY_GIVE_UP)

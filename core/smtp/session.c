@@ -169,7 +169,8 @@ session_drop(struct session *s)
 	session_ready(s);
 	s->state = SESSION_CLOSED;
 	s->pending = (struct pending){ .unit = UNIT_NONE };
-	s->auth = (struct auth){ .active = false };
+	session_auth_end(s);
+	s->auth_typed = false;
 	s->then = NULL;
 	if (s->reply_unit != UNIT_NONE)
 		log_close_unit(s->log, s->reply_unit);

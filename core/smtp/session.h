@@ -27,6 +27,7 @@
 #include "core/net/tls.h"
 
 struct session;
+struct sasl_mech;
 
 /* Everything it points to outlives the session. */
 struct session_opts {
@@ -48,6 +49,7 @@ struct session_opts {
 	bool		 allow_plaintext_auth;
 	bool		 practice;	/* loopback practice: clear AUTH is fine */
 	bool		 no_initial_response;
+	const char	*channel_binding;	/* type; NULL: the best there is */
 };
 
 enum intent_kind {
@@ -94,6 +96,12 @@ void session_free(struct session *s);	/* closes without a word */
 void session_set_credentials(struct session *s, const char *user,
     const char *authzid, const struct secret *password);
 void session_set_mechs(struct session *s, const char *list);	/* "A,B" */
+/*
+ * What INTENT_AUTH with this mech (or list, or NULL) would use now; NULL and
+ * e as session_do() would say.
+ */
+const struct sasl_mech *session_choose_mech(struct session *s,
+    const char *asked, struct err *e);
 bool session_has_password(const struct session *s);
 void session_allow_plaintext_auth(struct session *s);
 void session_allow_unverified(struct session *s);	/* --insecure */

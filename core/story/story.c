@@ -202,6 +202,8 @@ on_failed_event(struct story *s, const struct log *l, const struct entry *e)
 		s->tls = &e->facts;
 	if (e->stage < STAGE_COUNT)
 		stage_end(s, stage, OUTCOME_FAILED, e, e->text);
+	if (strcmp(e->event, "auth.unproven") == 0)
+		s->authenticated = false;
 	fail(s, l, stage, e);
 }
 

@@ -147,10 +147,73 @@ fill_states(struct walk *w, const struct story *st)
 	}
 }
 
+/* ---- mechanisms in turn ------------------------------------------------ */
+
+static bool
+was_tried(const struct story *st, struct slice mech)
+{
+	for (size_t i = 0; i < st->ntried; i++)
+		if (slice_iis(mech, st->tried[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_offered(const struct story *st, struct slice mech)
+{
+	return capabilities_has_mech(&st->caps[st->encrypted], mech);
+}
+
+/*
+ * Of a list that the user gave, the first that is offered and was not tried
+ * yet.  To name several is to ask for several attempts; nothing is ever
+ * tried again unasked otherwise.
+ */
+static bool
+next_mech(const struct story *st, const struct goal *g, struct slice *out)
+{
+	struct slice rest = slice_of(g->mechs), name;
+
+	if (slice_find(rest, ',') == rest.n)
+		return false;
+	for (; rest.n > 0; rest = slice_sub(rest, name.n + 1, rest.n)) {
+		name = slice_sub(rest, 0, slice_find(rest, ','));
+		*out = slice_trim(name);
+		if (is_offered(st, *out) && !was_tried(st, *out))
+			return true;
+	}
+	return false;
+}
+
+/* A refusal that another mechanism may get around. */
+static bool
+may_go_on_with_next(const struct story *st, const struct goal *g)
+{
+	struct slice mech;
+
+	return st->failure.is && st->failure.stage == STAGE_AUTH &&
+	    st->failure.code >= 500 && !st->closed && !st->left &&
+	    st->ntried > 0 && next_mech(st, g, &mech);
+}
+
+static struct intent
+auth_intent(struct walk *w, const struct story *st, const struct goal *g)
+{
+	struct slice mech;
+
+	if (!next_mech(st, g, &mech) || mech.n >= sizeof(w->mech))
+		return (struct intent){ .kind = INTENT_AUTH,
+		    .mech = g->mechs };
+	memcpy(w->mech, mech.p, mech.n);
+	w->mech[mech.n] = '\0';
+	return (struct intent){ .kind = INTENT_AUTH, .mech = w->mech };
+}
+
 /* ---- what comes next --------------------------------------------------- */
 
 static struct intent
-intent_for(const struct story *st, const struct goal *g, enum stage stage)
+intent_for(struct walk *w, const struct story *st, const struct goal *g,
+    enum stage stage)
 {
 	switch (stage) {
 	case STAGE_CONNECT:
@@ -162,8 +225,7 @@ intent_for(const struct story *st, const struct goal *g, enum stage stage)
 	case STAGE_STARTTLS:
 		return (struct intent){ .kind = INTENT_STARTTLS };
 	case STAGE_AUTH:
-		return (struct intent){ .kind = INTENT_AUTH,
-		    .mech = g->mechs };
+		return auth_intent(w, st, g);
 	case STAGE_MAIL:
 		return (struct intent){ .kind = INTENT_MAIL,
 		    .arg = slice_of(g->from) };
@@ -193,10 +255,13 @@ should_fall_back(const struct story *st, const struct goal *g)
 
 /* A later step that was tried too early by hand does not stop the walk. */
 static bool
-is_stuck(const struct story *st, const struct step *now)
+is_stuck(const struct story *st, const struct goal *g,
+    const struct step *now)
 {
 	if (st->closed && now->stage != STAGE_CONNECT)
 		return true;
+	if (now->stage == STAGE_AUTH && may_go_on_with_next(st, g))
+		return false;
 	return st->failure.is && (st->closed || st->left ||
 	    now->state == STEP_FAILED);
 }
@@ -227,17 +292,17 @@ decide(struct walk *w, const struct story *st, const struct goal *g)
 	w->waiting = busy;
 	if (w->reached)
 		return;
-	w->failed = is_stuck(st, &w->steps[w->now]);
+	w->failed = is_stuck(st, g, &w->steps[w->now]);
 	if (w->failed) {
 		w->steps[w->now].state = STEP_FAILED;
 		w->retry = needs_new_connection(st, &w->steps[w->now]) ?
 		    (struct intent){ .kind = INTENT_CONNECT } :
-		    intent_for(st, g, w->steps[w->now].stage);
+		    intent_for(w, st, g, w->steps[w->now].stage);
 		return;
 	}
 	w->steps[w->now].state = STEP_NOW;
 	if (!busy)
-		w->next = intent_for(st, g, w->steps[w->now].stage);
+		w->next = intent_for(w, st, g, w->steps[w->now].stage);
 }
 
 void

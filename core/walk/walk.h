@@ -22,7 +22,8 @@ struct goal {
 	bool		 with_auth;	/* AUTH is a step on the way */
 	enum tls_mode	 tls;		/* resolved: never TLS_AUTO for port 465 */
 	const char	*helo;
-	const char	*mechs;		/* --auth; NULL: choose */
+	const char	*mechs;		/* --auth: in this order, those that
+					 * are offered; NULL: choose */
 	const char	*from, *to;
 	struct slice	 message;	/* for STAGE_DATA */
 	bool		 lmtp;
@@ -47,6 +48,7 @@ struct walk {
 	bool		 reached;	/* the goal */
 	bool		 failed;	/* a step failed: story.failure */
 	bool		 waiting;	/* an answer is outstanding */
+	char		 mech[40];	/* of next or retry, where named */
 	struct intent	 next;		/* INTENT_NONE: nothing to send */
 	struct intent	 retry;		/* what trying again means; NONE: nothing */
 	const char	*note;		/* why the list is as it is; may be NULL */

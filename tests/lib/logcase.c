@@ -32,6 +32,7 @@ logcase_clear(struct logcase *c)
 {
 	log_free(c->log);
 	facts_clear(&c->facts);
+	sasl_trace_clear(&c->trace);
 	free(c->peer);
 	*c = (struct logcase){ .log = NULL };
 }
@@ -143,6 +144,23 @@ server_says(struct logcase *c, struct log_line *line)
 		c->asked = UNIT_NONE;
 }
 
+/* What the session does with a line of AUTH. */
+static void
+follow_auth(struct logcase *c, char who, struct slice line)
+{
+	struct slice rest = line, word, mech;
+
+	if (!slice_word(&rest, &word))
+		return;
+	if (who == '>' && slice_iis(word, "AUTH") &&
+	    slice_word(&rest, &mech)) {
+		sasl_trace_clear(&c->trace);
+		sasl_trace_begin(&c->trace, mech);
+	} else if (who == '<' && slice_is(word, "334") && c->facts.n == 0)
+		sasl_trace_heard(&c->trace, slice_trim(rest),
+		    SASL_PROOF_NONE, &c->facts);
+}
+
 static void
 dialogue(struct logcase *c, char who, const char *words, const char *text)
 {
@@ -155,6 +173,7 @@ dialogue(struct logcase *c, char who, const char *words, const char *text)
 	line.text = bytes_slice(&x.text);
 	line.secrets = x.secrets;
 	line.nsecrets = x.nsecrets;
+	follow_auth(c, who, line.text);
 	line.facts = c->facts.n > 0 ? &c->facts : NULL;
 	if (who == '>')
 		we_say(c, &line);

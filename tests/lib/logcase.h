@@ -14,13 +14,15 @@
  *	<[auth][,lf][,eof][,violation][,unasked] TEXT	the server says
  *
  * In a line \xNN is a byte, and {TEXT} a secret.  A reply goes on as long
- * as its lines have a hyphen; it answers the last command.  Message lines
+ * as its lines have a hyphen; it answers the last command, and a 334 without
+ * facts is described.  Message lines
  * that follow each other are one unit.
  */
 #ifndef TESTS_LIB_LOGCASE_H
 #define TESTS_LIB_LOGCASE_H
 
 #include "core/log/log.h"
+#include "core/sasl/trace.h"
 
 struct logcase {
 	struct log	*log;
@@ -30,6 +32,7 @@ struct logcase {
 	bool		 tls;
 	uint32_t	 asked, open, message;
 	struct facts	 facts;
+	struct sasl_trace trace;	/* of the latest AUTH */
 };
 
 /* Fakes the clock. */

@@ -2,6 +2,7 @@
 /*
  * spell - a secret written in all the ways in which a server or a file might
  * repeat it; the other side of core/log/needles, written independently.
+ * spell_place() says where in the spelling a part of the secret stands.
  */
 #ifndef TESTS_LIB_SPELL_H
 #define TESTS_LIB_SPELL_H
@@ -12,7 +13,7 @@
 #include "core/base/bytes.h"
 #include "core/base/utf8.h"
 
-#define SPELL_WAYS	26
+#define SPELL_WAYS	54
 
 static void
 spell_base64(struct bytes *out, struct slice s, size_t before,
@@ -58,10 +59,8 @@ spell_each(struct bytes *out, struct slice s, const char *before,
 }
 
 static void
-spell_utf16(struct bytes *out, struct slice s, int big)
+spell_utf16(struct bytes *out, struct slice s, int utf8, int big)
 {
-	int utf8 = utf8_valid(s);
-
 	while (s.n > 0) {
 		size_t n = 1;
 		uint32_t cp = utf8 ? utf8_next(s, &n) : (unsigned char)s.p[0];
@@ -107,12 +106,12 @@ spell_json(struct bytes *out, struct slice s)
 
 /* \uXXXX of each character, as a JSON writer that keeps to ASCII does. */
 static void
-spell_json_ascii(struct bytes *out, struct slice s)
+spell_json_ascii(struct bytes *out, struct slice s, int utf8)
 {
 	struct bytes wide;
 
 	bytes_init(&wide, BYTES_NO_LIMIT);
-	spell_utf16(&wide, s, 1);
+	spell_utf16(&wide, s, utf8, 1);
 	for (size_t i = 0; i + 1 < wide.len; i += 2)
 		bytes_addf(out, "\\u%02x%02x", (unsigned char)wide.data[i],
 		    (unsigned char)wide.data[i + 1]);
@@ -145,10 +144,9 @@ spell_html(struct bytes *out, struct slice s)
 }
 
 static void
-spell_reversed(struct bytes *out, struct slice s)
+spell_reversed(struct bytes *out, struct slice s, int utf8)
 {
 	struct bytes turned;
-	int utf8 = utf8_valid(s);
 
 	bytes_init(&turned, BYTES_NO_LIMIT);
 	while (s.n > 0) {
@@ -168,25 +166,114 @@ spell_reversed(struct bytes *out, struct slice s)
 	bytes_clear(&turned);
 }
 
-/* For base64: the bytes put in front of the secret; else 0. */
+static void
+spell_base32(struct bytes *out, struct slice s, size_t before, char letter)
+{
+	size_t n = before + s.n;
+
+	for (size_t bit = 0; bit < 8 * n; bit += 5) {
+		unsigned two = 0, d;
+
+		for (size_t i = bit / 8; i < bit / 8 + 2; i++)
+			two = two << 8 | (i < before ? 1 : i < n ?
+			    (unsigned char)s.p[i - before] : 0);
+		d = two >> (11 - bit % 8) & 31;
+		bytes_add_char(out, (char)(d < 26 ? letter + (int)d :
+		    '2' + (int)d - 26));
+	}
+}
+
+/* Like a mail: a line break behind each so many characters. */
+static void
+spell_folded(struct bytes *out, struct slice s, size_t width,
+    const char *eol)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (i > 0 && i % width == 0)
+			bytes_add_str(out, eol);
+		bytes_add_char(out, s.p[i]);
+	}
+}
+
+/* Each character between two strings. */
+static void
+spell_spaced(struct bytes *out, struct slice s, int utf8,
+    const char *before, const char *after)
+{
+	while (s.n > 0) {
+		size_t n = 1;
+
+		if (utf8)
+			utf8_next(s, &n);
+		bytes_add_str(out, before);
+		bytes_add(out, s.p, n);
+		bytes_add_str(out, after);
+		s = slice_sub(s, n, s.n);
+	}
+}
+
+/* Each byte as a number. */
+static void
+spell_numbers(struct bytes *out, struct slice s, unsigned base,
+    size_t width, const char *after)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char digits[9] = "";
+		size_t n = 8;
+		unsigned v = (unsigned char)s.p[i];
+
+		for (; v > 0 || 8 - n < width; v /= base)
+			digits[--n] = (char)('0' + v % base);
+		bytes_add_str(out, digits + n);
+		bytes_add_str(out, after);
+	}
+}
+
+enum spell_letters { SPELL_ROT13, SPELL_UPPER, SPELL_LOWER, SPELL_OTHER_CASE };
+
+static void
+spell_letters(struct bytes *out, struct slice s, enum spell_letters how)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		int lower = c >= 'a' && c <= 'z', upper = c >= 'A' && c <= 'Z';
+		char first = lower ? 'a' : 'A';
+
+		if ((lower || upper) && how == SPELL_ROT13)
+			c = (char)(first + (c - first + 13) % 26);
+		else if (lower && how != SPELL_LOWER)
+			c = (char)(c - 'a' + 'A');
+		else if (upper && how != SPELL_UPPER)
+			c = (char)(c - 'A' + 'a');
+		bytes_add_char(out, c);
+	}
+}
+
+/* Bytes put in front of the secret: base64 and base32 look else for each. */
 static size_t
 spell_before(unsigned way)
 {
-	return way >= 1 && way <= 6 ? (way - 1) % 3 : 0;
+	if (way >= 1 && way <= 6)
+		return (way - 1) % 3;
+	return way >= 26 && way <= 30 ? way - 26 : 0;
 }
 
-static int
-spell_is_base64(unsigned way)
+/* Bits of a digit, where digits share bytes; else 0. */
+static size_t
+spell_bits(unsigned way)
 {
-	return way >= 1 && way <= 6;
+	if ((way >= 1 && way <= 6) || way == 32)
+		return 6;
+	return way >= 26 && way <= 31 ? 5 : 0;
 }
 
 static void
-spell(struct bytes *out, struct slice s, unsigned way)
+spell_as(struct bytes *out, struct slice s, unsigned way, int utf8)
 {
 	static const char low[] = "0123456789abcdef";
 	static const char up[] = "0123456789ABCDEF";
 	static const char mixed[] = "0123456789aBcDeF";
+	struct bytes all;
 
 	switch (way) {
 	case 0:
@@ -226,7 +313,7 @@ spell(struct bytes *out, struct slice s, unsigned way)
 		spell_json(out, s);
 		break;
 	case 16:
-		spell_json_ascii(out, s);
+		spell_json_ascii(out, s, utf8);
 		break;
 	case 17:
 		spell_each(out, s, "&#", NULL, ";", 0);
@@ -238,13 +325,13 @@ spell(struct bytes *out, struct slice s, unsigned way)
 		spell_html(out, s);
 		break;
 	case 20:
-		spell_utf16(out, s, 0);
+		spell_utf16(out, s, utf8, 0);
 		break;
 	case 21:
-		spell_utf16(out, s, 1);
+		spell_utf16(out, s, utf8, 1);
 		break;
 	case 22:
-		spell_reversed(out, s);
+		spell_reversed(out, s, utf8);
 		break;
 	case 23:
 		spell_each(out, s, "=", up, "", 0);
@@ -252,9 +339,152 @@ spell(struct bytes *out, struct slice s, unsigned way)
 	case 24:
 		spell_each(out, s, "\\x", low, "", 0);
 		break;
-	default:
+	case 25:
 		spell_each(out, s, "&#", NULL, ";", 1);
+		break;
+	case 26: case 27: case 28: case 29: case 30:
+		spell_base32(out, s, way - 26, 'A');
+		break;
+	case 31:
+		spell_base32(out, s, 0, 'a');
+		break;
+	case 32:
+		bytes_init(&all, BYTES_NO_LIMIT);
+		spell_base64(&all, s, 0, "+/");
+		spell_folded(out, bytes_slice(&all), 5, "\r\n ");
+		bytes_clear(&all);
+		break;
+	case 33:
+		spell_numbers(out, s, 10, 1, ", ");
+		break;
+	case 34:
+		spell_numbers(out, s, 10, 1, " ");
+		break;
+	case 35:
+		spell_numbers(out, s, 10, 3, ",");
+		break;
+	case 36:
+		spell_numbers(out, s, 8, 3, " ");
+		break;
+	case 37:
+		spell_numbers(out, s, 2, 8, " ");
+		break;
+	case 38: case 39: case 40: case 41:
+		spell_letters(out, s, (enum spell_letters)(way - 38));
+		break;
+	case 42:
+		spell_spaced(out, s, utf8, "", "-");
+		break;
+	case 43:
+		spell_spaced(out, s, utf8, "", " ");
+		break;
+	case 44:
+		spell_spaced(out, s, utf8, "\"", "\",");
+		break;
+	case 45:
+		spell_each(out, s, "", low, " ", 0);
+		break;
+	case 46:
+		spell_each(out, s, "0x", low, ", ", 0);
+		break;
+	case 47:
+		spell_each(out, s, "", up, "-", 0);
+		break;
+	case 48:
+		bytes_init(&all, BYTES_NO_LIMIT);
+		spell_numbers(&all, s, 8, 3, "\\");
+		bytes_add_char(out, '\\');
+		bytes_add(out, all.data, all.len - (all.len > 0));
+		bytes_clear(&all);
+		break;
+	case 49:
+		spell_each(out, s, "%u00", low, "", 0);
+		break;
+	case 50:
+		spell_each(out, s, "\\x{", low, "}", 0);
+		break;
+	case 51:
+		spell_each(out, s, "\\U000000", low, "", 0);
+		break;
+	case 52:
+		spell_each(out, s, "&#", NULL, "", 0);
+		break;
+	default:
+		for (size_t i = s.n; i-- > 0; )		/* byte by byte */
+			bytes_add_char(out, s.p[i]);
 	}
+}
+
+static void
+spell(struct bytes *out, struct slice s, unsigned way)
+{
+	spell_as(out, s, way, utf8_valid(s));
+}
+
+static size_t
+spell_length(struct slice s, unsigned way, int utf8)
+{
+	struct bytes out;
+	size_t n;
+
+	bytes_init(&out, BYTES_NO_LIMIT);
+	spell_as(&out, s, way, utf8);
+	n = out.len;
+	bytes_clear(&out);
+	return n;
+}
+
+/* What is written behind each byte, without being a part of it. */
+static size_t
+spell_after(unsigned way)
+{
+	switch (way) {
+	case 9: case 34: case 35: case 36: case 37: case 42: case 43:
+	case 45: case 47:
+		return 1;
+	case 33: case 44: case 46:
+		return 2;
+	default:
+		return 0;
+	}
+}
+
+/* And in front of each. */
+static size_t
+spell_front(unsigned way)
+{
+	return way == 44 ? 1 : way == 46 ? 2 : 0;
+}
+
+/*
+ * Where the part, of at least one whole character, stands in the spelling of
+ * the whole: all bytes that have a bit of it.
+ */
+static struct span
+spell_place(struct slice whole, unsigned way, struct span part)
+{
+	int utf8 = utf8_valid(whole);
+	size_t bits = spell_bits(way), end = part.at + part.n;
+	size_t before = spell_before(way);
+	struct span at;
+
+	if (bits > 0) {
+		size_t first = 8 * (before + part.at) / bits;
+		size_t last = (8 * (before + end) - 1) / bits;
+
+		if (way == 32) {
+			first += first / 5 * 3;
+			last += last / 5 * 3;
+		}
+		return (struct span){ first, last + 1 - first };
+	}
+	if (way == 22 || way == 53)
+		return (struct span){ whole.n - end, part.n };
+	at.at = spell_length(slice_sub(whole, 0, part.at), way, utf8);
+	at.n = spell_length(slice_sub(whole, 0, end), way, utf8) - at.at;
+	at.at += spell_front(way);
+	at.n -= spell_front(way) + spell_after(way);
+	return at;
 }
 
 #endif

@@ -36,12 +36,12 @@ day() {	# a date as date(1) reads it
 	date -u -d "$1" +%Y%m%d%H%M%SZ
 }
 
-leaf() {	# NAME FROM TO COMMON-NAME ALTERNATIVE-NAMES
+leaf() {	# NAME FROM TO COMMON-NAME ALTERNATIVE-NAMES [PURPOSE]
 	key "$1"
 	openssl req -new -config ca.cnf -key "$1.key" \
 	    -subj "/CN=$4" -out "$1.csr" 2>> "$log"
 	printf '%s\n' basicConstraints=critical,CA:FALSE \
-	    keyUsage=digitalSignature extendedKeyUsage=serverAuth \
+	    keyUsage=digitalSignature "extendedKeyUsage=${6:-serverAuth}" \
 	    "subjectAltName=$5" > "$1.ext"
 	openssl ca -batch -notext -config ca.cnf -cert ca.pem -keyfile ca.key \
 	    -startdate "$(day "$2")" -enddate "$(day "$3")" \
@@ -60,6 +60,8 @@ leaf good 'now - 1 day' 'now + 30 days' mail.example.test "$ours"
 leaf expired 'now - 60 days' 'now - 3 days' mail.example.test "$ours"
 leaf wronghost 'now - 1 day' 'now + 30 days' mail.other.test \
     DNS:mail.other.test
+leaf client 'now - 1 day' 'now + 30 days' ann email:ann@example.test \
+    clientAuth
 
 key selfsigned
 openssl req -new -x509 -config ca.cnf -key selfsigned.key -days 30 \

@@ -25,7 +25,7 @@ result() {	# STATUS NAME: one TAP line
 }
 
 note() {	# a file, as TAP comments
-	head -c 3000 "$1" | tr -c '\12\40-\176' '?' | sed 's/^/#   /'
+	head -c 3000 "$1" | tr -c '\12\40-\176' '?' | awk '{ print "#   " $0 }'
 }
 
 "$here/servers.sh" list > "$work/ports"

@@ -3,15 +3,21 @@
 # live.sh [t-NAME...] - smtpscope against Postfix and Exim; prints TAP.
 #
 # SMTPSCOPE   the program (build/smtpscope below the source tree)
+# SASLSERVER  the test server (build/tests/live/saslserver)
 # LIVE_KEEP   when not empty, logs and certificates are kept and named
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
-SMTPSCOPE=${SMTPSCOPE:-$top/build/smtpscope}
-case $SMTPSCOPE in
-/*) ;;
-*) SMTPSCOPE=$PWD/$SMTPSCOPE ;;
-esac
+
+absolute() {	# PATH
+	case $1 in
+	/*) echo "$1" ;;
+	*) echo "$PWD/$1" ;;
+	esac
+}
+
+SMTPSCOPE=$(absolute "${SMTPSCOPE:-$top/build/smtpscope}")
+SASLSERVER=$(absolute "${SASLSERVER:-$top/build/tests/live/saslserver}")
 
 skip() {
 	echo "1..0 # SKIP $(echo "$*" | tr '\n#' '  ')"
@@ -49,7 +55,9 @@ case $? in
 esac
 
 . "$here/lib.sh"
-[ $# -gt 0 ] || set -- t-scan t-login t-walk t-refused t-tls t-broken
+. "$here/cases.sh"
+[ $# -gt 0 ] || set -- t-scan t-login t-walk t-refused t-tls t-mechs \
+    t-oracle t-broken
 for part; do
 	. "$here/$part.sh"
 done

@@ -28,7 +28,9 @@ state=${LIVE_STATE:-}
 tab=$(printf '\t')
 
 packages="openssl netbase dovecot-core libdb5.3 libgnutls-dane0 libgnutls30
-libicu72 libidn12 libidn2-0 libnsl2 libpcre2-8-0 libsasl2-2"
+libicu72 libidn12 libidn2-0 libldap-2.5-0 libmariadb3 libnsl2 libpam0g
+libpcre2-8-0 libperl5.36 libpq5 libsasl2-2 libsasl2-modules libspf2-2
+libsqlite3-0"
 
 die() {
 	echo "servers.sh: $*" >&2
@@ -84,8 +86,10 @@ fetch() {
 	command -v openssl > /dev/null || cannot "openssl is not installed"
 	command -v dovecot > /dev/null || cannot "dovecot-core is not installed"
 	unpack postfix postfix
-	unpack exim exim4-daemon-light exim4-base
-	for program in exim/usr/sbin/exim4 postfix/usr/lib/postfix/sbin/smtpd; do
+	unpack exim-heavy exim4-daemon-heavy exim4-base
+	unpack cyrus sasl2-bin
+	for program in exim-heavy/usr/sbin/exim4 \
+	    postfix/usr/lib/postfix/sbin/smtpd cyrus/usr/sbin/saslpasswd2; do
 		lost=$(LD_LIBRARY_PATH=$cache/postfix/usr/lib/postfix \
 		    ldd "$cache/$program" | awk '/not found/ { print $1 }')
 		[ -z "$lost" ] || cannot "$program lacks" $lost
@@ -236,7 +240,7 @@ write_conf() {	# NAME TARGET
 	ports | awk -v base="$base" '{ print "s|@" $2 "@|" base + $1 "|g" }' \
 	    > "$state/substitute"
 	printf 's|@STATE@|%s|g\ns|@POSTFIX@|%s|g\ns|@EXIM@|%s|g\n' \
-	    "$state" "$cache/postfix" "$cache/exim" >> "$state/substitute"
+	    "$state" "$cache/postfix" "$cache/exim-heavy" >> "$state/substitute"
 	sed -f "$state/substitute" "$here/conf/$1" > "$2"
 }
 
@@ -247,9 +251,26 @@ users() {	# SEPARATOR
 start_dovecot() {
 	mkdir -p "$state/dovecot/run"
 	users :{PLAIN} > "$state/dovecot/users"
+	sh "$here/tokens.sh" "$state/tokens"
+	write_conf oauth2.conf "$state/dovecot/oauth2.conf"
 	write_conf dovecot.conf "$state/dovecot/dovecot.conf"
 	start dovecot dovecot -F -c "$state/dovecot/dovecot.conf"
 	wait_until Dovecot test -S "$state/dovecot/run/auth-client"
+}
+
+# What Postfix reads of Cyrus SASL: a user of another domain has its realm.
+write_cyrus() {
+	mkdir -p "$state/postfix/conf/sasl"
+	write_conf cyrus.conf "$state/postfix/conf/sasl/smtpd.conf"
+	users "$tab" | while IFS=$tab read -r name password; do
+		case $name in
+		*@*) realm=${name#*@} ;;
+		*) realm=mail.example.test ;;
+		esac
+		printf %s "$password" | "$cache/cyrus/usr/sbin/saslpasswd2" \
+		    -p -c -f "$state/postfix/sasldb" -u "$realm" "${name%%@*}"
+	done
+	chown mail "$state/postfix/sasldb"
 }
 
 start_postfix() {
@@ -264,6 +285,7 @@ start_postfix() {
 	chown mail "$state/postfix/data"
 	write_conf main.cf "$state/postfix/conf/main.cf"
 	write_conf master.cf "$state/postfix/conf/master.cf"
+	write_cyrus
 	start postfix env LD_LIBRARY_PATH="$cache/postfix/usr/lib/postfix" \
 	    MAIL_CONFIG="$state/postfix/conf" LC_ALL=C \
 	    "$cache/postfix/usr/lib/postfix/sbin/master" \
@@ -275,7 +297,7 @@ start_exim() {
 	install -d -o Debian-exim "$state/exim" "$state/exim/spool"
 	users ': ' > "$state/exim/users"
 	write_conf exim.conf "$state/exim/exim.conf"
-	start exim "$cache/exim/usr/sbin/exim4" -C "$state/exim/exim.conf" -bdf
+	start exim "$cache/exim-heavy/usr/sbin/exim4" -C "$state/exim/exim.conf" -bdf
 	wait_until Exim listening exim
 }
 

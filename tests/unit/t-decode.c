@@ -31,8 +31,6 @@ static const struct {
 	  SEV_BAD },
 	{ "250 5.0.0 what", STAGE_MAIL, "odd", "the enhanced code does not "
 	  "fit 250: the reply code rules", 0, 0, SEV_WARN },
-	{ "334 VXNlcm5hbWU6", STAGE_AUTH, "challenge", "Username:", 4, 12,
-	  SEV_NONE },
 };
 
 static void
@@ -61,6 +59,48 @@ test_replies(void **state)
 		assert_int_equal(found->severity, replies[i].severity);
 		assert_int_equal(found->raw.at, replies[i].at);
 		assert_int_equal(found->raw.n, replies[i].n);
+		fields_clear(&f);
+		log_free(l);
+	}
+}
+
+/* A part of a message, and the base64 digits of the line that carry it. */
+static const struct {
+	struct span	 part, digits;
+	bool		 masked;
+} parts[] = {
+	{ { 0, 9 }, { 4, 12 }, false },
+	{ { 0, 1 }, { 4, 2 }, false },
+	{ { 1, 1 }, { 5, 2 }, false },
+	{ { 2, 2 }, { 6, 4 }, false },
+	{ { 0, 0 }, { 4, 12 }, false },		/* the whole of it */
+	{ { 6, 99 }, { 4, 12 }, false },	/* no sound range */
+	{ { 2, 2 }, { 4, 8 }, true },		/* the mask */
+};
+
+static void
+test_sasl_parts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		struct span hide = { 4, parts[i].masked ? 12 : 0 };
+		struct log *l = log_new();
+		struct facts facts;
+		struct fields f;
+
+		facts_init(&facts);
+		facts_add(&facts, "prompt", "Username:")->at = parts[i].part;
+		log_line(l, &(struct log_line){ .kind = ENTRY_SERVER,
+		    .stage = STAGE_AUTH, .flags = ENTRY_LAST,
+		    .unit = UNIT_NONE, .answers = UNIT_NONE,
+		    .text = slice_of("334 VXNlcm5hbWU6"), .facts = &facts,
+		    .secrets = &hide, .nsecrets = hide.n > 0 });
+		fields_init(&f);
+		decode_unit(l, 0, &f);
+		assert_int_equal(f.n, 2);
+		assert_string_equal(f.v[1].name, "prompt");
+		assert_int_equal(f.v[1].raw.at, parts[i].digits.at);
+		assert_int_equal(f.v[1].raw.n, parts[i].digits.n);
 		fields_clear(&f);
 		log_free(l);
 	}
@@ -131,6 +171,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_replies),
+		cmocka_unit_test(test_sasl_parts),
 		cmocka_unit_test(test_audiences),
 		cmocka_unit_test(test_any_bytes),
 	};

@@ -154,15 +154,25 @@ run_cancel(struct app *a, const struct slice *argv, size_t argc)
 	(void)argc;
 }
 
+/* A user without AUTHZID: then it is that of the options. */
+static void
+set_identity(struct app *a, const struct slice *argv, size_t argc)
+{
+	char *user = xstrndup(argv[1].p, argv[1].n);
+	char *authzid = argc > 2 ? xstrndup(argv[2].p, argv[2].n) : NULL;
+
+	app_auth_identity(a, user, authzid ? authzid : a->o.authzid);
+	free(user);
+	free(authzid);
+}
+
 static void
 run_auth(struct app *a, const struct slice *argv, size_t argc)
 {
-	char mech[64];
+	char mech[200];
 
-	if (argc > 1) {
-		free(a->run.credentials.user);
-		a->run.credentials.user = xstrndup(argv[1].p, argv[1].n);
-	}
+	if (argc > 1)
+		set_identity(a, argv, argc);
 	app_auth(a, argc > 0 ? argument_copy(argv[0], mech, sizeof(mech)) :
 	    NULL, argc > 1 || a->run.story.auth_failures > 0);
 }
@@ -194,6 +204,8 @@ run_send(struct app *a, const struct slice *argv, size_t argc)
 		app_say(a, "an empty line: nothing was sent");
 		return;
 	}
+	if (app_auth_offer(a, i.arg))
+		return;
 	app_do(a, &i);
 }
 
@@ -218,9 +230,10 @@ const struct command_def commands_session[] = {
 	    needs_ready },
 	{ "starttls", "session", "switch this connection to TLS",
 	    { { 0 } }, run_starttls, needs_clear },
-	{ "auth", "session", "log in; asks for the password",
+	{ "auth", "session", "log in; asks for what is missing",
 	    { { ARG_MECH, "MECH", NULL, true, false },
-	      { ARG_TEXT, "USER", NULL, true, false } }, run_auth,
+	      { ARG_TEXT, "USER", NULL, true, false },
+	      { ARG_TEXT, "AUTHZID", NULL, true, false } }, run_auth,
 	    needs_ready },
 	{ "mail", "session", "name the sender",
 	    { { ARG_ADDRESS, "ADDRESS", NULL, true, false } }, run_mail,
@@ -237,7 +250,7 @@ const struct command_def commands_session[] = {
 	{ "vrfy", "session", "ask whether an address exists",
 	    { { ARG_TEXT, "WORD", NULL, false, false } }, run_vrfy,
 	    needs_ready },
-	{ "send", "session", "send a line exactly as typed",
+	{ "send", "session", "send a line as typed; AUTH MECH alone offers help",
 	    { { ARG_TEXT, "LINE", NULL, true, true } }, run_send,
 	    needs_connection },
 	{ .name = NULL },

@@ -133,6 +133,8 @@ on_complete(const char *text, int start, int end)
 	(void)end;
 	rl_attempted_completion_over = 1;	/* never file names by itself */
 	rl_filename_completion_desired = 0;
+	/* Words have an order of their own, such as what a server offers. */
+	rl_sort_completion_matches = start == 0;
 	strings_free(&prompt.candidates, &prompt.ncandidates);
 	if (prompt.cb.complete)
 		prompt.cb.complete(prompt.cb.arg, rl_line_buffer,

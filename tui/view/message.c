@@ -4,6 +4,7 @@
 #include "core/base/utf8.h"
 #include "tui/view/confirm.h"
 #include "tui/view/hints.h"
+#include "tui/view/part.h"
 #include "tui/view/title.h"
 #include "tui/banned.h"
 
@@ -72,8 +73,27 @@ pending_text(const struct view_state *s, struct bytes *out)
 	bytes_add_str(out, active_binding_keys(&typed, 0, keys, sizeof(keys)));
 }
 
+/* The bytes that the cursor is on, in full where there is room. */
 static void
-right_text(const struct view *v, const struct view_state *s,
+part_text(struct view *v, int room, struct bytes *out)
+{
+	static const char tail[] = " of the decoded message";
+	struct rows *r = &v->rows;
+	const struct row *on;
+
+	if (v->cursor.row >= r->n)
+		return;
+	on = &r->v[v->cursor.row];
+	if (on->kind != ROW_LINE || !(on->flags & ROW_FIELD))
+		return;
+	part_add(out, v->log, rows_field(r, on));
+	if (out->len > 0 && (int)(out->len + sizeof(tail)) <= room)
+		bytes_add_str(out, tail);
+}
+
+/* room: the columns that the left text leaves. */
+static void
+right_text(struct view *v, const struct view_state *s, int room,
     struct bytes *out)
 {
 	char keys[ACTIVE_KEYS_MAX];
@@ -82,6 +102,9 @@ right_text(const struct view *v, const struct view_state *s,
 		pending_text(s, out);
 		return;
 	}
+	part_text(v, room, out);
+	if (out->len > 0)
+		return;
 	if (s->waiting != NULL && s->message != NULL)
 		waiting_text(s, out);
 	else if (v->rows.failures > 0) {
@@ -112,8 +135,7 @@ draw_both(const struct rect *at, struct slice left, enum role role,
 }
 
 void
-message_draw(const struct view *v, const struct view_state *s,
-    struct canvas *c)
+message_draw(struct view *v, const struct view_state *s, struct canvas *c)
 {
 	const struct rect *at = &v->layout.message;
 	struct bytes left, right;
@@ -132,7 +154,7 @@ message_draw(const struct view *v, const struct view_state *s,
 	bytes_init(&left, BYTES_NO_LIMIT);
 	bytes_init(&right, BYTES_NO_LIMIT);
 	role = left_text(v, s, &left);
-	right_text(v, s, &right);
+	right_text(v, s, at->w - 4 - utf8_columns(bytes_slice(&left)), &right);
 	draw_both(at, bytes_slice(&left), role, bytes_slice(&right), c);
 	bytes_clear(&left);
 	bytes_clear(&right);

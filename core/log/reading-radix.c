@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Hexadecimal, base32 and base64 (RFC 4648): runs of digits of 4, 5 or 6
+ * bits, read as bytes from each of the first digits on, since nobody knows
+ * which digit begins a byte.
+ */
+#include "core/log/readings.h"
+
+#include "core/log/byte-table.h"
+
+#include "core/banned.h"
+
+#define GAP_MAX		4		/* bytes that may interrupt a run */
+
+/* Values in the tables beside those of digits. */
+#define SKIP		0x40
+#define PREFIX		0x41		/* the x of 0x73 and \x73 */
+#define OTHER		0x42
+
+#define IS_BLANK(c)	((c) == ' ' || (c) == '\t' || (c) == '\r' || \
+			    (c) == '\n')
+
+#define VALUE_16(c)							\
+	(BYTE_IN(c, '0', '9') ? (c) - '0' :				\
+	    BYTE_IN(BYTE_LOWER(c), 'a', 'f') ? BYTE_LOWER(c) - 'a' + 10 : \
+	    BYTE_LOWER(c) == 'x' ? PREFIX :				\
+	    IS_BLANK(c) || (c) == ':' || (c) == '-' || (c) == ',' ||	\
+	    (c) == '.' || (c) == ';' || (c) == '\\' ? SKIP : OTHER)
+#define VALUE_32(c)							\
+	(BYTE_IN(BYTE_LOWER(c), 'a', 'z') ? BYTE_LOWER(c) - 'a' :	\
+	    BYTE_IN(c, '2', '7') ? (c) - '2' + 26 :			\
+	    IS_BLANK(c) ? SKIP : OTHER)
+#define VALUE_64(c)							\
+	(BYTE_IN(c, 'A', 'Z') ? (c) - 'A' :				\
+	    BYTE_IN(c, 'a', 'z') ? (c) - 'a' + 26 :			\
+	    BYTE_IN(c, '0', '9') ? (c) - '0' + 52 :			\
+	    (c) == '+' || (c) == '-' ? 62 :				\
+	    (c) == '/' || (c) == '_' ? 63 : IS_BLANK(c) ? SKIP : OTHER)
+
+static const unsigned char values_16[256] = BYTE_TABLE(VALUE_16);
+static const unsigned char values_32[256] = BYTE_TABLE(VALUE_32);
+static const unsigned char values_64[256] = BYTE_TABLE(VALUE_64);
+
+struct radix {
+	const unsigned char *values;
+	unsigned	 bits;		/* of a digit */
+	unsigned	 phases;	/* digits after which bytes begin alike */
+	bool		 one_case;	/* letters of both are no encoding */
+};
+
+static const struct radix radixes[] = {
+	{ values_16, 4, 2, false },
+	{ values_32, 5, 8, true },
+	{ values_64, 6, 4, false },
+};
+
+/* A run of digits: their values and their places. */
+struct run {
+	const struct reader *r;
+	const struct reading *in;
+	const struct radix *radix;
+	size_t		 n;
+};
+
+/* The last bits that make no whole byte are nothing. */
+static size_t
+decode(const struct run *run, unsigned phase)
+{
+	const unsigned char *digits = run->r->digits;
+	unsigned char *out = run->r->bytes;
+	unsigned bits = run->radix->bits, acc = 0, have = 0;
+
+	for (size_t i = phase; i < run->n; i++) {
+		acc = acc << bits | digits[i];
+		have += bits;
+		if (have >= 8) {
+			have -= 8;
+			*out++ = (unsigned char)(acc >> have);
+		}
+	}
+	return (size_t)(out - run->r->bytes);
+}
+
+static void
+run_end(struct run *run)
+{
+	const struct reader *r = run->r;
+	unsigned bits = run->radix->bits;
+	size_t n = run->n;
+
+	run->n = 0;
+	if (n * bits < 8 * r->min)
+		return;
+	run->n = n;
+	for (unsigned phase = 0; phase < run->radix->phases; phase++) {
+		struct reading made = { .of = run->in, .p = r->bytes,
+		    .first = r->first, .last = r->first, .bits = bits,
+		    .skip = phase * bits };
+
+		made.n = decode(run, phase);
+		if (made.n >= r->min && reader_spend(r, made.n))
+			r->each(r->arg, &made);
+	}
+	run->n = 0;
+}
+
+/*
+ * Of 0x the nought is no digit; \x needs nothing.  Any other x ends a run.
+ */
+static bool
+is_prefix(struct run *run, size_t at)
+{
+	const unsigned char *p = run->in->p;
+
+	if (at > 0 && p[at - 1] == '\\')
+		return true;
+	if (at == 0 || p[at - 1] != '0' || run->n == 0)
+		return false;
+	run->n--;
+	return true;
+}
+
+static bool
+may_interrupt(struct run *run, size_t at, unsigned value, size_t gap)
+{
+	if (run->n == 0 || gap >= GAP_MAX)
+		return false;
+	return value == SKIP || (value == PREFIX && is_prefix(run, at));
+}
+
+static void
+read_one_radix(const struct reader *r, const struct reading *in,
+    const struct radix *radix)
+{
+	struct run run = { .r = r, .in = in, .radix = radix };
+	unsigned letters = 0;		/* 0x20: lower case, 0x40: upper */
+	size_t gap = 0;
+
+	for (size_t i = 0; i < in->n; i++) {
+		unsigned char c = in->p[i];
+		unsigned value = radix->values[c];
+
+		if (value >= SKIP) {
+			if (!may_interrupt(&run, i, value, gap++)) {
+				run_end(&run);
+				letters = 0;
+			}
+			continue;
+		}
+		if (radix->one_case && c >= 'A') {
+			unsigned here = c >= 'a' ? 0x20 : 0x40;
+
+			if (letters != 0 && letters != here)
+				run_end(&run);
+			letters = here;
+		}
+		gap = 0;
+		r->digits[run.n] = (unsigned char)value;
+		r->first[run.n++] = (uint16_t)i;
+	}
+	run_end(&run);
+}
+
+void
+read_radix(const struct reader *r, const struct reading *in)
+{
+	for (size_t i = 0; i < COUNT_OF(radixes); i++)
+		read_one_radix(r, in, &radixes[i]);
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/options-check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/bytes.h"
+#include "core/base/vis.h"
+#include "core/net/address.h"
+#include "core/sasl/sasl.h"
+#include "tui/keys/nearest.h"
+#include "tui/usage.h"
+#include "tui/banned.h"
+
+/* A word of this length, with letters and digits in it, may be a secret. */
+#define SECRET_LEN_MIN	6
+/* A longer one, whatever it holds. */
+#define SECRET_LEN_SURE	24
+
+#define LINE_COLS	78
+
+/* ---- what may be repeated ---------------------------------------------- */
+
+enum { HAS_LOWER = 1, HAS_UPPER = 2, HAS_DIGIT = 4, HAS_OTHER = 8 };
+
+static unsigned
+kinds_of(const char *word)
+{
+	unsigned has = 0;
+
+	for (; *word != '\0'; word++)
+		has |= *word >= 'a' && *word <= 'z' ? HAS_LOWER :
+		    *word >= 'A' && *word <= 'Z' ? HAS_UPPER :
+		    *word >= '0' && *word <= '9' ? HAS_DIGIT :
+		    strchr("._-", *word) != NULL ? 0 : HAS_OTHER;
+	return has;
+}
+
+static bool
+may_be_secret(const char *word)
+{
+	unsigned has = kinds_of(word);
+	bool letters = has & (HAS_LOWER | HAS_UPPER);
+
+	if (strlen(word) < SECRET_LEN_MIN)
+		return false;
+	return (has & HAS_OTHER) || strlen(word) > SECRET_LEN_SURE ||
+	    (letters && (has & HAS_DIGIT));
+}
+
+/* A path that says where it begins is one; a bare word may be anything. */
+const char *
+options_file_shown(char *out, size_t size, const char *path)
+{
+	char shown[160];
+
+	if (strchr("/.~", *path) == NULL && may_be_secret(path)) {
+		snprintf(out, size, "(not repeated here: it may be a secret)");
+		return out;
+	}
+	vis_copy(shown, sizeof(shown), slice_of(path));
+	snprintf(out, size, "%s", shown);
+	return out;
+}
+
+/* ---- mechanisms -------------------------------------------------------- */
+
+static const char *
+mech_name_at(size_t i)
+{
+	const struct sasl_mech *m = sasl_at(i);
+
+	return m != NULL ? m->name : NULL;
+}
+
+static bool
+next_name(struct slice *rest, struct slice *name)
+{
+	if (rest->p == NULL)
+		return false;
+	*name = slice_sub(*rest, 0, slice_find(*rest, ','));
+	*rest = name->n < rest->n ? slice_sub(*rest, name->n + 1, rest->n) :
+	    (struct slice){ NULL, 0 };
+	*name = slice_trim(*name);
+	return true;
+}
+
+static void
+list_mechs(struct bytes *out)
+{
+	size_t line = 0;	/* where the last one begins */
+	const char *name;
+
+	bytes_add_str(out, "It knows");
+	for (size_t i = 0; (name = mech_name_at(i)) != NULL; i++) {
+		if (i > 0)
+			bytes_add_char(out, ',');
+		if (out->len - line + strlen(name) + 2 > LINE_COLS) {
+			bytes_add_char(out, '\n');
+			line = out->len;
+		} else
+			bytes_add_char(out, ' ');
+		bytes_add_str(out, name);
+	}
+}
+
+static bool
+refuse_mech(struct slice name)
+{
+	const char *near = nearest_name(name, mech_name_at);
+	struct bytes list;
+
+	bytes_init(&list, BYTES_NO_LIMIT);
+	list_mechs(&list);
+	usage_error("--auth names a mechanism that this program does not "
+	    "know%s%s.\n%s", near ? "; the nearest\nis " : "",
+	    near ? near : "", list.data);
+	bytes_clear(&list);
+	return false;
+}
+
+bool
+options_check_auth(const char *list)
+{
+	struct slice rest = slice_of(list), name = slice_of("");
+
+	while (next_name(&rest, &name))
+		if (sasl_find(name) == NULL)
+			return refuse_mech(name);
+	return true;
+}
+
+/* The flags that all of them have, and those that any has. */
+static void
+flags_of(const char *list, unsigned *all, unsigned *any)
+{
+	struct slice rest = slice_of(list), name = slice_of("");
+	const struct sasl_mech *m;
+
+	*all = ~0u;
+	*any = 0;
+	while (next_name(&rest, &name)) {
+		m = sasl_find(name);
+		*all &= m != NULL ? m->flags : 0;
+		*any |= m != NULL ? m->flags : 0;
+	}
+}
+
+static bool
+any_needs(const struct options *o, unsigned flag)
+{
+	unsigned all, any;
+
+	if (o->auth == NULL)
+		return true;
+	flags_of(o->auth, &all, &any);
+	return any & flag;
+}
+
+bool
+options_need_user(const struct options *o)
+{
+	return any_needs(o, SASL_NEEDS_USER);
+}
+
+bool
+options_need_password(const struct options *o)
+{
+	return any_needs(o, SASL_NEEDS_PASSWORD);
+}
+
+bool
+options_need_token(const struct options *o)
+{
+	unsigned all, any;
+
+	if (o->auth == NULL)
+		return false;
+	flags_of(o->auth, &all, &any);
+	return all & SASL_TOKEN;
+}
+
+/* ---- single values ----------------------------------------------------- */
+
+bool
+options_check_binding(const char *type)
+{
+	static const char *const types[] = { "tls-exporter", "tls-unique",
+	    "tls-server-end-point" };
+
+	for (size_t i = 0; i < COUNT_OF(types); i++)
+		if (strcmp(type, types[i]) == 0)
+			return true;
+	return usage_error("--channel-binding takes tls-exporter, tls-unique "
+	    "or tls-server-end-point");
+}
+
+bool
+options_check_version(const char *option, const char *version)
+{
+	static const char *const names[] = { "1", "1.0", "1.1", "1.2",
+	    "1.3" };
+	struct slice s = slice_of(version);
+
+	s = slice_sub(s, slice_istarts(s, "tlsv") ? 4 :
+	    slice_istarts(s, "tls") ? 3 : 0, s.n);
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (slice_is(s, names[i]))
+			return true;
+	return usage_error("%s takes a TLS version: 1.0, 1.1, 1.2 or 1.3",
+	    option);
+}
+
+bool
+options_check_source(const char *text)
+{
+	struct address a;
+
+	return address_parse(&a, slice_of(text)) || usage_error("--source "
+	    "takes an IP address of this system, such as 192.0.2.7 or "
+	    "2001:db8::7");
+}
+
+/* ---- together ---------------------------------------------------------- */
+
+static bool
+has_user(const struct options *o)
+{
+	return o->user != NULL || o->netrc || o->netrc_file != NULL ||
+	    !options_need_user(o) || o->program != PROGRAM_CHECK ||
+	    o->nwords == 0 || strncmp(o->words[0], "practice", 8) == 0;
+}
+
+static bool
+name_fits(const char *option, const char *name)
+{
+	for (const char *p = name; p != NULL && *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			return usage_error("%s holds a control character "
+			    "(a line end?): no user name has one", option);
+	return true;
+}
+
+bool
+options_fit_together(const struct options *o)
+{
+	if (o->until_given && o->until == STAGE_AUTH && !has_user(o))
+		return usage_error("--until auth needs --user NAME");
+	if (!name_fits("--user", o->user) ||
+	    !name_fits("--authzid", o->authzid))
+		return false;
+	if (o->until_given && o->until >= STAGE_RCPT && o->to == NULL)
+		return usage_error("--until %s needs --to ADDRESS",
+		    stage_name(o->until));
+	if (o->mx != NULL && o->srv != NULL)
+		return usage_error("--mx and --srv exclude each other");
+	if ((o->mx != NULL || o->srv != NULL) && o->nwords > 0)
+		return usage_error("--mx and --srv take the place of TARGET");
+	if (o->tls_opts.key != NULL && o->tls_opts.cert == NULL)
+		return usage_error("--key needs --cert FILE");
+	return true;
+}
