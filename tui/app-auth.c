@@ -185,26 +185,27 @@ on_offer_esc(struct app *a)
 	free(text);
 }
 
-/* "ask for the password and encode it" */
+/* "Ask for the password and encode it for you?" */
 static void
-work_text(const struct app *a, const struct sasl_mech *m, char *out,
+offer_text(const struct app *a, const struct sasl_mech *m, char *out,
     size_t size)
 {
 	bool user = wants_user(a, m);
 	bool secret = wants_secret(a, m, a->run.story.auth_failures > 0);
 	const char *what = m->flags & SASL_TOKEN ? "token" : "password";
 	const char *work = !(m->flags & SASL_REUSABLE) ?
-	    "compute the answers" : user && secret ? "encode them" :
-	    "encode it";
+	    "compute the answers" : user && secret ? "encode them for you" :
+	    "encode it for you";
 
 	if (user && secret)
-		snprintf(out, size, "ask for user name and %s and %s", what,
+		snprintf(out, size, "Ask for user name and %s and %s?", what,
 		    work);
 	else if (user || secret)
-		snprintf(out, size, "ask for the %s and %s", user ?
+		snprintf(out, size, "Ask for the %s and %s?", user ?
 		    "user name" : what, work);
 	else
-		snprintf(out, size, "%s", "make and encode its messages");
+		snprintf(out, size, "Make and encode the messages of %s for "
+		    "you?", m->name);
 }
 
 bool
@@ -215,7 +216,7 @@ app_auth_offer(struct app *a, struct slice line)
 	struct slice word = slice_of("");
 	const struct sasl_mech *m;
 	struct command c;
-	char work[100];
+	char text[100];
 
 	command_parse(line, &c);
 	if (c.verb != VERB_AUTH || !slice_word(&c.args, &word) ||
@@ -227,9 +228,8 @@ app_auth_offer(struct app *a, struct slice line)
 		return false;
 	free(a->login.typed);
 	a->login.typed = xstrndup(line.p, line.n);
-	work_text(a, m, work, sizeof(work));
-	app_ask_as(a, &ask, "AUTH %s: %s for you? [Y/n, Esc: type on]",
-	    m->name, work);
+	offer_text(a, m, text, sizeof(text));
+	app_ask_as(a, &ask, "%s [Y/n, Esc: type on]", text);
 	return true;
 }
 

@@ -73,15 +73,17 @@ mech_name_at(size_t i)
 	return m != NULL ? m->name : NULL;
 }
 
+/* The next name of a list; *list is NULL behind the last. */
 static bool
-next_name(struct slice *rest, struct slice *name)
+next_name(const char **list, struct slice *name)
 {
-	if (rest->p == NULL)
+	size_t n;
+
+	if (*list == NULL)
 		return false;
-	*name = slice_sub(*rest, 0, slice_find(*rest, ','));
-	*rest = name->n < rest->n ? slice_sub(*rest, name->n + 1, rest->n) :
-	    (struct slice){ NULL, 0 };
-	*name = slice_trim(*name);
+	n = strcspn(*list, ",");
+	*name = slice_trim((struct slice){ *list, n });
+	*list = (*list)[n] == ',' ? *list + n + 1 : NULL;
 	return true;
 }
 
@@ -122,9 +124,9 @@ refuse_mech(struct slice name)
 bool
 options_check_auth(const char *list)
 {
-	struct slice rest = slice_of(list), name = slice_of("");
+	struct slice name;
 
-	while (next_name(&rest, &name))
+	while (next_name(&list, &name))
 		if (sasl_find(name) == NULL)
 			return refuse_mech(name);
 	return true;
@@ -134,12 +136,12 @@ options_check_auth(const char *list)
 static void
 flags_of(const char *list, unsigned *all, unsigned *any)
 {
-	struct slice rest = slice_of(list), name = slice_of("");
 	const struct sasl_mech *m;
+	struct slice name;
 
 	*all = ~0u;
 	*any = 0;
-	while (next_name(&rest, &name)) {
+	while (next_name(&list, &name)) {
 		m = sasl_find(name);
 		*all &= m != NULL ? m->flags : 0;
 		*any |= m != NULL ? m->flags : 0;

@@ -150,16 +150,28 @@ is_listed(const struct vocabulary *v, struct slice word)
 	return found;
 }
 
+/* The hyphen behind the code of a reply is not a part of its first word. */
+static size_t
+words_from(struct slice text)
+{
+	size_t digits = 0;
+
+	while (digits < text.n && text.p[digits] >= '0' &&
+	    text.p[digits] <= '9')
+		digits++;
+	return digits == 3 && text.n > 3 && text.p[3] == '-' ? 4 : 0;
+}
+
 /* The range, widened to the whole word that it is in; else empty. */
 static struct slice
 word_around(const struct vocabulary *v, struct slice text, struct span at)
 {
-	size_t from = at.at, end = at.at + at.n;
+	size_t first = words_from(text), from = at.at, end = at.at + at.n;
 
 	for (size_t i = from; i < end; i++)
-		if (!v->has(text.p[i]))
+		if (i < first || !v->has(text.p[i]))
 			return slice_sub(text, 0, 0);
-	while (from > 0 && v->has(text.p[from - 1]))
+	while (from > first && v->has(text.p[from - 1]))
 		from--;
 	while (end < text.n && v->has(text.p[end]))
 		end++;

@@ -6,6 +6,8 @@
  */
 #include "core/log/readings.h"
 
+#include <string.h>
+
 #include "core/log/byte-table.h"
 
 #include "core/banned.h"
@@ -60,6 +62,8 @@ struct run {
 	const struct reading *in;
 	const struct radix *radix;
 	size_t		 n;
+	unsigned char	 letter;	/* the last one, if one_case; else 0 */
+	size_t		 letters;	/* digits up to it */
 };
 
 /* The last bits that make no whole byte are nothing. */
@@ -128,32 +132,47 @@ may_interrupt(struct run *run, size_t at, unsigned value, size_t gap)
 	return value == SKIP || (value == PREFIX && is_prefix(run, at));
 }
 
+/*
+ * A letter of the other case begins another run, to which the figures in
+ * front of it may belong as well.
+ */
+static void
+note_letter(struct run *run, unsigned char c)
+{
+	const struct reader *r = run->r;
+
+	if (run->letter != 0 && ((run->letter ^ c) & 0x20) != 0) {
+		size_t figures = run->n - run->letters;
+
+		run_end(run);
+		memmove(r->digits, r->digits + run->letters, figures);
+		memmove(r->first, r->first + run->letters,
+		    figures * sizeof(*r->first));
+		run->n = figures;
+	}
+	run->letter = c;
+	run->letters = run->n + 1;
+}
+
 static void
 read_one_radix(const struct reader *r, const struct reading *in,
     const struct radix *radix)
 {
 	struct run run = { .r = r, .in = in, .radix = radix };
-	unsigned letters = 0;		/* 0x20: lower case, 0x40: upper */
 	size_t gap = 0;
 
 	for (size_t i = 0; i < in->n; i++) {
-		unsigned char c = in->p[i];
-		unsigned value = radix->values[c];
+		unsigned value = radix->values[in->p[i]];
 
 		if (value >= SKIP) {
 			if (!may_interrupt(&run, i, value, gap++)) {
 				run_end(&run);
-				letters = 0;
+				run.letter = 0;
 			}
 			continue;
 		}
-		if (radix->one_case && c >= 'A') {
-			unsigned here = c >= 'a' ? 0x20 : 0x40;
-
-			if (letters != 0 && letters != here)
-				run_end(&run);
-			letters = here;
-		}
+		if (radix->one_case && in->p[i] >= 'A')
+			note_letter(&run, in->p[i]);
 		gap = 0;
 		r->digits[run.n] = (unsigned char)value;
 		r->first[run.n++] = (uint16_t)i;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Single characters with something between them: "s e c r e t", s-e-c,
- * ["s","e","c"]; three NULs in UTF-32.
+ * Single characters with the same between any two of them: "s e c r e t",
+ * s-e-c, ["s","e","c"]; three NULs in UTF-32.
  */
 #include "core/log/readings.h"
+
+#include <string.h>
 
 #include "core/base/utf8.h"
 #include "core/log/byte-table.h"
@@ -29,31 +31,6 @@ character(const struct reading *in, size_t at)
 	return n;
 }
 
-/* How many bytes are between two characters: one, or as many as there are. */
-static size_t
-gap(const struct reading *in, size_t at, bool wide)
-{
-	size_t n = 0;
-
-	while (at + n < in->n && n < (wide ? GAP_MAX : 1) &&
-	    is_gap[in->p[at + n]])
-		n++;
-	return n;
-}
-
-/*
- * Whether a run may begin at the offset at, as far as is told at a glance;
- * never inside a character, so that no two runs end alike.
- */
-static bool
-may_begin(const struct reading *in, size_t at)
-{
-	unsigned char c = in->p[at];
-
-	return c >= 0xc0 || (c < 0x80 && at + 1 < in->n &&
-	    is_gap[in->p[at + 1]]);
-}
-
 static size_t
 put(const struct reader *r, const struct reading *in, size_t n, size_t at,
     size_t len)
@@ -66,58 +43,53 @@ put(const struct reader *r, const struct reading *in, size_t n, size_t at,
 	return n;
 }
 
-/* The run that begins there; returns where it ends. */
-static size_t
-follow(const struct reader *r, const struct reading *in, size_t at,
-    bool wide)
+/*
+ * Whether a run begins at the offset at, with so much between behind its
+ * first character, which ends at end.  None begins inside another with the
+ * same between, so that no two runs end alike.
+ */
+static bool
+begins(const struct reading *in, size_t at, size_t end, size_t gap)
 {
-	size_t n = 0;
+	const unsigned char *between = in->p + end;
+	size_t next = end + gap;
 
-	while (at < in->n) {
-		size_t len = character(in, at), between;
+	next += character(in, next);
+	return next + gap <= in->n &&
+	    memcmp(in->p + next, between, gap) == 0 &&
+	    (at <= gap || memcmp(in->p + at - gap, between, gap) != 0);
+}
 
-		n = put(r, in, n, at, len);
-		at += len;
-		between = gap(in, at, wide);
-		if (between == 0)
-			break;
-		at += between;
-		if (wide && at < in->n && is_gap[in->p[at]])
-			break;
+static void
+follow(const struct reader *r, const struct reading *in, size_t at,
+    size_t gap)
+{
+	size_t n = 0, end = at + character(in, at);
+	const unsigned char *between = in->p + end;
+
+	n = put(r, in, n, at, end - at);
+	while (end + gap < in->n &&
+	    memcmp(in->p + end, between, gap) == 0) {
+		at = end + gap;
+		end = at + character(in, at);
+		n = put(r, in, n, at, end - at);
 	}
 	reader_emit(r, in, n);
-	return at;
 }
 
-/*
- * Exactly one byte between two characters, which may be such bytes
- * themselves; so a run may begin everywhere but inside another.
- */
-static void
-read_narrow(const struct reader *r, const struct reading *in)
-{
-	for (size_t i = 0; i + 2 * r->min <= in->n + 1; i++) {
-		bool inside = i > 1 && is_gap[in->p[i - 1]];
-
-		if (!inside && may_begin(in, i))
-			follow(r, in, i, false);
-	}
-}
-
-static void
-read_wide(const struct reader *r, const struct reading *in)
-{
-	for (size_t i = 0; i + 2 * r->min <= in->n + 1; ) {
-		if (!is_gap[in->p[i]] && may_begin(in, i))
-			i = follow(r, in, i, true);
-		else
-			i++;
-	}
-}
-
+/* Only at the beginning of a character: also for what begins() says. */
 void
 read_spaced(const struct reader *r, const struct reading *in)
 {
-	read_narrow(r, in);
-	read_wide(r, in);
+	for (size_t at = 0; at + 2 * r->min <= in->n + 1; at++) {
+		unsigned char c = in->p[at];
+		size_t end = at + 1;
+
+		if (c >= 0x80)
+			end = c >= 0xc0 ? at + character(in, at) : in->n;
+		for (size_t gap = 1; gap <= GAP_MAX && end + gap < in->n &&
+		    is_gap[in->p[end + gap - 1]]; gap++)
+			if (begins(in, at, end, gap))
+				follow(r, in, at, gap);
+	}
 }

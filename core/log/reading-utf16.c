@@ -12,17 +12,17 @@
 
 #define OVERLAP		512		/* bytes read again when room is short */
 
-/* The code unit at the offset at; 0 behind the last. */
+/* The code unit at the offset at; behind the last none that fits. */
 static uint32_t
 unit(const struct reading *in, size_t at, bool big)
 {
 	if (at + 2 > in->n)
-		return 0;
+		return 0xffff;
 	return big ? (uint32_t)(in->p[at] << 8 | in->p[at + 1]) :
 	    (uint32_t)(in->p[at + 1] << 8 | in->p[at]);
 }
 
-/* The character there, and how many bytes it takes; 0 for none. */
+/* The character there, and how many bytes it takes; or UTF8_BAD. */
 static uint32_t
 character(const struct reading *in, size_t at, bool big, size_t *n)
 {
@@ -33,7 +33,7 @@ character(const struct reading *in, size_t at, bool big, size_t *n)
 		return high;
 	low = unit(in, at + 2, big);
 	if (high > 0xdbff || low < 0xdc00 || low > 0xdfff)
-		return 0;
+		return UTF8_BAD;
 	*n = 4;
 	return 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
 }
@@ -48,10 +48,10 @@ read_order(const struct reader *r, const struct reading *in, size_t at,
 		size_t len, end;
 		uint32_t cp = character(in, at, big, &len);
 
-		if (cp == 0 || n + 4 > READING_MAX) {
+		if (cp == UTF8_BAD || n + 4 > READING_MAX) {
 			reader_emit(r, in, n);
 			n = 0;
-			at = cp == 0 ? at + len : at - OVERLAP;
+			at = cp == UTF8_BAD ? at + len : at - OVERLAP;
 			continue;
 		}
 		end = n + utf8_put((char *)r->bytes + n, cp);

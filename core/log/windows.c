@@ -25,11 +25,9 @@ static const unsigned char class_of[256] = BYTE_TABLE(CLASS);
  * pairs tells which two bytes follow each other in any window, roughly: most
  * text that holds no secret is known by it alone.  A slot is a window of up
  * to 48 bits, the smallest of its four shapes, below its length; 0 is free.
+ * Both are powers of two, since the secure heap has no other blocks.
  */
-struct windows_table {
-	uint64_t	pairs[64];
-	uint64_t	slots[];
-};
+#define PAIRS		64
 
 struct shapes {
 	uint64_t	v[4];	/* as it is, rot13, both backwards */
@@ -38,26 +36,26 @@ struct shapes {
 void
 windows_init(struct windows *w)
 {
-	*w = (struct windows){ .table = NULL };
+	*w = (struct windows){ .slots = NULL };
 }
 
-static size_t
-table_size(size_t nslots)
+static uint64_t *
+words_new(size_t n)
 {
-	return sizeof(struct windows_table) + nslots * sizeof(uint64_t);
+	return (uint64_t *)(void *)secret_scratch(n * sizeof(uint64_t));
 }
 
 static void
-table_free(struct windows_table *t, size_t nslots)
+words_free(uint64_t *words, size_t n)
 {
-	if (t != NULL)
-		secret_scratch_free((char *)t, table_size(nslots));
+	secret_scratch_free((char *)words, n * sizeof(*words));
 }
 
 void
 windows_clear(struct windows *w)
 {
-	table_free(w->table, w->nslots);
+	words_free(w->slots, w->nslots);
+	words_free(w->pairs, PAIRS);
 	windows_init(w);
 }
 
@@ -90,13 +88,13 @@ slot_value(const struct shapes *s, size_t n)
 
 /* The slot that has the value, or the free one where it belongs. */
 static uint64_t *
-slot_find(struct windows_table *t, size_t nslots, uint64_t value)
+slot_find(uint64_t *slots, size_t nslots, uint64_t value)
 {
 	uint64_t hash = value * UINT64_C(0x9e3779b97f4a7c15);
 	size_t at = (size_t)(hash >> 32);
 
 	for (;;) {
-		uint64_t *slot = &t->slots[at++ & (nslots - 1)];
+		uint64_t *slot = &slots[at++ & (nslots - 1)];
 
 		if (*slot == value || *slot == 0)
 			return slot;
@@ -104,13 +102,13 @@ slot_find(struct windows_table *t, size_t nslots, uint64_t value)
 }
 
 static void
-pairs_add(struct windows_table *t, uint64_t shape, size_t n)
+pairs_add(uint64_t *pairs, uint64_t shape, size_t n)
 {
 	for (; n > 1; n--) {
 		unsigned second = class_of[shape & 0xff];
 
 		shape >>= 8;
-		t->pairs[class_of[shape & 0xff]] |= UINT64_C(1) << second;
+		pairs[class_of[shape & 0xff]] |= UINT64_C(1) << second;
 	}
 }
 
@@ -119,21 +117,22 @@ static bool
 make_room(struct windows *w)
 {
 	size_t more = w->nslots > 0 ? 2 * w->nslots : SLOTS_FIRST;
-	struct windows_table *t;
+	uint64_t *slots;
 
+	if (w->pairs == NULL)
+		w->pairs = words_new(PAIRS);
+	if (w->pairs == NULL)
+		return false;
 	if (w->n < w->nslots / 8 * 5)
 		return true;
-	t = (struct windows_table *)(void *)secret_scratch(table_size(more));
-	if (t == NULL)
+	slots = words_new(more);
+	if (slots == NULL)
 		return false;
 	for (size_t i = 0; i < w->nslots; i++)
-		if (w->table->slots[i] != 0)
-			*slot_find(t, more, w->table->slots[i]) =
-			    w->table->slots[i];
-	if (w->table != NULL)
-		memcpy(t->pairs, w->table->pairs, sizeof(t->pairs));
-	table_free(w->table, w->nslots);
-	w->table = t;
+		if (w->slots[i] != 0)
+			*slot_find(slots, more, w->slots[i]) = w->slots[i];
+	words_free(w->slots, w->nslots);
+	w->slots = slots;
 	w->nslots = more;
 	return true;
 }
@@ -157,7 +156,7 @@ windows_add(struct windows *w, struct slice window)
 		return false;
 	s = shapes_of((const unsigned char *)window.p, window.n);
 	value = slot_value(&s, window.n);
-	slot = slot_find(w->table, w->nslots, value);
+	slot = slot_find(w->slots, w->nslots, value);
 	if (*slot != 0)
 		return true;
 	*slot = value;
@@ -167,7 +166,7 @@ windows_add(struct windows *w, struct slice window)
 	if (w->shortest == 0 || window.n < w->shortest)
 		w->shortest = window.n;
 	for (size_t i = 0; i < COUNT_OF(s.v); i++)
-		pairs_add(w->table, s.v[i], window.n);
+		pairs_add(w->pairs, s.v[i], window.n);
 	return true;
 }
 
@@ -186,7 +185,7 @@ ends_here(const struct windows_scan *s, size_t end, struct span *found)
 			continue;
 		shapes = shapes_of(p - n, n);
 		value = slot_value(&shapes, n);
-		if (*slot_find(w->table, w->nslots, value) == value) {
+		if (*slot_find(w->slots, w->nslots, value) == value) {
 			*found = (struct span){ end - n, n };
 			return true;
 		}
@@ -198,7 +197,7 @@ bool
 windows_next(struct windows_scan *s, struct span *found)
 {
 	const unsigned char *p = (const unsigned char *)s->bytes.p;
-	const uint64_t *pairs = s->in->table->pairs;
+	const uint64_t *pairs = s->in->pairs;
 	size_t need = s->in->shortest - 1;
 	unsigned last;
 

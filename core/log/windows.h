@@ -15,16 +15,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/base/slice.h"
 
 #define WINDOW		6
 #define WINDOW_MIN	4
 
-struct windows_table;
-
 struct windows {
-	struct windows_table *table;	/* NULL: empty */
+	uint64_t	*slots;		/* NULL: empty */
+	uint64_t	*pairs;
 	size_t		 nslots, n;
 	size_t		 shortest;	/* bytes; 0: empty */
 	bool		 has[WINDOW + 1];	/* by length */

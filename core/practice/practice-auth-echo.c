@@ -56,7 +56,7 @@ static const struct {
 	void		(*write)(struct bytes *, struct slice);
 } forms[] = {
 	{ "as it is", as_text },
-	{ "in base64", as_base64 },
+	{ "encoded", as_base64 },
 	{ "in hexadecimal", as_hex },
 	{ "in a URL", as_percent },
 	{ "backwards", backwards },

@@ -25,6 +25,7 @@
 struct ntlm_server {
 	char		 first[NEGOTIATE_MAX];	/* the MIC is over it, too */
 	size_t		 first_n;
+	bool		 oem;		/* the client knows no Unicode */
 	char		 nonce[PRACTICE_NONCE_CHARS + 1];
 	char		 hash[NTLM_KEY], owf[NTLM_KEY], proof[NTLM_KEY];
 	char		 session[NTLM_KEY], mic[NTLM_KEY];
@@ -100,11 +101,25 @@ put_field(char *head, size_t at, size_t n)
 
 /* What the client asked for, as far as we do it; and what we insist on. */
 static uint32_t
-flags_for(const struct ntlm_message *asked)
+flags_for(const struct ntlm_message *asked, bool oem)
 {
 	return (asked->flags & (NTLM_ALWAYS_SIGN | NTLM_EXTENDED_SECURITY)) |
-	    NTLM_UNICODE | NTLM_REQUEST_TARGET | NTLM_NTLM | TARGET_IS_SERVER |
-	    NTLM_TARGET_INFO;
+	    (oem ? NTLM_OEM : NTLM_UNICODE) | NTLM_REQUEST_TARGET | NTLM_NTLM |
+	    TARGET_IS_SERVER | NTLM_TARGET_INFO;
+}
+
+/* In the alphabet that was agreed; the target info has Unicode always. */
+static size_t
+write_target(char *out, bool oem)
+{
+	static const char name[] = "PRACTICE";
+	size_t n = sizeof(name) - 1;
+
+	if (oem)
+		memcpy(out, name, n);
+	else
+		ntlm_to_utf16(out, &n, slice_of(name), false);
+	return n;
 }
 
 static enum practice_verdict
@@ -112,16 +127,15 @@ challenge(struct practice_exchange *x, const struct ntlm_message *asked)
 {
 	struct ntlm_server *s = x->state;
 	char m[HEAD_BYTES + 2 * sizeof("PRACTICE") + INFO_MAX] = { 0 };
-	size_t target;
 
 	if (!practice_nonce(x->account, s->nonce, PRACTICE_NONCE_CHARS))
 		return VERDICT_NO_ROOM;
-	ntlm_to_utf16(m + HEAD_BYTES, &target, slice_of("PRACTICE"), false);
+	size_t target = write_target(m + HEAD_BYTES, s->oem);
 	size_t info = write_info(m + HEAD_BYTES + target);
 	memcpy(m, NTLM_SIGNATURE, sizeof(NTLM_SIGNATURE));
 	put32(m + 8, NTLM_CHALLENGE);
 	put_field(m + 12, HEAD_BYTES, target);
-	put32(m + 20, flags_for(asked));
+	put32(m + 20, flags_for(asked, s->oem));
 	memcpy(m + 24, s->nonce, NTLM_CHALLENGE_BYTES);
 	put_field(m + 40, HEAD_BYTES + target, info);
 	return practice_ask(x, (struct slice){ m, HEAD_BYTES + target + info });
@@ -136,8 +150,7 @@ on_negotiate(struct practice_exchange *x, struct slice message)
 	if (ntlm_read(&m, message) != NULL || m.type != NTLM_NEGOTIATE ||
 	    message.n > sizeof(s->first))
 		return practice_fault(x, "that is not a first message of NTLM");
-	if (!(m.flags & NTLM_UNICODE))
-		return practice_fault(x, "only Unicode is spoken here");
+	s->oem = !(m.flags & NTLM_UNICODE);
 	memcpy(s->first, message.p, message.n);
 	s->first_n = message.n;
 	return challenge(x, &m);
@@ -145,25 +158,36 @@ on_negotiate(struct practice_exchange *x, struct slice message)
 
 /* ---- the client's proof ------------------------------------------------ */
 
+/* A name as the hash wants it; false when it is too long, or none. */
+static bool
+read_name(const struct ntlm_server *s, struct slice name, bool upper,
+    char out[2 * NAME_MAX_BYTES], size_t *n)
+{
+	struct bytes utf8;
+	bool ok;
+
+	*n = 0;
+	if (name.n > NAME_MAX_BYTES / 2)	/* it may grow */
+		return false;
+	bytes_init(&utf8, NAME_MAX_BYTES);
+	if (s->oem)
+		bytes_add_slice(&utf8, name);
+	else
+		ntlm_to_utf8(&utf8, name);
+	ok = ntlm_to_utf16(out, n, bytes_slice(&utf8), upper);
+	bytes_clear(&utf8);
+	return ok;
+}
+
 /* As Windows compares names: in upper case. */
 static bool
-is_user(const struct practice_exchange *x, struct slice utf16, char *upper,
-    size_t *upper_n)
+is_user(const struct practice_exchange *x, struct slice upper)
 {
-	char got[2 * NAME_MAX_BYTES];
-	struct bytes name;
-	size_t n = 0;
-	bool fits;
+	char wanted[2 * NAME_MAX_BYTES];
+	size_t n;
 
-	if (!ntlm_to_utf16(upper, upper_n, slice_of(x->account->user), true))
-		return false;
-	bytes_init(&name, NAME_MAX_BYTES);
-	ntlm_to_utf8(&name, slice_sub(utf16, 0, NAME_MAX_BYTES / 2));
-	fits = utf16.n <= NAME_MAX_BYTES / 2 &&
-	    ntlm_to_utf16(got, &n, bytes_slice(&name), true);
-	bytes_clear(&name);
-	return fits && practice_same((struct slice){ got, n },
-	    (struct slice){ upper, *upper_n });
+	return ntlm_to_utf16(wanted, &n, slice_of(x->account->user), true) &&
+	    practice_same(upper, (struct slice){ wanted, n });
 }
 
 static bool
@@ -243,15 +267,31 @@ judge_blob(struct practice_exchange *x, const struct ntlm_message *m,
 	return computed ? practice_decide(right) : VERDICT_NO_ROOM;
 }
 
+/* NTProofStr over what the client says, with our password. */
+static bool
+compute_proof(struct practice_exchange *x, const struct ntlm_message *m,
+    struct slice blob, bool *right_user)
+{
+	char user[2 * NAME_MAX_BYTES], domain[2 * NAME_MAX_BYTES];
+	struct ntlm_server *s = x->state;
+	struct slice nonce = { s->nonce, NTLM_CHALLENGE_BYTES };
+	size_t user_n, domain_n;
+	struct err e;
+
+	bool read = read_name(s, m->user, true, user, &user_n) &
+	    read_name(s, m->domain, false, domain, &domain_n);
+	struct slice upper = { user, user_n };
+	*right_user = read & is_user(x, upper);
+	return make_owf(x, upper, (struct slice){ domain, domain_n }) &&
+	    ntlm_v2_proof(s->proof, s->owf, nonce, blob, &e);
+}
+
 static enum practice_verdict
 on_authenticate(struct practice_exchange *x, struct slice message)
 {
 	struct ntlm_server *s = x->state;
-	struct slice nonce = { s->nonce, NTLM_CHALLENGE_BYTES };
-	char upper[2 * NAME_MAX_BYTES];
 	struct ntlm_message m;
-	size_t n = 0;
-	struct err e;
+	bool right_user;
 
 	if (ntlm_read(&m, message) != NULL || m.type != NTLM_AUTHENTICATE)
 		return practice_fault(x, "that is not a third message of NTLM");
@@ -259,9 +299,7 @@ on_authenticate(struct practice_exchange *x, struct slice message)
 		return VERDICT_WRONG;
 	struct slice proof = slice_sub(m.nt, 0, NTLM_KEY);
 	struct slice blob = slice_sub(m.nt, NTLM_KEY, m.nt.n);
-	bool right_user = is_user(x, m.user, upper, &n);
-	if (!make_owf(x, (struct slice){ upper, n }, m.domain) ||
-	    !ntlm_v2_proof(s->proof, s->owf, nonce, blob, &e))
+	if (!compute_proof(x, &m, blob, &right_user))
 		return VERDICT_NO_ROOM;
 	bool right_proof = practice_same(proof,
 	    (struct slice){ s->proof, sizeof(s->proof) });

@@ -4,8 +4,8 @@
  * one message each about security layers, of which we choose none: TLS is
  * the layer here.
  *
- * The library reads the user's Kerberos set-up and ticket cache, and may ask
- * the KDC for a ticket for this server in the first step: that blocks, as
+ * The library reads the user's Kerberos set-up and ticket cache; in the first
+ * step it may look the host up and ask the KDC for a ticket.  That blocks, as
  * long as the library's own limits let it (krb5.conf).
  *
  * Without HAVE_GSSAPI the row only describes.
@@ -36,7 +36,7 @@ struct gssapi {
 	bool		 complete;
 	bool		 mutual;	/* and the server has proved itself */
 	bool		 layers_sent;
-	bool		 stepped;	/* by check(), for the challenge at hand */
+	bool		 stepped;	/* for the challenge at hand */
 	bool		 failed;	/* then why has the words */
 	gss_buffer_desc	 token;		/* the library's; the next to be sent */
 	struct err	 why;
@@ -62,7 +62,7 @@ add_status(struct bytes *out, OM_uint32 code, int type)
 	} while (more != 0 && out->len < sizeof(((struct err *)NULL)->detail));
 }
 
-/* The minor status has the words that help; the major one when it has none. */
+/* The minor status has the words that help, or none: "Success", then. */
 static bool
 fails(struct err *e, const char *id, const char *what, OM_uint32 major,
     OM_uint32 minor)
@@ -73,8 +73,10 @@ fails(struct err *e, const char *id, const char *what, OM_uint32 major,
 	bytes_init(&words, BYTES_NO_LIMIT);
 	if (minor != 0)
 		add_status(&words, minor, GSS_C_MECH_CODE);
-	if (words.len == 0)
+	if (words.len == 0 || slice_is(bytes_slice(&words), "Success")) {
+		bytes_reset(&words);
 		add_status(&words, major, GSS_C_GSS_CODE);
+	}
 	vis_copy(safe, sizeof(safe), bytes_slice(&words));
 	bytes_clear(&words);
 	return err_set(e, id, "%s: %s", what, safe);

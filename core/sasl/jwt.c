@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sasl/jwt.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -9,20 +8,13 @@
 #include "core/base/base64.h"
 #include "core/base/bytes.h"
 #include "core/base/clock.h"
+#include "core/sasl/jwt-priv.h"
 #include "core/banned.h"
 
 #define WINDOW		6	/* bytes that two texts have in common by no
 				 * accident */
 #define ELEMENTS_MAX	20	/* of a list that are shown */
 #define YEAR_9999	INT64_C(253402300799)
-
-struct reading {
-	struct slice	 token, user;
-	json_t		*header, *claims;
-	struct facts	*out;
-	unsigned	 found;
-	unsigned	 shown;
-};
 
 /* ---- values ------------------------------------------------------------ */
 
@@ -94,7 +86,7 @@ add_value(struct bytes *b, const json_t *v)
 
 /* Claims are not the token, unless somebody put it, or some of it, there. */
 static bool
-repeats_token(const struct reading *r, struct slice value)
+repeats_token(const struct jwt *r, struct slice value)
 {
 	for (size_t i = 0; i + WINDOW <= value.n; i++)
 		if (memmem(r->token.p, r->token.n, value.p + i, WINDOW))
@@ -104,7 +96,7 @@ repeats_token(const struct reading *r, struct slice value)
 
 /* NULL when no more is shown. */
 static struct fact *
-show(struct reading *r, const char *name, struct slice value)
+show(struct jwt *r, const char *name, struct slice value)
 {
 	struct fact *f;
 
@@ -119,7 +111,7 @@ show(struct reading *r, const char *name, struct slice value)
 }
 
 static void
-show_claim(struct reading *r, const char *name, const json_t *v)
+show_claim(struct jwt *r, const char *name, const json_t *v)
 {
 	struct bytes b;
 
@@ -129,198 +121,6 @@ show_claim(struct reading *r, const char *name, const json_t *v)
 	add_value(&b, v);
 	show(r, name, bytes_slice(&b));
 	bytes_clear(&b);
-}
-
-static void
-warn(struct reading *r, unsigned finding, const char *words)
-{
-	r->found |= finding;
-	facts_add(r->out, "token.warning", words)->mark = FACT_WARN;
-}
-
-/* ---- looking at claims -------------------------------------------------- */
-
-static const char *
-text_of(const json_t *object, const char *key)
-{
-	const char *s = json_string_value(json_object_get(object, key));
-
-	return s != NULL ? s : "";
-}
-
-static bool
-starts(const char *s, const char *with)
-{
-	return strncmp(s, with, strlen(with)) == 0;
-}
-
-/* An audience is a name or an address, with or without a final slash. */
-static bool
-same_audience(const char *a, const char *b)
-{
-	struct slice s = slice_of(a);
-
-	if (s.n > 0 && s.p[s.n - 1] == '/')
-		s.n--;
-	return slice_iis(s, b);
-}
-
-static bool
-is_for(const struct reading *r, const char *const *names, size_t n)
-{
-	const json_t *aud = json_object_get(r->claims, "aud");
-	size_t naud = json_is_array(aud) ? json_array_size(aud) : 1;
-
-	for (size_t i = 0; i < naud; i++) {
-		const char *one = json_string_value(json_is_array(aud) ?
-		    json_array_get(aud, i) : aud);
-
-		for (size_t k = 0; one != NULL && k < n; k++)
-			if (same_audience(one, names[k]))
-				return true;
-	}
-	return false;
-}
-
-static bool
-is_for_outlook(const struct reading *r)
-{
-	static const char *const names[] = {
-		"https://outlook.office.com", "https://outlook.office365.com",
-		"https://ps.outlook.com", "https://outlook.com",
-		"00000002-0000-0ff1-ce00-000000000000",
-	};
-
-	return is_for(r, names, COUNT_OF(names));
-}
-
-static bool
-is_for_graph(const struct reading *r)
-{
-	static const char *const names[] = {
-		"https://graph.microsoft.com",
-		"00000003-0000-0000-c000-000000000000",
-	};
-
-	return is_for(r, names, COUNT_OF(names));
-}
-
-static bool
-is_microsofts(const struct reading *r)
-{
-	const char *iss = text_of(r->claims, "iss");
-
-	return starts(iss, "https://sts.windows.net/") ||
-	    starts(iss, "https://login.microsoftonline.") ||
-	    starts(iss, "https://login.partner.microsoftonline.");
-}
-
-/* A word of a scope, with or without the address of its resource. */
-static bool
-is_right(struct slice word, const char *right)
-{
-	size_t n = strlen(right);
-
-	return slice_iis(word, right) || (word.n > n &&
-	    word.p[word.n - n - 1] == '/' &&
-	    slice_iis(slice_sub(word, word.n - n, n), right));
-}
-
-static bool
-scope_has(const char *scope, const char *right)
-{
-	struct slice rest = slice_of(scope), word;
-
-	while (slice_word(&rest, &word))
-		if (is_right(word, right))
-			return true;
-	return false;
-}
-
-static bool
-roles_have(const json_t *roles, const char *right)
-{
-	for (size_t i = 0; i < json_array_size(roles); i++) {
-		const char *one = json_string_value(json_array_get(roles, i));
-
-		if (one != NULL && is_right(slice_of(one), right))
-			return true;
-	}
-	return false;
-}
-
-static bool
-has_rights(const struct reading *r)
-{
-	return json_object_get(r->claims, "scp") != NULL ||
-	    json_object_get(r->claims, "scope") != NULL ||
-	    json_object_get(r->claims, "roles") != NULL;
-}
-
-static bool
-may_send(const struct reading *r)
-{
-	return scope_has(text_of(r->claims, "scp"), "SMTP.Send") ||
-	    scope_has(text_of(r->claims, "scope"), "SMTP.Send") ||
-	    roles_have(json_object_get(r->claims, "roles"),
-	    "SMTP.SendAsApp");
-}
-
-/*
- * What only ID tokens have (OpenID Connect Core 1.0, 2; Keycloak's typ).  A
- * nonce is in some access tokens, too, but those say what they permit.
- */
-static bool
-is_id_token(const struct reading *r)
-{
-	const char *aud = text_of(r->claims, "aud");
-	const char *azp = text_of(r->claims, "azp");
-
-	if (slice_iis(slice_of(text_of(r->header, "typ")), "at+jwt"))
-		return false;
-	if (json_object_get(r->claims, "at_hash") != NULL ||
-	    json_object_get(r->claims, "c_hash") != NULL ||
-	    slice_iis(slice_of(text_of(r->claims, "typ")), "ID"))
-		return true;
-	if (has_rights(r))
-		return false;
-	return json_object_get(r->claims, "nonce") != NULL ||
-	    (*aud != '\0' && strcmp(aud, azp) == 0) ||
-	    (*aud != '\0' && strcmp(aud, text_of(r->claims, "appid")) == 0);
-}
-
-static const char *const user_claims[] = { "upn", "preferred_username",
-    "unique_name", "email" };
-
-/* sub is a name for the issuer; only a mail address says something. */
-static const char *
-user_of(const struct reading *r)
-{
-	for (size_t i = 0; i < COUNT_OF(user_claims); i++)
-		if (*text_of(r->claims, user_claims[i]) != '\0')
-			return text_of(r->claims, user_claims[i]);
-	return text_of(r->claims, "sub");
-}
-
-/* Somebody's token has one name at least that is the user's. */
-static bool
-is_other_user(const struct reading *r)
-{
-	bool named = false;
-
-	if (r->user.n == 0 || slice_find(r->user, '@') == r->user.n)
-		return false;
-	for (size_t i = 0; i <= COUNT_OF(user_claims); i++) {
-		struct slice name = slice_of(text_of(r->claims,
-		    i < COUNT_OF(user_claims) ? user_claims[i] : "sub"));
-
-		if (slice_find(name, '@') == name.n)
-			continue;
-		if (slice_ieq(name, r->user))
-			return false;
-		named = true;
-	}
-	return named;
 }
 
 /* ---- times ------------------------------------------------------------- */
@@ -350,7 +150,7 @@ add_span(struct bytes *b, int64_t s)
 }
 
 static bool
-time_of(const struct reading *r, const char *key, int64_t *out)
+time_of(const struct jwt *r, const char *key, int64_t *out)
 {
 	const json_t *v = json_object_get(r->claims, key);
 	double s;
@@ -406,7 +206,7 @@ add_meaning(struct bytes *b, const char *key, int64_t t)
 }
 
 static void
-show_time(struct reading *r, const char *key, const char *name)
+show_time(struct jwt *r, const char *key, const char *name)
 {
 	struct bytes b;
 	struct fact *f;
@@ -441,7 +241,7 @@ static const struct {
 };
 
 static bool
-has_own_fact(const struct reading *r, const char *claim)
+has_own_fact(const struct jwt *r, const char *claim)
 {
 	static const char *const others[] = { "azp", "appid", "exp", "nbf",
 	    "iat" };
@@ -453,8 +253,8 @@ has_own_fact(const struct reading *r, const char *claim)
 		if (strcmp(claim, others[i]) == 0)
 			return true;
 	/* The user's name is shown once; its other forms are details. */
-	return *user_of(r) != '\0' && json_object_get(r->claims, claim) != NULL
-	    && text_of(r->claims, claim) == user_of(r);
+	return *jwt_user_of(r) != '\0' &&
+	    jwt_text_of(r->claims, claim) == jwt_user_of(r);
 }
 
 static bool
@@ -467,7 +267,7 @@ sounds_secret(const char *claim)
 }
 
 static void
-show_other(struct reading *r, const char *claim, const json_t *v)
+show_other(struct jwt *r, const char *claim, const json_t *v)
 {
 	struct bytes b;
 	struct fact *f;
@@ -494,7 +294,7 @@ show_other(struct reading *r, const char *claim, const json_t *v)
 }
 
 static void
-show_others(struct reading *r)
+show_others(struct jwt *r)
 {
 	const char *claim;
 	json_t *v;
@@ -514,7 +314,7 @@ show_others(struct reading *r)
 }
 
 static void
-show_claims(struct reading *r)
+show_claims(struct jwt *r)
 {
 	const json_t *app = json_object_get(r->claims, "azp");
 
@@ -523,36 +323,11 @@ show_claims(struct reading *r)
 		    named[i].claim));
 	show_claim(r, "token.app", app != NULL ? app :
 	    json_object_get(r->claims, "appid"));
-	if (*user_of(r) != '\0')
-		show(r, "token.user", slice_of(user_of(r)));
+	if (*jwt_user_of(r) != '\0')
+		show(r, "token.user", slice_of(jwt_user_of(r)));
 	show_time(r, "nbf", "token.nbf");
 	show_time(r, "iat", "token.iat");
 	show_time(r, "exp", "token.exp");
-}
-
-static void
-judge(struct reading *r)
-{
-	if (r->token.p[r->token.n - 1] == '.' ||
-	    slice_iis(slice_of(text_of(r->header, "alg")), "none"))
-		warn(r, JWT_UNSIGNED, "it is not signed: no server should "
-		    "take it");
-	if (is_id_token(r))
-		warn(r, JWT_ID_TOKEN, "an ID token: it tells an application "
-		    "who somebody is, and opens no mailbox; the access token "
-		    "is wanted");
-	else if (is_for_graph(r))
-		warn(r, JWT_FOR_GRAPH, "made for Microsoft Graph, not for "
-		    "Outlook: ask for the scope "
-		    "https://outlook.office.com/SMTP.Send");
-	else if (is_for_outlook(r) && !may_send(r))
-		warn(r, JWT_NO_SMTP, "the right to send is missing: the scope "
-		    "SMTP.Send, or the role SMTP.SendAsApp of an application");
-	else if (is_microsofts(r) && !is_for_outlook(r))
-		r->found |= JWT_FOR_OTHER;
-	if (is_other_user(r))
-		warn(r, JWT_OTHER_USER, "made for another user than the one "
-		    "named beside it, as is right for a shared mailbox only");
 }
 
 /* Header and claims are no secrets without the signature. */
@@ -580,20 +355,20 @@ part_json(struct slice part)
 unsigned
 jwt_describe(struct facts *out, struct slice token, struct slice user)
 {
-	struct reading r = { .token = token, .user = user, .out = out };
+	struct jwt r = { .token = token, .user = user, .out = out };
 	size_t dot = slice_find(token, '.');
 	struct slice rest = slice_sub(token, dot + 1, token.n);
 
 	r.header = part_json(slice_sub(token, 0, dot));
 	r.claims = part_json(slice_sub(rest, 0, slice_find(rest, '.')));
 	if (r.header == NULL || r.claims == NULL)
-		warn(&r, JWT_BROKEN, "it has the parts of a JWT, but they "
+		jwt_warn(&r, JWT_BROKEN, "it has the parts of a JWT, but they "
 		    "cannot be read");
 	else {
 		show_claim(&r, "token.alg", json_object_get(r.header, "alg"));
 		show_claim(&r, "token.typ", json_object_get(r.header, "typ"));
 		show_claims(&r);
-		judge(&r);
+		jwt_judge(&r);
 		show_others(&r);
 	}
 	json_decref(r.header);

@@ -46,7 +46,7 @@ ntlm_get64(const char *p)
 struct reader {
 	struct slice	 all;
 	size_t		 head;		/* fixed parts that it must have */
-	size_t		 payload;	/* where the first field's bytes begin */
+	size_t		 payload;	/* where the first field begins */
 	size_t		 fields;	/* bytes of the fields together */
 	const char	*fault;
 };

@@ -18,7 +18,7 @@
 #include "core/sasl/ntlm-view.h"
 #include "core/banned.h"
 
-#define NEGOTIATE_BYTES	40		/* some readers refuse one without the version */
+#define NEGOTIATE_BYTES	40	/* with a version, as some readers demand */
 #define HEAD_BYTES	88		/* of message 3, up to its payload */
 #define MIC_AT		72
 #define FIELD_MAX	0xffff		/* lengths have 16 bits */

@@ -116,7 +116,10 @@ why_unreadable(const struct oauth *o)
 		    "send the byte itself, as printf '\\001' does";
 	if (slice_find(m, '\x01') == m.n)
 		return why_no_end(m);
-	return why_no_head(o, m);
+	if (why_no_head(o, m) != NULL)
+		return why_no_head(o, m);
+	return slice_ihas(m, OAUTH_END "auth=") ? NULL :
+	    "no token is in it: auth=Bearer TOKEN is missing";
 }
 
 /* ---- the user ---------------------------------------------------------- */
@@ -382,9 +385,6 @@ describe_first(struct oauth *o)
 	}
 	describe_head(o, slice_sub(m, 0, end));
 	describe_parts(o, slice_sub(m, end + 1, m.n));
-	if (!o->has_token)
-		sasl_fault(o->v, "no token is in it: auth=Bearer TOKEN is "
-		    "missing");
 }
 
 /* The server's error is answered with nothing that means anything. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A secret is planted into some text in one of many spellings, and must be
- * found there, whatever stands around it.  Input: the way, the length of the
- * secret, of the text in front, the secret, the text.
+ * A fragment of a secret is planted into some text in one of many spellings,
+ * or in a spelling of a spelling, and must be found there, whatever stands
+ * around it.  Input: the inner way, the outer way, the length of the secret,
+ * where the fragment begins and its length, the length of the text in front;
+ * then the secret, and the text.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -13,6 +15,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define SPANS	64
+#define HEAD	6
+#define PART	6			/* characters that must not be left */
 
 static bool
 is_edge(char c)
@@ -30,33 +34,129 @@ without_edges(struct slice s)
 	return s;
 }
 
-static void
-check_planted(const struct needles *n, struct slice secret, unsigned way,
-    struct slice before, struct slice after)
+static bool
+is_ascii(struct slice s)
 {
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* Zeros in such a row are no part of a secret: they tell nothing. */
+static bool
+is_padded(struct slice s)
+{
+	size_t zeros = 0;
+
+	for (size_t i = 0; i < s.n && zeros < PART; i++)
+		zeros = s.p[i] == 0 ? zeros + 1 : 0;
+	return zeros == PART;
+}
+
+/*
+ * From the first character at or behind `at`, so many characters, at least
+ * PART; all of a secret that has no more.
+ */
+static struct slice
+fragment(struct slice s, size_t at, size_t many)
+{
+	bool utf8 = utf8_valid(s);
+	struct slice rest;
+	size_t from, n = 0;
+
+	if (s.n < PART)
+		return s;
+	from = at % (s.n - PART + 1);
+	while (utf8 && ((unsigned char)s.p[from] & 0xc0) == 0x80)
+		from--;
+	rest = slice_sub(s, from, s.n);
+	for (many += PART; many > 0 && n < rest.n; many--) {
+		size_t len = 1;
+
+		if (utf8)
+			utf8_next(slice_sub(rest, n, rest.n), &len);
+		n += len;
+	}
+	return many > 0 ? s : slice_sub(rest, 0, n);
+}
+
+/* What changes letters spoils what was encoded before. */
+static bool
+keeps_bytes(unsigned way)
+{
+	return way < 39 || way > 41;
+}
+
+/* What works on characters: on no other bytes. */
+static bool
+is_of_characters(unsigned way)
+{
+	return way == 16 || (way >= 20 && way <= 22) ||
+	    (way >= 42 && way <= 44);
+}
+
+/*
+ * Ways that a digit, or a character with the same behind it, would go on
+ * with; or, in an outer way, anything in front that takes the first
+ * character into an escape of its own.
+ */
+static bool
+needs_edge(unsigned way)
+{
+	return (way >= 33 && way <= 37) || (way >= 42 && way <= 44) ||
+	    way == 52;
+}
+
+struct planted {
+	struct bytes	text;
+	struct span	place;
+};
+
+static void
+plant(struct planted *p, struct slice part, bool utf8, unsigned inner,
+    unsigned outer)
+{
+	struct bytes one;
+
+	bytes_init(&one, BYTES_NO_LIMIT);
+	spell_as(&one, part, inner, utf8);
+	p->place = spell_place_as(part, inner, (struct span){ 0, part.n },
+	    utf8);
+	if (outer < SPELL_WAYS && keeps_bytes(outer) &&
+	    (!is_of_characters(outer) || is_ascii(bytes_slice(&one)))) {
+		spell(&p->text, bytes_slice(&one), outer);
+		p->place = spell_place(bytes_slice(&one), outer, p->place);
+	} else
+		bytes_add_slice(&p->text, bytes_slice(&one));
+	bytes_clear(&one);
+}
+
+static void
+check_found(const struct needles *n, const struct planted *p,
+    struct slice before, struct slice after, bool edges)
+{
+	size_t front = before.n + (edges ? 3 : 0), found;
 	struct span out[SPANS];
 	struct bytes text;
-	size_t from, to, found;
 	bool hidden = false;
 
 	bytes_init(&text, BYTES_NO_LIMIT);
 	bytes_add_slice(&text, before);
-	from = text.len;
-	spell(&text, secret, way);
-	to = way == 9 ? text.len - 1 : text.len;
+	if (edges)
+		bytes_add_str(&text, "zz<");
+	bytes_add_slice(&text, bytes_slice(&p->text));
+	if (edges)
+		bytes_add_str(&text, ">");
 	bytes_add_slice(&text, after);
-	if (spell_is_base64(way)) {
-		size_t front = spell_before(way);
-
-		to = from + (8 * (front + secret.n) + 5) / 6;
-		from += 8 * front / 6;
-	}
 	found = needles_find(n, bytes_slice(&text), out, SPANS);
 	assert(found <= SPANS);
 	for (size_t i = 0; i < found; i++) {
 		assert(out[i].n > 0 && out[i].at + out[i].n <= text.len);
 		assert(i == 0 || out[i].at > out[i - 1].at + out[i - 1].n);
-		hidden |= out[i].at <= from && out[i].at + out[i].n >= to;
+		hidden |= out[i].at <= front + p->place.at &&
+		    out[i].at + out[i].n >=
+		    front + p->place.at + p->place.n;
 	}
 	assert(hidden);
 	bytes_clear(&text);
@@ -65,24 +165,34 @@ check_planted(const struct needles *n, struct slice secret, unsigned way,
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct slice in = { (const char *)data, size }, secret, before, after;
-	struct needles *n = needles_new();
+	struct slice in = { (const char *)data, size }, secret, before, part;
+	unsigned inner, outer;
+	struct planted p;
+	struct needles *n;
 	struct span out[1];
 
-	if (size < 3) {
-		needles_free(n);
+	if (size < HEAD)
 		return 0;
-	}
-	secret = slice_sub(in, 3, data[1]);
-	in = slice_sub(in, 3 + secret.n, in.n);
-	before = slice_sub(in, 0, data[2]);
-	after = slice_sub(in, before.n, in.n);
+	inner = data[0] % SPELL_WAYS;
+	outer = data[1];		/* most: none */
+	secret = slice_sub(in, HEAD, data[2]);
+	in = slice_sub(in, HEAD + secret.n, in.n);
 	secret = without_edges(secret);
+	before = slice_sub(in, 0, data[5]);
+	in = slice_sub(in, before.n, in.n);
+	n = needles_new();
 	needles_add(n, secret);
-	if (secret.n >= NEEDLE_MIN)
-		check_planted(n, secret, data[0] % SPELL_WAYS, before, after);
-	else
+	part = without_edges(fragment(secret, data[3], data[4]));
+	if (secret.n < NEEDLE_MIN)
 		assert(needles_find(n, in, out, 1) == 0);
+	else if (!is_padded(part) && (part.n >= PART || part.n == secret.n) &&
+	    (utf8_valid(secret) || !is_of_characters(inner))) {
+		bytes_init(&p.text, BYTES_NO_LIMIT);
+		plant(&p, part, utf8_valid(secret), inner, outer);
+		check_found(n, &p, before, in, outer < SPELL_WAYS ||
+		    needs_edge(inner));
+		bytes_clear(&p.text);
+	}
 	needles_free(n);
 	return 0;
 }

@@ -53,7 +53,8 @@ static const struct leak_recipe recipes[] = {
 	{ "characters in UTF-16, big end", { LEAK_CHARS_UTF16BE }, true },
 	{ "base64 of characters in UTF-16",
 	    { LEAK_CHARS_UTF16LE, LEAK_BASE64 }, false },
-	{ "characters in JSON", { LEAK_CHARS_JSON_U }, true },
+	{ "characters in JSON, all escaped", { LEAK_CHARS_JSON_U }, true },
+	{ "characters in JSON", { LEAK_CHARS_JSON }, true },
 	{ "characters in HTML", { LEAK_CHARS_HTML_DEC }, true },
 	{ "characters as \\u{}", { LEAK_CHARS_U_SOME }, true },
 	{ "characters as \\u{} in JSON", { LEAK_CHARS_U_SOME, LEAK_JSON },
@@ -76,6 +77,16 @@ bool
 leak_recipe_is_chars(const struct leak_recipe *r)
 {
 	return r->steps[0] >= LEAK_CHARS_UTF16LE;
+}
+
+unsigned
+leak_recipe_steps(const struct leak_recipe *r)
+{
+	unsigned n = 0;
+
+	while (n < LEAK_STEPS && r->steps[n] != LEAK_END)
+		n++;
+	return n;
 }
 
 unsigned
@@ -240,6 +251,12 @@ unit(struct bytes *out, unsigned c, enum leak_step how)
 		break;
 	case LEAK_JSON:
 		json(out, c);
+		break;
+	case LEAK_CHARS_JSON:
+		if (c >= 0x80)
+			json_u(out, c);
+		else
+			json(out, c);
 		break;
 	case LEAK_HTML:
 		html(out, c);

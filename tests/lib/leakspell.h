@@ -27,6 +27,7 @@ enum leak_step {
 	LEAK_SPACED, LEAK_HYPHENS,
 	/* Characters: UTF-8 is taken apart. */
 	LEAK_CHARS_UTF16LE, LEAK_CHARS_UTF16BE, LEAK_CHARS_JSON_U,
+	LEAK_CHARS_JSON,
 	LEAK_CHARS_HTML_DEC, LEAK_CHARS_U_SOME,
 };
 
@@ -54,7 +55,8 @@ void leak_spell(struct bytes *out, struct slice in,
 /* The same, without the digits of base64 that are not wholly decided by in. */
 void leak_spell_inside(struct bytes *out, struct slice in,
     const struct leak_recipe *r, unsigned before);
-/* How many base64 steps it has. */
+/* How many steps it has, and how many of them are base64. */
+unsigned leak_recipe_steps(const struct leak_recipe *r);
 unsigned leak_recipe_alignments(const struct leak_recipe *r);
 
 /* The next character of UTF-8, and its length; a byte that is none stands

@@ -461,9 +461,8 @@ spell_front(unsigned way)
  * the whole: all bytes that have a bit of it.
  */
 static struct span
-spell_place(struct slice whole, unsigned way, struct span part)
+spell_place_as(struct slice whole, unsigned way, struct span part, int utf8)
 {
-	int utf8 = utf8_valid(whole);
 	size_t bits = spell_bits(way), end = part.at + part.n;
 	size_t before = spell_before(way);
 	struct span at;
@@ -485,6 +484,12 @@ spell_place(struct slice whole, unsigned way, struct span part)
 	at.at += spell_front(way);
 	at.n -= spell_front(way) + spell_after(way);
 	return at;
+}
+
+static struct span
+spell_place(struct slice whole, unsigned way, struct span part)
+{
+	return spell_place_as(whole, way, part, utf8_valid(whole));
 }
 
 #endif

@@ -6,6 +6,7 @@
 #         saslserver of their own, or, without options, whom ARGS name.
 # case_of NAME STATUS JQ ARGS...   a session as in lib.sh, and a jq expression
 #         on its JSON; before it, login USER [PASSWORD] or nobody.
+# in_text NAME STATUS ARGS...   the same session without --json.
 # saw JQ  on the last case: an expression on what saslserver reports.
 # run_cases   run and judge them, and forget them.
 #
@@ -14,6 +15,7 @@
 cases=$work/cases
 cases_made=0
 other_server=
+json=--json
 
 lines() {	# ARGS...: one a line
 	[ $# = 0 ] || printf '%s\n' "$@"
@@ -38,9 +40,17 @@ case_of() {	# NAME STATUS JQ ARGS...
 			    "$other_server" --
 			set -- mail.example.test --connect-to 127.0.0.1:%p "$@"
 		fi
-		lines "$SMTPSCOPE" check --json --ca-file "$ca" "$@"
+		lines "$SMTPSCOPE" check $json --ca-file "$ca" "$@"
 	} > "$this/command"
 	cp "$work/secret" "$work/needles" "$this/"
+}
+
+in_text() {	# NAME STATUS ARGS...
+	text_name=$1 text_status=$2
+	shift 2
+	json=
+	case_of "$text_name, as text" "$text_status" text "$@"
+	json=--json
 }
 
 saw() {	# JQ
@@ -48,7 +58,7 @@ saw() {	# JQ
 }
 
 run_cases() {
-	printf '%s\n' "$cases"/* | xargs -P 6 -n 1 sh "$here/case.sh"
+	printf '%s\n' "$cases"/* | xargs -P 8 -n 1 sh "$here/case.sh"
 	for this in "$cases"/*; do
 		[ -e "$this/done" ] && [ ! -s "$this/faults" ]
 		verdict=$?

@@ -56,8 +56,7 @@ esac
 
 . "$here/lib.sh"
 . "$here/cases.sh"
-[ $# -gt 0 ] || set -- t-scan t-login t-walk t-refused t-tls t-mechs \
-    t-oracle t-broken
+[ $# -gt 0 ] || set -- t-scan t-login t-walk t-refused t-tls t-broken
 for part; do
 	. "$here/$part.sh"
 done

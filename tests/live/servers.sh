@@ -85,6 +85,10 @@ fetch() {
 	[ "$(id -u)" = 0 ] || cannot "the servers must be started by root"
 	command -v openssl > /dev/null || cannot "openssl is not installed"
 	command -v dovecot > /dev/null || cannot "dovecot-core is not installed"
+	# One at a time, until "up" has its ports.
+	mkdir -p "$cache"
+	exec 9> "$cache/lock"
+	flock 9
 	unpack postfix postfix
 	unpack exim-heavy exim4-daemon-heavy exim4-base
 	unpack cyrus sasl2-bin
@@ -173,7 +177,7 @@ stat_of() {	# PID: sets condition, session and began
 start() {	# SERVER COMMAND...
 	server=$1
 	shift
-	setsid "$@" < /dev/null >> "$state/$server.out" 2>&1 &
+	setsid "$@" < /dev/null >> "$state/$server.out" 2>&1 9>&- &
 	stat_of $! || die "$server did not start; see $state/$server.out"
 	echo "$! $began" > "$state/$server.pid"
 }
@@ -318,6 +322,7 @@ up() {
 	start_dovecot
 	start_postfix
 	start_exim
+	exec 9>&-
 	trap - EXIT HUP INT PIPE TERM
 }
 

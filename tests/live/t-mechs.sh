@@ -68,19 +68,25 @@ done
 for person in bea dora@example.test eva finn 'gail smith' zoë x=y,z \
     $(awk '/^long/ { print $1 }' "$here/users"); do
 	login "$person"
-	for kind in dovecot cyrus; do
-		real $kind
-		for mech in $has; do
-			case $kind/$mech/$person in
-			# It takes each byte for a character.
-			*/NTLM/bea | */NTLM/eva | */NTLM/zoë) continue ;;
-			esac
-			try "$mech, $person" 0 "$(well $mech)" --auth $mech
-		done
+	real dovecot
+	for mech in PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-256; do
+		case $mech/$person in
+		# RFC 2831 wants what ISO 8859-1 has hashed as that; Dovecot
+		# hashes all as UTF-8.
+		DIGEST-MD5/eva | DIGEST-MD5/zoë)
+			try "$mech, $person" 28 "$(refused $mech)" \
+			    --auth $mech
+			continue ;;
+		esac
+		try "$mech, $person" 0 "$(well $mech)" --auth $mech
+	done
+	real cyrus
+	for mech in PLAIN DIGEST-MD5 SCRAM-SHA-256; do
+		try "$mech, $person" 0 "$(well $mech)" --auth $mech
 	done
 	real exim
 	case $person in *' '*) continue ;; esac
-	for mech in $has; do
+	for mech in PLAIN CRAM-MD5; do
 		try "$mech, $person" 0 "$(well $mech)" --auth $mech
 	done
 done

@@ -63,6 +63,31 @@ saw_login() {	# MECHANISM [MORE-JQ]
 	    and .authcid == $known_json and (${2:-true})"
 }
 
+# ------------------------------------------------------ the judge can fail
+
+account ann
+printf '%s\n' '#!/bin/sh' '"$CLIENT" "$@"; status=$?' \
+    'head -n 1 proofs >&2; exit $status' > "$work/leaking"
+chmod 755 "$work/leaking"
+CLIENT=$SMTPSCOPE
+export CLIENT
+for mech in CRAM-MD5 DIGEST-MD5 SCRAM-SHA-256 NTLM; do
+	other cyrus "$cyrus_has"
+	SMTPSCOPE=$work/leaking
+	case_of "$mech" 0 "$(well $mech)" --auth $mech
+	SMTPSCOPE=$CLIENT
+	saw_login $mech
+	sh "$here/case.sh" "$this"
+	[ "$(cat "$this/faults")" = 'a secret or a proof leaks: err ' ]
+	result $? "a proof of $mech that leaks is found"
+done
+case_of 'PLAIN' 1 'false' --auth PLAIN
+saw 'false'
+sh "$here/case.sh" "$this"
+[ "$(grep -c -e status -e 'not as' -e 'something' "$this/faults")" = 3 ]
+result $? 'a session that is not as expected is found'
+rm -rf "$cases"
+
 # ------------------------------------------- every mechanism, both TLS versions
 
 account ann
@@ -252,6 +277,19 @@ for lib in gsasl cyrus; do
 	done
 	case_of 'EXTERNAL without a certificate' 28 '.failed_stage == "auth"' \
 	    --auth EXTERNAL
+done
+run_cases
+
+# ----------------------------------------------------------------- as text
+
+account ann
+for lib in gsasl cyrus; do
+	other $lib "$(had $lib) $(binds $lib)" --binding tls-exporter \
+	    --tls-version 1.3
+	for mech in $(had $lib) $(binds $lib); do
+		in_text "$mech" 0 --auth $mech
+		saw_login $mech
+	done
 done
 run_cases
 

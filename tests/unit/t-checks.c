@@ -26,7 +26,8 @@
 #define PW	"kT7#vQ2!mZ9x"
 #define R16	"kD8sQ1zXp0LmW7vB"
 #define R64	R16 "eT5yHu2RaGj9NcFi" "Mo3KxVb6ZtYw4lEq" "SdPh1JrUnA8fCgI7"
-#define SGKEY	"SG." R16 "eT5yHu.Mo3KxVb6ZtYw4lEqSdPh1JrUnA8fCgI7" "-_012345678"
+#define SGKEY	"SG." R16 "eT5yHu.Mo3KxVb6ZtYw4lEqSdPh1JrUnA8fCgI7" \
+	"-_012345678"
 #define YA29	"ya29.a0Af_" R16 "eT5yHu2RaGj9NcFi"
 #define EWB	"EwB4A8l6BAAU" R64 R64 "="
 #define REFRESH	"1//0g" R64
@@ -45,7 +46,7 @@ static const struct {
 	bool		 clear;
 	const char	*ids;		/* all of them, joined by blanks */
 } cases[] = {
-	/* -- nothing is wrong ----------------------------------------------- */
+	/* -- nothing is wrong ------------------------------------------- */
 	{ "mail.example.org", ANN, PW, "PLAIN", false, "" },
 	{ "mail.example.org", "ann", PW, "LOGIN", false, "" },
 	{ "mail.example.org", "ann", PW, NULL, false, "" },
@@ -112,7 +113,7 @@ static const struct {
 	{ "example-org.mail.protection.outlook.com", "ann", PW, NULL, false,
 	    "" },
 
-	/* -- the bytes of the secret ----------------------------------------- */
+	/* -- the bytes of the secret ------------------------------------- */
 	{ "mail.example.org", "ann", "", "PLAIN", false, "secret-empty" },
 	{ "mail.example.org", "ann", PW " ", "PLAIN", false, "secret-blank" },
 	{ "mail.example.org", "ann", "\t" PW, "PLAIN", false,
@@ -149,7 +150,7 @@ static const struct {
 	{ "mail.example.org", "ann", "ann", "PLAIN", false,
 	    "secret-is-user" },
 
-	/* -- the bytes of the user name --------------------------------------- */
+	/* -- the bytes of the user name ----------------------------------- */
 	{ "mail.example.org", "", PW, "PLAIN", false, "user-empty" },
 	{ "mail.example.org", NULL, PW, "PLAIN", false, "user-empty" },
 	{ "mail.example.org", "ann ", PW, "PLAIN", false, "user-blank" },
@@ -169,7 +170,7 @@ static const struct {
 	    "user-is-secret" },
 	{ "mail.example.org", YA29, ANN, "PLAIN", false, "user-is-secret" },
 
-	/* -- what providers want ---------------------------------------------- */
+	/* -- what providers want ------------------------------------------ */
 	{ GMAIL, "ann", APPPW, "PLAIN", false, "user-not-address" },
 	{ "smtp-relay.gmail.com", "ann", APPPW, "PLAIN", false,
 	    "user-not-address" },
@@ -227,7 +228,7 @@ static const struct {
 	{ "smtp.mailgun.org", "apikey@mg.example.org", SGKEY, "PLAIN", false,
 	    "user-literal secret-of-another" },
 
-	/* -- tokens where passwords belong, and the reverse -------------------- */
+	/* -- tokens where passwords belong, and the reverse --------------- */
 	{ GMAIL, "ann@gmail.com", YA29, "PLAIN", false, "token-as-password" },
 	{ "mail.example.org", "ann", YA29, "LOGIN", false,
 	    "token-as-password" },
@@ -261,7 +262,7 @@ static const struct {
 	{ "mail.example.org", "ann", YA29 "\n", "XOAUTH2", false,
 	    "secret-line-end" },
 
-	/* -- the connection ---------------------------------------------------- */
+	/* -- the connection ----------------------------------------------- */
 	{ "mail.example.org", "ann", PW, "PLAIN", true, "secret-in-clear" },
 	{ "mail.example.org", "ann", PW, "login", true, "secret-in-clear" },
 	{ "mail.example.org", "ann", R64, "XOAUTH2", true,
@@ -289,6 +290,18 @@ join(struct bytes *b, const struct checks *c)
 		bytes_addf(b, "%s%s", i > 0 ? " " : "", c->v[i].id);
 }
 
+/* Secrets that are words of our own sentences. */
+static struct slice
+looked_for(const char *secret)
+{
+	struct slice s = slice_of(secret);
+
+	if (slice_istarts(s, "Bearer "))
+		return slice_sub(s, 7, s.n);
+	return slice_is(s, "apikey") || slice_is(s, "password") ?
+	    slice_of("") : s;
+}
+
 /* No sentence holds a part of the secret; each is one. */
 static void
 check_sane(const struct checks *c, const char *secret)
@@ -304,9 +317,8 @@ check_sane(const struct checks *c, const char *secret)
 			assert_int_equal(both[k][n - 1], '.');
 			assert_null(strchr(both[k], '{'));
 			assert_null(strstr(both[k], "  "));
-			if (secret != NULL && strcmp(secret, "password") != 0)
-				assert_false(windows_shared(both[k],
-				    slice_of(secret)));
+			assert_false(windows_shared(both[k],
+			    looked_for(secret)));
 		}
 	}
 }
@@ -328,8 +340,7 @@ test_table(void **state)
 			fail_msg("%s, %s, %s, %s: \"%s\", not \"%s\"",
 			    cases[i].host, cases[i].user, cases[i].secret,
 			    cases[i].mech, got.data, cases[i].ids);
-		check_sane(&c, cases[i].user && strcmp(cases[i].user,
-		    SGKEY) == 0 ? NULL : cases[i].secret);
+		check_sane(&c, cases[i].secret);
 		checks_clear(&c);
 	}
 	bytes_clear(&got);

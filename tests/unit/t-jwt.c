@@ -175,7 +175,7 @@ static const struct {
 	    "\"preferred_username\":\"" ANN "\"," TIMES, ANN, JWT_ID_TOKEN },
 	{ "\"iss\":\"https://sso.example.org\",\"typ\":\"ID\","
 	    "\"scope\":\"openid\"," TIMES, ANN, JWT_ID_TOKEN },
-	/* Keycloak: access tokens may have a nonce, and say what they permit. */
+	/* Keycloak's access tokens may have a nonce; they name a scope. */
 	{ "\"iss\":\"https://sso.example.org\",\"typ\":\"Bearer\","
 	    "\"nonce\":\"n\",\"azp\":\"c\",\"aud\":\"account\","
 	    "\"scope\":\"openid email\",\"email\":\"" ANN "\"," TIMES, ANN,

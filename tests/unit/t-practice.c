@@ -4,8 +4,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -27,6 +30,9 @@
 
 #define TLS_ON	"<tls>"		/* STARTTLS, with all that belongs to it */
 #define END	"<end>"		/* the server hangs up */
+
+#define EHLO_IN_TLS	"250-practice.smtpscope.test Hello x\r\n" \
+			"250-PIPELINING\r\n250-SIZE 10485760\r\n"
 
 struct turn {
 	const char	*say;
@@ -240,6 +246,100 @@ static const struct dialogue dialogues[] = {
 		{ "QUIT", "221 2.0.0" },
 		{ END, NULL },
 	} },
+	{ "every-mechanism", {
+		{ TLS_ON, NULL },
+		{ "EHLO x", EHLO_IN_TLS "250-AUTH SCRAM-SHA-512-PLUS "
+		  "SCRAM-SHA-256-PLUS SCRAM-SHA-1-PLUS SCRAM-SHA-512 "
+		  "SCRAM-SHA-256 SCRAM-SHA-1 DIGEST-MD5 CRAM-MD5 NTLM PLAIN "
+		  "LOGIN XOAUTH2 OAUTHBEARER ANONYMOUS\r\n" },
+		{ "AUTH EXTERNAL =", "504 5.5.4" },
+		{ "AUTH GSSAPI", "504 5.5.4" },
+		{ "AUTH CRAM-MD5", "334 " },
+		{ "*", "501 5.7.0" },
+		{ "AUTH PLAIN " PLAIN, "235 2.7.0" },
+	} },
+	{ "cram-only", {
+		{ TLS_ON, NULL },
+		{ "EHLO x", EHLO_IN_TLS "250-AUTH CRAM-MD5\r\n" },
+		{ "AUTH PLAIN " PLAIN, "504 5.5.4" },
+		{ "AUTH LOGIN", "504 5.5.4" },
+		{ "AUTH cram-md5", "334 " },
+		{ PLAIN, "501 5.5.2" },
+	} },
+	{ "scram", {
+		{ TLS_ON, NULL },
+		{ "EHLO x", EHLO_IN_TLS
+		  "250-AUTH SCRAM-SHA-256 SCRAM-SHA-256-PLUS\r\n" },
+		{ "AUTH SCRAM-SHA-1", "504 5.5.4" },
+		{ "AUTH SCRAM-SHA-256", "334 \r\n" },
+		{ "*", "501 5.7.0" },
+	} },
+	{ "oauth", {
+		{ TLS_ON, NULL },
+		{ "EHLO x", EHLO_IN_TLS "250-AUTH XOAUTH2 OAUTHBEARER\r\n" },
+		{ "AUTH PLAIN " PLAIN, "504 5.5.4" },
+		{ "AUTH XOAUTH2", "334 \r\n" },
+		{ PASSWORD64, "334 eyJzdGF0dXMiOi" },
+		{ "", "535 5.7.8" },
+		{ "AUTH OAUTHBEARER " PASSWORD64, "334 eyJzdGF0dXMiOi" },
+		{ "*", "501 5.7.0" },
+		{ "AUTH OAUTHBEARER " PASSWORD64, "334 eyJzdGF0dXMiOi" },
+		{ "AQ==", "535 5.7.8" },
+	} },
+	{ "login-odd-prompts", {
+		{ TLS_ON, NULL },
+		{ "AUTH LOGIN", "334 UGFzc3dvcmQ6" },
+		{ USER64, "334 S2VubndvcnQsIGJpdHRlOg==" },
+		{ PASSWORD64, "235 2.7.0" },
+	} },
+	{ "login-endless", {
+		{ TLS_ON, NULL },
+		{ "AUTH LOGIN", "334 VXNlcm5hbWU6" },
+		{ USER64, "334 UGFzc3dvcmQ6" },
+		{ PASSWORD64, "334 VXNlcm5hbWU6" },
+		{ USER64, "334 UGFzc3dvcmQ6" },
+		{ PASSWORD64, "334 VXNlcm5hbWU6" },
+		{ "*", "501 5.7.0" },
+		{ "RCPT TO:<a@elsewhere.example>", "503 " },
+	} },
+	{ "basic-auth-disabled", {
+		{ TLS_ON, NULL },
+		{ "EHLO x", EHLO_IN_TLS "250-AUTH LOGIN XOAUTH2\r\n" },
+		{ "AUTH LOGIN " USER64, "334 " },
+		{ PASSWORD64, "535 5.7.139 Authentication unsuccessful, basic "
+		  "authentication is disabled. [" },
+	} },
+	{ "app-password-required", {
+		{ TLS_ON, NULL },
+		{ "AUTH PLAIN " PLAIN, "534-5.7.9 Application-specific "
+		  "password required. For more information, go to\r\n"
+		  "534 5.7.9  https://support.google.com/mail/?p="
+		  "InvalidSecondFactor " },
+	} },
+	{ "auth-temporary", {	/* which counts as no failure */
+		{ TLS_ON, NULL },
+		{ "AUTH PLAIN " PLAIN, "454 4.7.0 Temporary" },
+		{ "AUTH PLAIN " PLAIN, "454 4.7.0 Temporary" },
+		{ "AUTH PLAIN " PLAIN_WRONG, "454 4.7.0 Temporary" },
+		{ "AUTH LOGIN " USER64, "334 " },
+		{ PASSWORD64, "454 4.7.0 Temporary authentication failure: "
+		  "Connection lost to authentication server\r\n" },
+		{ "MAIL FROM:<>", "250 " },
+		{ "RCPT TO:<a@elsewhere.example>", "550 " },
+	} },
+	{ "echoing", {
+		{ TLS_ON, NULL },
+		{ "AUTH PLAIN " PLAIN, "535-5.7.8 This is what you have sent:"
+		  "\r\n535-5.7.8 as it came: " PLAIN "\r\n"
+		  "535-5.7.8 as it is: practice-makes-perfect\r\n"
+		  "535-5.7.8 encoded: " PASSWORD64 "\r\n"
+		  "535-5.7.8 in hexadecimal: 70726163" },
+		{ "AUTH LOGIN " USER64, "334 " },
+		{ WRONG64, "535-5.7.8 This is what you have sent:\r\n"
+		  "535-5.7.8 as it came: " WRONG64 "\r\n" },
+		{ "AUTH PLAIN " PLAIN_WRONG, "421 4.7.0" },
+		{ END, NULL },
+	} },
 };
 
 static const char *const never_seen[] = {
@@ -305,6 +405,19 @@ test_dialogues_one_byte_at_a_time(void **state)
 
 /* --- the scenarios --- */
 
+/* There is a page that explains it. */
+static void
+want_page(const char *cause)
+{
+	const char *top = getenv("TOP_SRCDIR");
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/docs/causes/%s.md", top ? top : ".",
+	    cause);
+	if (access(path, R_OK) != 0)
+		fail_msg("there is no %s", path);
+}
+
 static void
 test_scenarios(void **state)
 {
@@ -316,9 +429,11 @@ test_scenarios(void **state)
 		assert_true(strlen(s->title) > 0);
 		assert_int_equal(s->stage == NULL, s->cause == NULL);
 		assert_int_equal(s->stage == NULL, s->status == 0);
-		if (s->stage)
-			assert_int_equal(s->status,
-			    strcmp(s->stage, "auth") == 0 ? 28 : 29);
+		if (s->stage == NULL)
+			continue;
+		assert_int_equal(s->status,
+		    strcmp(s->stage, "auth") == 0 ? 28 : 29);
+		want_page(s->cause);
 	}
 	assert_string_equal(scenario_at(0)->name, "ok");
 	assert_true(n >= 4);
@@ -337,6 +452,12 @@ test_scenarios_of_the_contract(void **state)
 		{ .name = "auth-after-tls" },
 		{ .name = "cert-expired", .stage = "tls",
 		  .cause = "cert-expired", .status = 29 },
+		{ .name = "every-mechanism" },
+		{ .name = "oauth" },
+		{ .name = "oauth-expired", .stage = "auth",
+		  .cause = "oauth-token-invalid", .status = 28 },
+		{ .name = "server-proof-wrong", .stage = "auth",
+		  .cause = "server-unproven", .status = 28 },
 	};
 
 	(void)state;

@@ -247,7 +247,7 @@ test_cut_is_hidden(void **state)
 static void
 refuses(const char *user, const char *words)
 {
-	struct sasl_creds c = { .user = user, .host = "mail.lab.test" };
+	struct sasl_creds c = { .user = user, .host = "localhost" };
 	struct sasl *x = sasl_new(&sasl_gssapi, &c);
 	struct sasl_message m;
 	struct err e;
@@ -273,7 +273,7 @@ test_no_ticket(void **state)
 	(void)state;
 	setenv("KRB5_CONFIG", "/dev/null", 1);
 	setenv("KRB5CCNAME", "FILE:/nonexistent/ticket", 1);
-	refuses(NULL, "no Kerberos ticket for smtp@mail.lab.test");
+	refuses(NULL, "no Kerberos ticket for smtp@localhost");
 	refuses("ann@LAB.TEST", "no Kerberos ticket for ann@LAB.TEST");
 }
 

@@ -48,7 +48,7 @@
 /* ---- helpers ----------------------------------------------------------- */
 
 struct blob {
-	char	*p;		/* exactly n bytes, so that ASan sees one more */
+	char	*p;		/* of n bytes, so that ASan sees one more */
 	size_t	 n;
 };
 
@@ -223,7 +223,8 @@ test_mic(void **state)
 	struct blob two = unhex(TYPE2_NEW), owf = unhex(OWF);
 	char one[40], three[MESSAGE_MAX];
 	unsigned char key[16], mic[16];
-	struct slice parts[3] = { { one, sizeof(one) }, bytes_of(two), { three, 0 } };
+	struct slice parts[3] = { { one, sizeof(one) }, bytes_of(two),
+	    { three, 0 } };
 	struct ntlm_message m;
 	struct slice value;
 	struct client c;

@@ -357,7 +357,7 @@ static const struct {
 	    "twice", true },
 	{ "XOAUTH2", "user=a\x01" "b\x01" "c\x01" "d\x01" "e\x01" "f\x01"
 	    "g\x01" "h\x01" "i\x01" "j\x01" "k\x01" "l\x01" "m\x01" "n\x01"
-	    "o\x01" "p\x01" "q\x01" T, "too many", false },
+	    "o\x01" "p\x01" "q\x01" "auth=" T, "too many", false },
 };
 
 static bool

@@ -108,7 +108,7 @@ up_to_tls(void)
 	hear(STAGE_STARTTLS, "220 go");
 	tls(true);
 	say(STAGE_EHLO, "EHLO a");
-	hear_ehlo("AUTH PLAIN");
+	hear_ehlo("AUTH PLAIN LOGIN");
 }
 
 static void
@@ -275,6 +275,72 @@ test_skip(void **state)
 	assert_false(st.failure.is);
 }
 
+/* We say AUTH with this mechanism, and the server answers. */
+static void
+try_mech(const char *mech, const char *reply)
+{
+	char line[60];
+	struct facts f;
+
+	facts_init(&f);
+	facts_add(&f, "mech", mech);
+	snprintf(line, sizeof(line), "AUTH %s", mech);
+	asked = log_line(l, &(struct log_line){ .kind = ENTRY_CLIENT,
+	    .stage = STAGE_AUTH, .flags = ENTRY_LAST, .unit = UNIT_NONE,
+	    .answers = UNIT_NONE, .text = slice_of(line),
+	    .facts = &f })->unit;
+	hear(STAGE_AUTH, reply);
+	compute();
+}
+
+/* Those that were named and are offered, once each, in the user's order. */
+static void
+test_mechanisms_in_turn(void **state)
+{
+	(void)state;
+	g.mechs = "XOAUTH2,LOGIN, PLAIN";
+	up_to_tls();
+	compute();
+	assert_string_equal(w.next.mech, "LOGIN");
+	try_mech("LOGIN", "535 5.7.8 no");
+	assert_false(w.failed);
+	assert_string_equal(w.next.mech, "PLAIN");
+	try_mech("PLAIN", "535 5.7.8 no");
+	assert_true(w.failed);
+	assert_int_equal(w.next.kind, INTENT_NONE);
+	assert_string_equal(w.retry.mech, g.mechs);
+}
+
+static const char *const no_second_attempt[] = { "454 4.7.0 later",
+	"421 4.7.0 bye", "432 4.7.12 a transition is needed" };
+
+static void
+test_temporary_is_no_reason(void **state)
+{
+	(void)state;
+	g.mechs = "LOGIN,PLAIN";
+	for (size_t i = 0; i < COUNT_OF(no_second_attempt); i++) {
+		up_to_tls();
+		try_mech("LOGIN", no_second_attempt[i]);
+		assert_true(w.failed);
+		assert_int_equal(w.next.kind, INTENT_NONE);
+	}
+}
+
+/* One name, or none: never another one unasked. */
+static void
+test_one_attempt(void **state)
+{
+	(void)state;
+	up_to_tls();
+	try_mech("PLAIN", "535 5.7.8 no");
+	assert_true(w.failed);
+	g.mechs = "PLAIN";
+	compute();
+	assert_true(w.failed);
+	assert_string_equal(w.retry.mech, "PLAIN");
+}
+
 /* A new connection begins a new story. */
 static void
 test_reconnect(void **state)
@@ -348,7 +414,8 @@ main(void)
 		T(test_auth_fails_and_is_mended), T(test_unverified_stops),
 		T(test_implicit), T(test_starttls_not_offered),
 		T(test_helo_fallback), T(test_skip), T(test_reconnect),
-		T(test_statuses),
+		T(test_statuses), T(test_mechanisms_in_turn),
+		T(test_temporary_is_no_reason), T(test_one_attempt),
 	};
 
 	secret_init();

@@ -63,8 +63,8 @@ test_offer_taken(void **state)
 		struct vt *v = open_session(&s, turns, NULL);
 
 		scope_type(v, "iauth login\r");
-		scope_row(v, -1, "AUTH LOGIN: ask for user name and password "
-		    "and encode them for you?");
+		scope_row(v, -1, "Ask for user name and password and encode "
+		    "them for you? " OFFER);
 		scope_type(v, "x ");		/* neither yes nor no */
 		scope_row(v, -1, OFFER);
 		scope_type(v, yes[i]);
@@ -87,7 +87,7 @@ test_offer_declined(void **state)
 
 	(void)state;
 	scope_type(v, "iauth login\r");
-	scope_row(v, -1, "ask for the password and encode it for you?");
+	scope_row(v, -1, "Ask for the password and encode it for you?");
 	scope_type(v, "n");
 	scope_row(v, -1, "AUTH asks \"Username:\"");
 	scope_type(v, "YW5u\r");
@@ -113,7 +113,7 @@ test_offer_typed_on(void **state)
 	scope_type(v, " ");
 	scope_row(v, -1, "AUTH PLAIN ... (not shown):");
 	scope_type(v, "\r");			/* nothing behind it: offered */
-	scope_row(v, -1, "ask for user name and password");
+	scope_row(v, -1, "Ask for user name and password");
 	scope_type(v, "\003");
 	scope_row(v, -1, ":send AUTH PLAIN");
 	scope_type(v, " AGFubgB4eXp6eS1wbHVnaA==\r");
@@ -134,8 +134,8 @@ test_offer_in_the_mechanisms_words(void **state)
 		{ "AUTH SCRAM-SHA-256", "user name and password and compute" },
 		{ "AUTH NTLM", "user name and password and compute" },
 		{ "AUTH XOAUTH2", "user name and token and encode them" },
-		{ "AUTH EXTERNAL", "AUTH EXTERNAL: make and encode" },
-		{ "AUTH ANONYMOUS", "AUTH ANONYMOUS: make and encode" },
+		{ "AUTH EXTERNAL", "Make and encode the messages of EXTERNAL" },
+		{ "AUTH ANONYMOUS", "Make and encode the messages of ANONYMOUS" },
 	};
 	struct server s;
 	struct vt *v = open_session(&s, turns, NULL);
@@ -147,7 +147,8 @@ test_offer_in_the_mechanisms_words(void **state)
 		scope_type(v, "\r");
 		scope_shows(v, all[i].shows);
 		scope_row(v, -1, OFFER);
-		scope_type(v, "\033\003");
+		scope_type(v, "\033");
+		scope_type(v, "\003");
 	}
 	scope_type(v, "iAUTH NONSENSE\r");
 	scope_shows(v, "504 5.5.4 no");
@@ -169,7 +170,8 @@ test_declined_in_clear(void **state)
 	(void)state;
 	server_start(&s, turns);
 	v = scope_start(args, NULL);
-	scope_type(v, ".iAUTH LOGIN\rn");
+	scope_type(v, ".");
+	scope_type(v, "iAUTH LOGIN\rn");
 	scope_row(v, -1, "Type yes:");
 	scope_type(v, "yes\r");
 	scope_row(v, -1, "AUTH asks \"Username:\"");

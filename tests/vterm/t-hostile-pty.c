@@ -397,7 +397,7 @@ test_challenges(void **state)
 	v = scope_start(args, &o);
 	scope_type(v, ".");
 	for (size_t i = 0; i < COUNT_OF(payloads); i++) {
-		scope_type(v, "iAUTH LOGIN\r");
+		scope_type(v, "iAUTH LOGIN\rn");
 		scope_row(v, -1, "AUTH asks");
 		if (i % 2 == 0)
 			scope_row(v, -1, payloads[i].seen);

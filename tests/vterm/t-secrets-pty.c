@@ -200,7 +200,7 @@ by_typed_login(struct vt *v)
 	char *user = base64_of(slice_of(USER));
 	char *password = base64_of(slice_of(PASSWORD));
 
-	scope_type(v, "iauth  login\r");
+	scope_type(v, "iauth  login\rn");
 	scope_type(v, user);
 	scope_type(v, "\r");
 	scope_type(v, password);
@@ -213,7 +213,7 @@ by_typed_login(struct vt *v)
 static void
 by_mistake(struct vt *v)
 {
-	scope_type(v, "iAUTH LOGIN\r");
+	scope_type(v, "iAUTH LOGIN\rn");
 	scope_type(v, PASSWORD "\r");
 	scope_type(v, "\003");
 	scope_type(v, ":send *\r");

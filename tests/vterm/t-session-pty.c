@@ -339,7 +339,7 @@ test_auth_login_by_hand(void **state)
 	struct vt *v = before_login();
 
 	(void)state;
-	scope_type(v, "iAUTH LOGIN\r");
+	scope_type(v, "iAUTH LOGIN\rn");
 	scope_row(v, -1, "AUTH asks \"Username:\"");
 	scope_type(v, login_user);
 	scope_shows_not(v, login_user);
@@ -364,7 +364,7 @@ test_auth_login_given_up(void **state)
 	struct vt *v = before_login();
 
 	(void)state;
-	scope_type(v, "iAUTH LOGIN\r");
+	scope_type(v, "iAUTH LOGIN\rn");
 	scope_type(v, "\003:send *\r");
 	scope_shows(v, "501 ");
 	scope_type(v, ".");

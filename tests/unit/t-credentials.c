@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where secrets come from: what is taken, what is dropped, what is said. */
+#include "tui/credentials.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/clock.h"
+#include "core/base/slice.h"
+#include "core/base/xalloc.h"
+
+#define SHORT_MS	50
+
+static char folder[200];
+
+static int
+setup(void **state)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	(void)state;
+	secret_init();
+	snprintf(folder, sizeof(folder), "%s/smtpscope-cred.XXXXXX",
+	    tmp ? tmp : "/tmp");
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	return rmdir(folder);
+}
+
+static char *
+path_of(const char *name)
+{
+	return xasprintf("%s/%s", folder, name);
+}
+
+static char *
+file_with(struct slice text)
+{
+	char *path = path_of("pw");
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text.p, text.n), text.n);
+	close(fd);
+	return path;
+}
+
+static struct options
+options_for(const char *file)
+{
+	return (struct options){ .password_fd = -1, .password_file = file,
+	    .timeout_ms = SHORT_MS, .user = "ann", .authzid = "boss" };
+}
+
+/* ---- one line of it ---------------------------------------------------- */
+
+static const struct {
+	const char	*text;
+	size_t		 n;
+	const char	*secret;
+	unsigned	 notes;
+} lines[] = {
+#define L(t, s, n)	{ t, sizeof(t) - 1, s, n }
+	L("xyzzy", "xyzzy", 0),
+	L("xyzzy\n", "xyzzy", NOTE_LINE_END),
+	L("xyzzy\r\n", "xyzzy", NOTE_LINE_END),
+	L("xyzzy\r", "xyzzy", NOTE_LINE_END),
+	L("xyzzy\n\n\r\n", "xyzzy", NOTE_LINE_END),
+	L(" \txy zzy \t\n", " \txy zzy \t", NOTE_LINE_END),
+	L("xyzzy\nplugh", "xyzzy", NOTE_LINE_END | NOTE_MORE_LINES),
+	L("xyzzy\n\nplugh\n", "xyzzy", NOTE_LINE_END | NOTE_MORE_LINES),
+	L("p\xc3\xa4ss\n", "p\xc3\xa4ss", NOTE_LINE_END),
+#undef L
+};
+
+static void
+check_line(size_t i, bool by_command)
+{
+	char *path = file_with((struct slice){ lines[i].text, lines[i].n });
+	char *command = xasprintf("cat '%s'", path);
+	struct options o = options_for(by_command ? NULL : path);
+	struct credentials c;
+	struct err e;
+
+	o.password_eval = command;
+	assert_true(credentials_get(&c, &o, "mx.example.net", &e));
+	assert_true(secret_equals(c.password, slice_of(lines[i].secret)));
+	assert_int_equal(c.notes, lines[i].notes);
+	assert_string_equal(c.user, "ann");
+	assert_string_equal(c.authzid, "boss");
+	credentials_clear(&c);
+	unlink(path);
+	free(path);
+	free(command);
+}
+
+static void
+test_first_line(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(lines); i++) {
+		check_line(i, false);
+		check_line(i, true);
+	}
+}
+
+/* Blocks of the reader's own size, whole and not. */
+static void
+test_long_files(void **state)
+{
+	static const size_t sizes[] = { 511, 512, 513, 1024, 5000,
+	    SECRET_MAX };
+	char *text = xmalloc(SECRET_MAX + 10);
+
+	(void)state;
+	memset(text, 'x', SECRET_MAX + 10);
+	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+		struct options o;
+		struct credentials c;
+		struct err e;
+		char *path;
+
+		text[sizes[i]] = '\n';
+		path = file_with((struct slice){ text, sizes[i] + 1 });
+		o = options_for(path);
+		assert_true(credentials_get(&c, &o, "h", &e));
+		assert_int_equal(secret_bytes(c.password).n, sizes[i]);
+		assert_int_equal(c.notes, NOTE_LINE_END);
+		credentials_clear(&c);
+		text[sizes[i]] = 'x';
+		unlink(path);
+		free(path);
+	}
+	free(text);
+}
+
+static void
+test_what_is_said(void **state)
+{
+	unsigned notes = NOTE_LINE_END | NOTE_MORE_LINES;
+	char text[200];
+
+	(void)state;
+	assert_true(credentials_say(&notes, "password file", text,
+	    sizeof(text)));
+	assert_non_null(strstr(text, "line end of the password file was "
+	    "dropped"));
+	assert_true(credentials_say(&notes, "password file", text,
+	    sizeof(text)));
+	assert_non_null(strstr(text, "only the first is used"));
+	assert_false(credentials_say(&notes, "password file", text,
+	    sizeof(text)));
+	assert_int_equal(notes, 0);
+}
+
+/* ---- what is refused --------------------------------------------------- */
+
+static void
+check_refused(const struct options *o, const char *id, const char *says)
+{
+	struct credentials c;
+	struct err e;
+
+	assert_false(credentials_get(&c, o, "h", &e));
+	assert_null(c.password);
+	assert_string_equal(e.id, id);
+	if (strstr(e.detail, says) == NULL)
+		fail_msg("\"%s\" is not in \"%s\"", says, e.detail);
+	credentials_clear(&c);
+}
+
+static void
+test_no_secret_there(void **state)
+{
+	struct options o = options_for(folder);
+	char *path = file_with(slice_of("\nsecond"));
+
+	(void)state;
+	check_refused(&o, "credentials.file", "is a folder");
+	o = options_for("/no/such/file");
+	check_refused(&o, "credentials.file", "/no/such/file: No such");
+	o = options_for("Tr0ub4dor3");
+	check_refused(&o, "credentials.file", "not repeated");
+	o = options_for(path);
+	check_refused(&o, "credentials.file", "first line is empty");
+	o = options_for(NULL);
+	o.password_fd = 987;
+	check_refused(&o, "credentials.fd", "--password-fd 987: ");
+	o.password_fd = open("/dev/null", O_RDONLY);
+	check_refused(&o, "credentials.fd", "there is no password");
+	close(o.password_fd);
+	o = options_for(NULL);
+	o.password_eval = "echo Tr0ub4dor3; exit 3";
+	check_refused(&o, "credentials.eval", "the command failed");
+	o.password_eval = "true";
+	check_refused(&o, "credentials.eval", "printed no password");
+	unlink(path);
+	free(path);
+}
+
+static void
+test_too_long(void **state)
+{
+	char *text = xmalloc(SECRET_MAX + 1), *path;
+	struct options o;
+
+	(void)state;
+	memset(text, 'x', SECRET_MAX + 1);
+	path = file_with((struct slice){ text, SECRET_MAX + 1 });
+	o = options_for(path);
+	check_refused(&o, "credentials.file", "is longer than 16384 bytes");
+	unlink(path);
+	free(path);
+	free(text);
+}
+
+/* Nobody writes: neither opening nor reading waits for ever. */
+static void
+test_silent_sources(void **state)
+{
+	char *fifo = path_of("fifo");
+	int64_t begin = clock_mono_us();
+	struct options o;
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	o = options_for(fifo);
+	o.timeout_ms = 1000;
+	check_refused(&o, "credentials.file", "no line came within 1 s");
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(write(fds[1], "half a line", 11), 11);
+	o = options_for(NULL);
+	o.timeout_ms = 1000;
+	o.password_fd = fds[0];
+	check_refused(&o, "credentials.fd", "no line came within 1 s");
+	assert_true(clock_mono_us() - begin < 30 * 1000000);
+	close(fds[0]);
+	close(fds[1]);
+	unlink(fifo);
+	free(fifo);
+}
+
+/* A terminal shows nothing of what it is read for, and is as it was. */
+static void
+test_terminal(void **state)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY), slave;
+	char seen[100];
+	struct options o;
+	struct credentials c;
+	struct err e;
+	ssize_t n;
+
+	(void)state;
+	assert_true(master >= 0);
+	assert_int_equal(grantpt(master) | unlockpt(master), 0);
+	slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+	assert_true(slave >= 0);
+	credentials_echo_off(slave);
+	assert_int_equal(write(master, "xyzzy\n", 6), 6);
+	credentials_echo_back();
+	o = options_for(NULL);
+	o.timeout_ms = 10000;
+	o.password_fd = slave;
+	assert_true(credentials_get(&c, &o, "h", &e));
+	assert_true(secret_equals(c.password, slice_of("xyzzy")));
+	assert_int_equal(c.notes, NOTE_LINE_END);
+	credentials_clear(&c);
+	/* with echo again: only what is written now comes back */
+	assert_int_equal(write(master, "plugh\n", 6), 6);
+	n = read(master, seen, sizeof(seen));
+	assert_true(n >= 5);
+	assert_memory_equal(seen, "plugh", 5);
+	close(slave);
+	close(master);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_first_line),
+		cmocka_unit_test(test_long_files),
+		cmocka_unit_test(test_what_is_said),
+		cmocka_unit_test(test_no_secret_there),
+		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_silent_sources),
+		cmocka_unit_test(test_terminal),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
