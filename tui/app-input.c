@@ -256,6 +256,22 @@ unbound(struct app *a)
 	app_say(a, "%s does nothing here; ? shows the keys", text);
 }
 
+/* An old message gives way to what is said of the bytes under the cursor. */
+static void
+run_by_key(struct app *a, const char *command)
+{
+	size_t row = a->view.cursor.row;
+	unsigned long said = a->said;
+	const struct field *f;
+
+	command_run(a, command);
+	if (a->view.cursor.row == row || a->said != said)
+		return;
+	f = view_field(&a->view);
+	if (f != NULL && f->part.n > 0)
+		app_say(a, "%s", "");
+}
+
 static void
 sequence_key(struct app *a, struct key k)
 {
@@ -290,7 +306,7 @@ sequence_key(struct app *a, struct key k)
 		command = b->command ? xstrdup(b->command) : NULL;
 		sequence_end(a);
 		if (command != NULL)
-			command_run(a, command);
+			run_by_key(a, command);
 		free(command);
 		a->count = 0;
 		return;

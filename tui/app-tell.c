@@ -32,6 +32,7 @@ say(struct app *a, bool bad, const char *fmt, va_list ap)
 	free(a->message);
 	a->message = text[0] != '\0' ? xstrdup(text) : NULL;
 	a->message_bad = bad;
+	a->said++;
 	if (text[0] != '\0')
 		remember_message(a, text);
 }

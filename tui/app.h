@@ -84,6 +84,7 @@ struct app {
 	/* telling */
 	char		*message;
 	bool		 message_bad;
+	unsigned long	 said;		/* how often it was set */
 	char		*messages[APP_MESSAGES_MAX];	/* a ring, oldest first */
 	size_t		 nmessages;
 	/* state */

@@ -44,11 +44,13 @@ struct situation {
 	const char	*mech;		/* NULL: none */
 	const char	*host;
 	const char	*banner;
+	bool		 banner_cut;	/* we hid a secret in it */
 	const char	*command;	/* masked; NULL: unknown */
 	const struct capabilities *offered, *offered_before;	/* now; before TLS */
 	bool		 authenticated;
 	unsigned	 attempts;	/* failed logins before this one */
 	const char	*user;		/* NULL: unknown */
+	const char	*authzid;	/* NULL or "": acts for itself */
 	unsigned	 user_shape;	/* enum shape_flag */
 	unsigned	 secret_shape;
 	const char	*fault;		/* of the AUTH message we sent; NULL: none */

@@ -279,7 +279,8 @@ is_masked(const struct evidence *v)
 
 	if (v->stage == STAGE_BANNER && banner.n == 0)
 		banner = v->s->text;
-	return slice_ihas(banner, "******") || any_overwritten(v->s->offered) ||
+	return (!v->s->banner_cut && slice_ihas(banner, "******")) ||
+	    any_overwritten(v->s->offered) ||
 	    any_overwritten(v->s->offered_before);
 }
 

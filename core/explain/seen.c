@@ -301,6 +301,20 @@ say_remarks(const struct situation *s, struct explanation *x)
 	}
 }
 
+static void
+say_authzid(const struct situation *s, struct explanation *x)
+{
+	char *shown;
+
+	if (slice_of(s->authzid).n == 0 ||
+	    slice_eq(slice_of(s->authzid), slice_of(s->user)))
+		return;
+	shown = vis_dup(slice_of(s->authzid));
+	add(x, xasprintf("The login asks to act for \"%s\": few servers "
+	    "permit that.", shown));
+	free(shown);
+}
+
 /* What concerns every failure of a login, whatever the rules looked at. */
 static void
 say_login(const struct evidence *v, struct explanation *x)
@@ -310,7 +324,6 @@ say_login(const struct evidence *v, struct explanation *x)
 
 	if (v->stage != STAGE_AUTH)
 		return;
-	say_remarks(s, x);
 	sentence = say_shape("The user name", s->user_shape);
 	if (sentence != NULL)
 		add(x, sentence);
@@ -327,7 +340,7 @@ say_login(const struct evidence *v, struct explanation *x)
 		add(x, xstrdup("AUTH was offered only after TLS."));
 }
 
-/* The rules that say most come first. */
+/* What the login itself showed comes first, then the rules that say most. */
 void
 seen_fill(const struct cause_entry *e, const struct evidence *v,
     struct explanation *x)
@@ -337,6 +350,10 @@ seen_fill(const struct cause_entry *e, const struct evidence *v,
 
 	if (certificate != NULL)
 		add(x, certificate);
+	if (v->stage == STAGE_AUTH) {
+		say_remarks(v->s, x);
+		say_authzid(v->s, x);
+	}
 	for (int limit = 100, next; limit > 0; limit = next) {
 		next = 0;
 		for (size_t i = 0; i < e->nrules; i++) {

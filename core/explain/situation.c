@@ -47,6 +47,17 @@ join_unit(const struct log *l, uint32_t unit, struct bytes *text)
 	}
 }
 
+static bool
+is_cut(const struct log *l, uint32_t unit)
+{
+	const struct unit *u = log_unit(l, unit);
+
+	for (uint32_t i = 0; i < u->n; i++)
+		if (log_entry(l, u->first + i)->nholes > 0)
+			return true;
+	return false;
+}
+
 /* A line of the log as a C string, behind what text already holds. */
 static void
 add_unit(const struct log *l, uint32_t unit, struct bytes *text, size_t *at)
@@ -105,6 +116,8 @@ read_secrets(const struct entry *e, struct situation *s)
 			s->secret_shape |= f->shape.flags;
 		else if (strcmp(f->name, "fault") == 0)
 			s->fault = f->value;
+		else if (strcmp(f->name, "authzid") == 0)
+			s->authzid = f->value;
 	}
 }
 
@@ -225,8 +238,10 @@ situation_of(const struct story *st, const struct log *l,
 		join_unit(l, f->unit, text);
 	/* Only now does text stay where it is. */
 	out->text = slice_sub(bytes_slice(text), at, text->len);
-	if (st->banner_unit != UNIT_NONE)
+	if (st->banner_unit != UNIT_NONE) {
 		out->banner = text->data + banner_at;
+		out->banner_cut = is_cut(l, st->banner_unit);
+	}
 	if (command != UNIT_NONE)
 		out->command = text->data + command_at;
 	out->code = f->code;

@@ -13,6 +13,7 @@
 #include "core/banned.h"
 
 #define GAP_MAX		4		/* bytes that may interrupt a run */
+#define TAIL		64		/* digits that hold any window */
 
 /* Values in the tables beside those of digits. */
 #define SKIP		0x40
@@ -66,15 +67,15 @@ struct run {
 	size_t		 letters;	/* digits up to it */
 };
 
-/* The last bits that make no whole byte are nothing. */
+/* From a digit on; the last bits that make no whole byte are nothing. */
 static size_t
-decode(const struct run *run, unsigned phase)
+decode(const struct run *run, size_t from)
 {
 	const unsigned char *digits = run->r->digits;
 	unsigned char *out = run->r->bytes;
 	unsigned bits = run->radix->bits, acc = 0, have = 0;
 
-	for (size_t i = phase; i < run->n; i++) {
+	for (size_t i = from; i < run->n; i++) {
 		acc = acc << bits | digits[i];
 		have += bits;
 		if (have >= 8) {
@@ -85,41 +86,54 @@ decode(const struct run *run, unsigned phase)
 	return (size_t)(out - run->r->bytes);
 }
 
+/* What the digits from one on say, in each phase. */
 static void
-run_end(struct run *run)
+run_read(const struct run *run, size_t from)
 {
 	const struct reader *r = run->r;
 	unsigned bits = run->radix->bits;
-	size_t n = run->n;
 
-	run->n = 0;
-	if (n * bits < 8 * r->min)
+	if ((run->n - from) * bits < 8 * r->min)
 		return;
-	run->n = n;
 	for (unsigned phase = 0; phase < run->radix->phases; phase++) {
 		struct reading made = { .of = run->in, .p = r->bytes,
-		    .first = r->first, .last = r->first, .bits = bits,
-		    .skip = phase * bits };
+		    .first = r->first + from, .last = r->first + from,
+		    .bits = bits, .skip = phase * bits };
 
-		made.n = decode(run, phase);
+		made.n = decode(run, from + phase);
 		if (made.n >= r->min && reader_spend(r, made.n))
 			r->each(r->arg, &made);
 	}
+}
+
+static void
+run_end(struct run *run)
+{
+	run_read(run, 0);
 	run->n = 0;
 }
 
+static bool
+is_hex(const struct reading *in, size_t at)
+{
+	return at < in->n && values_16[in->p[at]] < SKIP;
+}
+
 /*
- * Of 0x the nought is no digit; \x needs nothing.  Any other x ends a run.
+ * The nought of 0x is no digit, unless it ends 70 and some other x follows:
+ * look at both.  The x of \x needs nothing, and any other ends a run.
  */
 static bool
 is_prefix(struct run *run, size_t at)
 {
-	const unsigned char *p = run->in->p;
+	const struct reading *in = run->in;
 
-	if (at > 0 && p[at - 1] == '\\')
+	if (at > 0 && in->p[at - 1] == '\\')
 		return true;
-	if (at == 0 || p[at - 1] != '0' || run->n == 0)
+	if (at == 0 || in->p[at - 1] != '0' || !is_hex(in, at + 1))
 		return false;
+	if (at > 1 && is_hex(in, at - 2))
+		run_read(run, run->n > TAIL ? run->n - TAIL : 0);
 	run->n--;
 	return true;
 }

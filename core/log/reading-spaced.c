@@ -46,17 +46,18 @@ put(const struct reader *r, const struct reading *in, size_t n, size_t at,
 /*
  * Whether a run begins at the offset at, with so much between behind its
  * first character, which ends at end.  None begins inside another with the
- * same between, so that no two runs end alike.
+ * same between, so that no two runs end alike.  It goes on behind the next
+ * character, unless these two alone can be a secret.
  */
 static bool
 begins(const struct reading *in, size_t at, size_t end, size_t gap)
 {
 	const unsigned char *between = in->p + end;
-	size_t next = end + gap;
+	size_t next = end + gap, behind = next + character(in, next);
+	bool two = in->p[at] >= 0x80 || in->p[next] >= 0x80;
 
-	next += character(in, next);
-	return next + gap <= in->n &&
-	    memcmp(in->p + next, between, gap) == 0 &&
+	return (two || (behind + gap <= in->n &&
+	    memcmp(in->p + behind, between, gap) == 0)) &&
 	    (at <= gap || memcmp(in->p + at - gap, between, gap) != 0);
 }
 
@@ -81,7 +82,7 @@ follow(const struct reader *r, const struct reading *in, size_t at,
 void
 read_spaced(const struct reader *r, const struct reading *in)
 {
-	for (size_t at = 0; at + 2 * r->min <= in->n + 1; at++) {
+	for (size_t at = 0; at + r->min < in->n; at++) {
 		unsigned char c = in->p[at];
 		size_t end = at + 1;
 

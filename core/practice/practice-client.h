@@ -31,7 +31,7 @@
 #define PRACTICE_OUT_MAX	(256u << 10)	/* answers that nobody reads */
 
 #define PRACTICE_USER		"student"
-#define PRACTICE_PASSWORD	"practice-makes-perfect"
+#define PRACTICE_PASSWORD	"fifty-ways-to-fail-now"
 #define PRACTICE_MECHS		"PLAIN LOGIN"	/* where nothing else is said */
 
 enum practice_next {

@@ -66,7 +66,8 @@ parts_of_challenge(struct parts *p, struct slice c)
 
 	digest_find(c, "nonce", &value);
 	digest_unquote(&p->nonce, value);
-	p->has_realm = digest_find(c, "realm", &value);	/* of several, the first */
+	/* Of several realms, the first. */
+	p->has_realm = digest_find(c, "realm", &value);
 	digest_unquote(&p->realm, value);
 	p->utf8 = digest_find(c, "charset", &value);
 }

@@ -34,7 +34,7 @@ size_t digest_count(struct slice message, const char *name);
 /* Whether word is one of a list ("auth,auth-int"). */
 bool digest_has_word(struct slice list, const char *word);
 
-/* Why a challenge cannot be answered, as the end of a sentence; NULL: it can. */
+/* Why a challenge cannot be answered, to end a sentence; NULL: it can. */
 const char *digest_challenge_fault(struct slice challenge);
 
 /* name="value", with backslashes where they are due; and back. */

@@ -122,8 +122,13 @@ static void
 repeated_nonce(struct sasl_view *v, const struct row *row, struct slice value)
 {
 	const char *due = v->trace->server_nonce;
-	bool same = due != NULL && slice_is(value, due);
+	struct bytes plain;
+	bool same;
 
+	bytes_init(&plain, BYTES_NO_LIMIT);
+	digest_unquote(&plain, value);
+	same = due != NULL && slice_is(bytes_slice(&plain), due);
+	bytes_wipe(&plain);
 	if (v->trusted || same)
 		show_plain(v, row, value);
 	else
@@ -189,7 +194,12 @@ digest_describe(struct sasl_view *v)
 static void
 server_nonce(struct sasl_view *v, const struct row *row, struct slice value)
 {
-	sasl_remember(&v->trace->server_nonce, value);
+	struct bytes plain;
+
+	bytes_init(&plain, BYTES_NO_LIMIT);
+	digest_unquote(&plain, value);
+	sasl_remember(&v->trace->server_nonce, bytes_slice(&plain));
+	bytes_clear(&plain);
 	show_plain(v, row, value);
 }
 

@@ -197,7 +197,7 @@ prep_unicode(struct slice in, enum prep_what what, struct err *e)
 		too_long(e);
 		return NULL;
 	}
-	if (slice_find(in, '\0') < in.n)	/* the library would stop there */
+	if (slice_find(in, '\0') < in.n)	/* the library would stop */
 		refuse_for(STRINGPREP_CONTAINS_PROHIBITED, what, e);
 	else if (!decode(cp, &n, in))
 		refuse(what, "is not UTF-8, and SASLprep (RFC 4013) needs it "

@@ -10,9 +10,10 @@
 #include "core/base/secret.h"
 
 enum prep_what {
-	PREP_USER,		/* a query string: code points that Unicode 3.2 */
-	PREP_AUTHZID,		/* did not have are passed (RFC 5802, 5.1) */
-	PREP_PASSWORD,		/* a stored string: they are refused (2.2) */
+	/* Query strings: what Unicode 3.2 did not have passes (5802, 5.1). */
+	PREP_USER,
+	PREP_AUTHZID,
+	PREP_PASSWORD,		/* a stored string: it does not (5802, 2.2) */
 };
 
 /*

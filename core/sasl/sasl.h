@@ -85,7 +85,9 @@ struct sasl_mech {
 	 * sasl.no-user, sasl.too-long, sasl.nul, sasl.rounds, sasl.password-utf8
 	 * and sasl.user-utf8 (SASLprep), sasl.challenge (what came cannot be
 	 * answered: says why), sasl.server-proof (it is wrong),
-	 * sasl.server-error (it names an error), sasl.no-binding, sasl.crypto.
+	 * sasl.server-error (it names an error), sasl.no-binding, sasl.crypto,
+	 * sasl.token (what no bearer token can hold), sasl.no-ticket and
+	 * sasl.not-built (Kerberos).
 	 */
 	bool (*respond)(struct sasl *x, struct slice challenge,
 	    struct sasl_message *out, struct err *e);

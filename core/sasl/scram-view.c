@@ -101,6 +101,14 @@ show_extension(struct sasl_view *v, struct slice part)
 	sasl_show_name(v, "extension", part);
 }
 
+/* Nothing in it that is hidden: the trace may keep it. */
+static bool
+is_harmless(const struct scram_gs2 *g)
+{
+	return g->authzid.n == 0 &&
+	    (g->flag != 'p' || is_known_type(g->type));
+}
+
 static void
 client_first(struct sasl_view *v)
 {
@@ -121,20 +129,21 @@ client_first(struct sasl_view *v)
 	while (scram_next(&rest, &a))
 		show_extension(v, a.whole);
 	sasl_remember(&v->trace->client_nonce, nonce);
-	sasl_remember(&v->trace->gs2_header, g.whole);
+	if (v->trusted || is_harmless(&g))
+		sasl_remember(&v->trace->gs2_header, g.whole);
 }
 
 /* c= repeats the header of the first message, and adds the binding itself. */
 static void
 repeated_header(struct sasl_view *v, struct slice part)
 {
-	char *buf = xmalloc(base64_decoded_max(part.n));
+	char *buf = secret_scratch(base64_decoded_max(part.n));
 	const char *first = v->trace->gs2_header;
 	struct slice rest = { buf, 0 };
 	struct scram_gs2 g;
 
-	if (base64_decode(buf, &rest.n, part) != BASE64_CANONICAL ||
-	    !scram_gs2(&rest, &g)) {
+	if (buf == NULL || base64_decode(buf, &rest.n, part) !=
+	    BASE64_CANONICAL || !scram_gs2(&rest, &g)) {
 		sasl_fault(v, "the channel binding (c=) does not hold the "
 		    "header of the first message");
 		sasl_hide(v, "binding", part);
@@ -148,7 +157,7 @@ repeated_header(struct sasl_view *v, struct slice part)
 			    "(c=) is empty" : "there is channel binding data "
 			    "without a channel binding");
 	}
-	free(buf);
+	secret_scratch_free(buf, base64_decoded_max(part.n));
 }
 
 static void

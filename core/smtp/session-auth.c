@@ -263,6 +263,34 @@ is_mech_name(struct slice name)
 	return true;
 }
 
+/*
+ * A paste that a line end has broken is one message in two lines, and the
+ * second begins anywhere in a group of base64 digits: only the two together
+ * say what a server may echo.
+ */
+static void
+remember_joined(struct session *s, struct slice text, bool stray)
+{
+	struct sasl_trace t = { .mech = NULL };
+	struct facts f;
+
+	if (!stray && secret_bytes(s->typed).n % 4 == 0) {
+		secret_free(s->typed);
+		s->typed = NULL;
+	}
+	if (s->typed == NULL) {
+		s->typed = secret_new(text.p, text.n);
+		return;
+	}
+	if (!secret_push(s->typed, text.p, text.n) ||
+	    !base64_looks_encoded(secret_bytes(s->typed), 4))
+		return;
+	facts_init(&f);
+	sasl_trace_typed(&t, secret_bytes(s->typed), &f);
+	remember(s, &f);
+	facts_clear(&f);
+}
+
 static void
 describe_typed(struct session *s, struct slice text, struct facts *f)
 {
@@ -270,6 +298,7 @@ describe_typed(struct session *s, struct slice text, struct facts *f)
 	if (!is_address(text))
 		needles_add(log_needles(s->log), text);
 	remember(s, f);
+	remember_joined(s, text, false);
 }
 
 /* From here to the end of the line. */
@@ -297,6 +326,8 @@ session_auth_typed(struct session *s, const struct command *c,
 		return false;
 	auth_start(s, known ? name : slice_of("?"), true);
 	s->auth_typed = true;
+	secret_free(s->typed);
+	s->typed = NULL;
 	facts_init(&f);
 	facts_add(&f, "mech", s->auth.name);
 	answer = known ? slice_trim(rest) : slice_trim(c->args);
@@ -338,16 +369,27 @@ session_auth_typed_answer(struct session *s, struct slice line, struct err *e)
 	return true;
 }
 
+static bool
+is_base64_digit(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '-' ||
+	    c == '_' || c == '=';
+}
+
 /*
- * A line that is no command and looks like base64 was a broken paste of an
- * answer to AUTH: whatever it is, it is hidden.
+ * A line that is no command and looks like base64, or like the rest of it,
+ * was a broken paste of an answer to AUTH: whatever it is, it is hidden.
  */
 bool
 session_is_stray_answer(const struct session *s, struct slice line)
 {
 	struct slice word = slice_trim(line);
 
-	return base64_looks_encoded(word, s->auth_typed ? 4 : 16);
+	for (size_t i = 0; i < word.n; i++)
+		if (!is_base64_digit(word.p[i]))
+			return false;
+	return word.n >= (s->auth_typed ? 4 : 16);
 }
 
 void
@@ -359,6 +401,7 @@ session_auth_stray(struct session *s, struct slice line, struct outline *o,
 	sasl_trace_typed(&t, slice_trim(line), f);
 	needles_add(log_needles(s->log), slice_trim(line));
 	remember(s, f);
+	remember_joined(s, slice_trim(line), true);
 	o->secret = (struct span){ 0, line.n };
 	o->facts = f;
 }

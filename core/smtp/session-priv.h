@@ -103,6 +103,7 @@ struct session {
 	unsigned	 recipients;		/* accepted, for LMTP */
 	struct auth	 auth;
 	bool		 auth_typed;		/* on this connection */
+	struct secret	*typed;			/* of it, so far: may go on */
 	char		*message;		/* to send after the 354 */
 	size_t		 message_n;
 	/* Runs when everything that had arrived was read: what is sent from

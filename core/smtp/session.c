@@ -171,6 +171,8 @@ session_drop(struct session *s)
 	s->pending = (struct pending){ .unit = UNIT_NONE };
 	session_auth_end(s);
 	s->auth_typed = false;
+	secret_free(s->typed);
+	s->typed = NULL;
 	s->then = NULL;
 	if (s->reply_unit != UNIT_NONE)
 		log_close_unit(s->log, s->reply_unit);

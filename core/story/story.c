@@ -244,10 +244,11 @@ static void
 on_auth_line(struct story *s, const struct entry *e)
 {
 	const char *mech = facts_get(&e->facts, "mech");
-	const struct fact *user = facts_find(&e->facts, "authcid");
+	static const char *const names[] = { "authcid", "username", "user" };
+	const struct fact *user = NULL;
 
-	if (user == NULL)
-		user = facts_find(&e->facts, "username");
+	for (size_t i = 0; user == NULL && i < COUNT_OF(names); i++)
+		user = facts_find(&e->facts, names[i]);
 	if (user != NULL && !user->secret) {
 		free(s->auth_user);
 		s->auth_user = xstrdup(user->value);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Whatever a client says to the practice server.  The first byte chooses the
- * scenario, and whether TLS is on already; the rest is what comes.
+ * scenario, and whether TLS is on already; the rest is what comes.  Nonces,
+ * salt, key and clock stand still, so that the seeds hold whole logins.
  *
  * Holds: every answer is a row of well-formed reply lines; the answers do
  * not depend on how the bytes were cut; one piece never fills the output;
- * whoever watches gets printable lines; nobody logs in without the password.
+ * whoever watches gets printable lines; nobody logs in without the password,
+ * the token, or a proof that only one of them can make.
  */
 #include <assert.h>
 #include <ctype.h>
@@ -14,11 +16,14 @@
 #include <string.h>
 
 #include "core/base/base64.h"
+#include "core/base/clock.h"
 #include "core/base/secret.h"
 #include "core/base/slice.h"
+#include "core/practice/practice-account.h"
 #include "core/practice/practice-client.h"
 
 #define PIECE	4096		/* the most that comes at once */
+#define NOW_US	INT64_C(1790000000000000)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -52,22 +57,114 @@ check_replies(struct slice out)
 	assert(last);
 }
 
-static bool
-holds(struct slice in, const char *text)
-{
-	size_t n = strlen(text);
+/* ---- what opens the account -------------------------------------------- */
 
-	return in.n >= n && memmem(in.p, in.n, text, n) != NULL;
+static struct practice_account *account;
+
+static bool
+fixed_binding(void *arg, struct slice type, struct practice_binding *out)
+{
+	(void)arg;
+	memcpy(out->data, "0123456789abcdef", 16);
+	out->n = 16;
+	return slice_is(type, "tls-exporter");
 }
 
-/* A login needs the password, which the fuzzer has in one of these forms. */
-static bool
-knows_password(struct slice in)
+static const char *
+no_certificate(void *arg)
 {
-	return holds(in, "AHN0dWRlbnQAcHJhY3RpY2UtbWFrZXMtcGVyZmVjdA==") ||
-	    holds(in, "c3R1ZGVudABzdHVkZW50AHByYWN0aWNlLW1ha2VzLXBlcmZlY3Q=") ||
-	    (holds(in, "c3R1ZGVudA==") &&
-	    holds(in, "cHJhY3RpY2UtbWFrZXMtcGVyZmVjdA=="));
+	(void)arg;
+	return NULL;
+}
+
+static const struct practice_channel channel = {
+	fixed_binding, no_certificate, NULL
+};
+
+static void
+open_account(void)
+{
+	if (account != NULL)
+		return;
+	secret_init();
+	clock_fake(0, NOW_US);
+	account = practice_account_new(PRACTICE_USER, PRACTICE_PASSWORD,
+	    false);
+	assert(account != NULL);
+	account->nonce = "3rfcNHYJY1ZVvWVs7j";
+	memset(account->salt, 's', sizeof(account->salt));
+	memset(account->token_key, 'k', sizeof(account->token_key));
+	assert(practice_token_make(account, false));
+}
+
+/* Those of the seeds, whose clients have fixed nonces, too. */
+static const struct slice proofs[] = {
+	{ "35d5a84c29e0eef6f8e30f5c0fd8c944", 32 },	/* CRAM-MD5 */
+	{ "74028956e76308cd18159d650954df89", 32 },	/* DIGEST-MD5 */
+	{ "p=AJv6+kiV7zZINIkMlw86IUT1NLU=", 30 },
+	{ "p=7HC+/4McgKKuzvnpra+6W4a1OkGDR9fEk28H9xZCGJU=", 46 },
+	{ "p=sFY2SJzLtYcXay4BPoh5Gfik9uaN9sPbdPUb5E0Lv4GuTS9uIt3ZcesUR50g"
+	  "hJaLHv7AZ54IjY5nQKX5Vsm+Hw==", 90 },
+	{ "p=tS8MaU2+3D8RUcofah+k/RMO3ik=", 30 },	/* and with -PLUS */
+	{ "p=L4DtSTqAsu5bgQ5wxOjQSDaG3z8W3O5Rd5ClvO5tevI=", 46 },
+	{ "p=6jVk7vEy8MGX5ULnOHVQED77BuJd39aRZ7miFSHMtXCTQk83KXmZX0zvNxiL"
+	  "bS2TWWIerjSY73aqbc2TE3lD5g==", 90 },
+	{ "\x0c\xef\x5a\x17\x70\x4c\xff\xdb\x4b\x73\x62\x55\x70\x51\x72\x68",
+	  16 },						/* NTLM */
+};
+
+static bool
+holds(struct slice in, struct slice what)
+{
+	return memmem(in.p, in.n, what.p, what.n) != NULL;
+}
+
+static bool
+is_key(struct slice message)
+{
+	if (holds(message, slice_of(PRACTICE_PASSWORD)) ||
+	    holds(message, slice_of(account->token)))
+		return true;
+	for (size_t i = 0; i < COUNT_OF(proofs); i++)
+		if (holds(message, proofs[i]))
+			return true;
+	return false;
+}
+
+/* Of all words that are base64, whether one is a key to the account. */
+static bool
+has_key(struct slice in)
+{
+	struct slice word;
+
+	while (in.n > 0) {
+		size_t end = slice_find(in, '\n'), n = 0;
+		struct slice line = slice_sub(in, 0, end);
+
+		in = slice_sub(in, end + 1, in.n);
+		if (line.n > 0 && line.p[line.n - 1] == '\r')
+			line.n--;
+		while (slice_word(&line, &word)) {
+			char *p = malloc(base64_decoded_max(word.n) + 1);
+			bool key = base64_decode(p, &n, word) ==
+			    BASE64_CANONICAL &&
+			    is_key((struct slice){ p, n });
+			free(p);
+			if (key)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* ---- the server -------------------------------------------------------- */
+
+static bool
+may_log_in(const struct practice_client *c, struct slice in)
+{
+	return !c->scenario->no_auth &&
+	    (c->tls || c->scenario->auth_in_clear) &&
+	    (c->guest || has_key(in));
 }
 
 static void
@@ -92,13 +189,14 @@ serve(uint8_t choice, struct slice in, size_t cut, struct bytes *all)
 	struct practice_client c;
 
 	practice_client_init(&c, s ? s : scenario_at(0), on_saw, NULL);
+	c.account = account;
 	practice_client_banner(&c);
-	if (choice & 0x80)
+	if (choice & 0x80) {
 		practice_client_secured(&c);
+		c.channel = &channel;
+	}
 	run(&c, in, cut, all);
-	assert(!c.logged_in || (knows_password(in) &&
-	    !c.scenario->refuse_login && !c.scenario->no_auth &&
-	    (c.tls || c.scenario->auth_in_clear)));
+	assert(!c.logged_in || may_log_in(&c, in));
 	if (c.next == PRACTICE_TLS) {
 		/* Whatever stood behind STARTTLS is forgotten. */
 		assert(!c.tls);
@@ -118,7 +216,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
-	secret_init();
+	open_account();
 	struct slice in = { (const char *)data + 1, size - 1 };
 	bytes_init(&whole, BYTES_NO_LIMIT);
 	bytes_init(&single, BYTES_NO_LIMIT);

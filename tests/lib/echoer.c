@@ -86,24 +86,22 @@ some_part(struct talk *t, struct slice s)
 }
 
 void
-echoer_tell(struct echoer *e, size_t i, struct span part)
+echoer_tell(struct echoer *e, struct span part)
 {
 	pthread_mutex_lock(&e->lock);
-	e->told[i] = part;
+	e->told = part;
 	pthread_mutex_unlock(&e->lock);
 }
 
 static struct slice
 some_told(struct talk *t)
 {
-	struct span told[2];
+	struct span told;
 
 	pthread_mutex_lock(&t->e->lock);
-	memcpy(told, t->e->told, sizeof(told));
+	told = t->e->told;
 	pthread_mutex_unlock(&t->e->lock);
-	if (told[0].n == 0 || (told[1].n > 0 && rng_once_in(&t->rng, 2)))
-		told[0] = told[1];
-	return slice_sub(t->e->secret, told[0].at, told[0].n);
+	return slice_sub(t->e->secret, told.at, told.n);
 }
 
 static struct slice
@@ -116,9 +114,17 @@ some_source(struct talk *t)
 	return what < 3 ? some_part(t, some_told(t)) : some_told(t);
 }
 
+/* A backslash of the text among those of \x can be read in two ways. */
+static bool
+is_ambiguous(const struct leak_recipe *r, struct slice s)
+{
+	return leak_recipe_has(r, LEAK_X_SOME) && slice_find(s, '\\') < s.n;
+}
+
 void
 echo_add(struct talk *t, struct bytes *out, unsigned steps)
 {
+	struct slice source = some_source(t);
 	const struct leak_recipe *r;
 	unsigned before = (unsigned)rng_below(&t->rng, 3) |
 	    (unsigned)rng_below(&t->rng, 3) << 2;
@@ -127,8 +133,8 @@ echo_add(struct talk *t, struct bytes *out, unsigned steps)
 	do
 		r = leak_recipe_at(rng_once_in(&t->rng, 4) ? 0 :
 		    rng_below(&t->rng, leak_recipes()));
-	while (leak_recipe_steps(r) > steps);
-	leak_spell(out, some_source(t), r, before);
+	while (leak_recipe_steps(r) > steps || is_ambiguous(r, source));
+	leak_spell(out, source, r, before);
 	t->e->echoes++;
 	for (; at < out->len; at++)
 		if (out->data[at] == '\r' || out->data[at] == '\n')
@@ -395,7 +401,7 @@ echoer_start(struct echoer *e)
 
 	e->nproofs = 0;
 	e->echoes = 0;
-	memset(e->told, 0, sizeof(e->told));
+	e->told = (struct span){ 0, 0 };
 	pthread_mutex_init(&e->lock, NULL);
 	e->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (e->listener < 0 ||

@@ -43,15 +43,13 @@ struct echoer {
 	int		 listener;
 	pthread_t	 thread;
 	pthread_mutex_t	 lock;
-	struct span	 told[2];
+	struct span	 told;
 };
 
 void echoer_start(struct echoer *e);
-/*
- * What of the secret the client knows from now on, or is about to send, in
- * one piece or in two (i: 0 or 1): what nobody could hide is not given away.
- */
-void echoer_tell(struct echoer *e, size_t i, struct span part);
+/* What of the secret the client knows from now on, or is about to send: what
+ * nobody could hide is not given away. */
+void echoer_tell(struct echoer *e, struct span part);
 void echoer_join(struct echoer *e);	/* the client has left */
 
 #endif

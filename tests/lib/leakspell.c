@@ -79,6 +79,15 @@ leak_recipe_is_chars(const struct leak_recipe *r)
 	return r->steps[0] >= LEAK_CHARS_UTF16LE;
 }
 
+bool
+leak_recipe_has(const struct leak_recipe *r, enum leak_step step)
+{
+	for (size_t i = 0; i < LEAK_STEPS; i++)
+		if (r->steps[i] == step)
+			return true;
+	return false;
+}
+
 unsigned
 leak_recipe_steps(const struct leak_recipe *r)
 {

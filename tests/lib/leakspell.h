@@ -55,6 +55,7 @@ void leak_spell(struct bytes *out, struct slice in,
 /* The same, without the digits of base64 that are not wholly decided by in. */
 void leak_spell_inside(struct bytes *out, struct slice in,
     const struct leak_recipe *r, unsigned before);
+bool leak_recipe_has(const struct leak_recipe *r, enum leak_step step);
 /* How many steps it has, and how many of them are base64. */
 unsigned leak_recipe_steps(const struct leak_recipe *r);
 unsigned leak_recipe_alignments(const struct leak_recipe *r);

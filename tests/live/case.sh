@@ -14,7 +14,7 @@ fault() {
 set --
 while IFS= read -r arg; do
 	set -- "$@" "$arg"
-done < command
+done < argv
 status=0
 env -u XDG_CONFIG_HOME -u XDG_STATE_HOME -u XDG_CACHE_HOME -u SSLKEYLOGFILE \
     HOME="$PWD/home" TERM=dumb TZ=UTC LC_ALL=C.UTF-8 timeout 30 "$@" \

@@ -41,7 +41,7 @@ case_of() {	# NAME STATUS JQ ARGS...
 			set -- mail.example.test --connect-to 127.0.0.1:%p "$@"
 		fi
 		lines "$SMTPSCOPE" check $json --ca-file "$ca" "$@"
-	} > "$this/command"
+	} > "$this/argv"
 	cp "$work/secret" "$work/needles" "$this/"
 }
 

@@ -28,15 +28,15 @@ struct options {
 	enum tls_mode	 mode;
 	int		 version;	/* TLS1_2_VERSION, ...; 0: any */
 	const char	*binding;	/* given to the library; NULL: none */
-	bool		 binding_wrong;	/* as if somebody stood in between */
-	const char	*cert, *ca;	/* PEM; ca: ask for a client certificate */
+	bool		 binding_wrong;	/* somebody stands in between */
+	const char	*cert, *ca;	/* PEM; ca: of clients */
 	const char	*user;
 	char		 password[NAME_ROOM];
 	const char	*authzid;	/* who the user may act for */
 	enum proof_mode	 proof;
 	const char	*hostname;
 	FILE		*report;	/* one JSON object for each AUTH */
-	FILE		*secrets;	/* what must be found nowhere; or NULL */
+	FILE		*secrets;	/* to be found nowhere; or NULL */
 };
 
 struct message {
@@ -50,7 +50,7 @@ struct peer {
 	const char	*binding;	/* its type; NULL: none */
 	unsigned char	 data[64];
 	size_t		 n;
-	char		 name[NAME_ROOM];	/* from the client certificate */
+	char		 name[NAME_ROOM];	/* of its certificate */
 };
 
 /* What the library said of it, in its own words. */

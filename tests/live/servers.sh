@@ -27,8 +27,8 @@ cache=${LIVE_CACHE:-/var/cache/smtpscope-live}
 state=${LIVE_STATE:-}
 tab=$(printf '\t')
 
-packages="openssl netbase dovecot-core libdb5.3 libgnutls-dane0 libgnutls30
-libicu72 libidn12 libidn2-0 libldap-2.5-0 libmariadb3 libnsl2 libpam0g
+packages="openssl netbase dovecot-core dovecot-gssapi libdb5.3
+libgnutls-dane0 libgnutls30 libicu72 libidn12 libidn2-0 libldap-2.5-0 libmariadb3 libnsl2 libpam0g
 libpcre2-8-0 libperl5.36 libpq5 libsasl2-2 libsasl2-modules libspf2-2
 libsqlite3-0"
 
@@ -301,7 +301,8 @@ start_exim() {
 	install -d -o Debian-exim "$state/exim" "$state/exim/spool"
 	users ': ' > "$state/exim/users"
 	write_conf exim.conf "$state/exim/exim.conf"
-	start exim "$cache/exim-heavy/usr/sbin/exim4" -C "$state/exim/exim.conf" -bdf
+	start exim "$cache/exim-heavy/usr/sbin/exim4" \
+	    -C "$state/exim/exim.conf" -bdf
 	wait_until Exim listening exim
 }
 

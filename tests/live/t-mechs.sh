@@ -129,9 +129,10 @@ for mech in XOAUTH2 OAUTHBEARER; do
 			try "$mech, $kind $more" 28 ".failed_stage == \"auth\"
 			    and .cause == \"oauth-token-invalid\"
 			    and .reply.code == 535
-			    and any(.transcript[]; .dir == \"S\" and (.decoded
-			        | tostring | test(\"status: (401|invalid_token)\")
-			        and contains(\"tokens.example.test/.well-known\")))" \
+			    and any(.transcript[]; .dir == \"S\"
+			    and (.decoded | tostring
+			    | test(\"status: (401|invalid_token)\")
+			    and contains(\"tokens.example.test/.well-\")))" \
 			    --auth $mech $more
 		done
 	done

@@ -104,7 +104,9 @@ for lib in gsasl cyrus; do
 			case_of "$mech, TLS $version" 0 "$(well $mech)" \
 			    --auth $mech
 			saw_login $mech "$seen"
-			case $mech in CRAM-MD5 | DIGEST-MD5 | LOGIN) continue ;; esac
+			case $mech in
+			CRAM-MD5 | DIGEST-MD5 | LOGIN) continue ;;
+			esac
 			case_of "$mech, TLS $version, no initial response" 0 \
 			    "$(well $mech) and any(.transcript[]; .dir == \"C\"
 			    and .text == \"AUTH $mech\")" \
@@ -188,7 +190,7 @@ for person in bea dora@example.test eva finn 'gail smith' zoë x=y,z \
 	for lib in gsasl cyrus; do
 		other $lib "$(had $lib)"
 		for mech in PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-256; do
-			# It hashes the name as UTF-8, against RFC 2831, 2.1.2.1.
+			# It hashes the name as UTF-8, against RFC 2831.
 			[ $person/$lib/$mech != zoë/gsasl/DIGEST-MD5 ] ||
 			    continue
 			case_of "$mech, $person" 0 "$(well $mech)
@@ -212,7 +214,8 @@ login eva "$(printf 'pa\314\210sswo\314\210rd-3')"
 for lib in gsasl cyrus; do
 	other $lib "$(had $lib)"
 	for mech in SCRAM-SHA-1 SCRAM-SHA-256; do
-		case_of "$mech, the accents apart" 0 "$(well $mech)" --auth $mech
+		case_of "$mech, the accents apart" 0 "$(well $mech)" \
+		    --auth $mech
 		saw_login $mech
 	done
 done
@@ -262,8 +265,8 @@ done
 
 for lib in gsasl cyrus; do
 	for more in '' --no-initial-response; do
-		other $lib 'EXTERNAL ANONYMOUS' --ca "$LIVE_STATE/certs/ca.pem" \
-		    --authzid boss
+		other $lib 'EXTERNAL ANONYMOUS' --authzid boss \
+		    --ca "$LIVE_STATE/certs/ca.pem"
 		case_of "EXTERNAL $more" 0 "$(well EXTERNAL)" --auth EXTERNAL \
 		    --cert "$LIVE_STATE/certs/client.pem" $more
 		saw_login EXTERNAL
@@ -301,7 +304,10 @@ for lib in gsasl cyrus; do
 		other $lib "$(had $lib) $(binds $lib)" --binding tls-exporter \
 		    --tls-version 1.3 --$lie
 		for mech in $(binds $lib) $(had $lib); do
-			case $mech in SCRAM-* | DIGEST-MD5) ;; *) continue ;; esac
+			case $mech in
+			SCRAM-* | DIGEST-MD5) ;;
+			*) continue ;;
+			esac
 			for more in '' --no-initial-response; do
 				case_of "$mech, $lie $more" 28 '.ok == false
 				    and .failed_stage == "auth"

@@ -43,6 +43,7 @@
 #define TOLD_MAX	20		/* leaks that are described */
 #define FOUND_MAX	4		/* of one session */
 #define TYPED_MAX	8		/* lines of one exchange */
+#define SHORTEST_HALF	4		/* digits that are more than a word */
 #define ROUNDS_MAX	12
 #define SECRET_BYTES	255
 
@@ -149,6 +150,12 @@ overwrite(struct plan *p, size_t at, const char *with)
 		memcpy(p->secret + at, with, n);
 }
 
+static const char visible[] = "abcdefghijklmnopqrstuvwxyz"
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!\"#$%&'()*+,-./:;<=>?@[\\]^_`"
+	"{|}~";
+static const char digits64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	"abcdefghijklmnopqrstuvwxyz0123456789+/";
+
 /* RFC 7519: three parts, of which two are JSON. */
 static void
 some_jwt(struct plan *p, struct rng *r)
@@ -161,23 +168,16 @@ some_jwt(struct plan *p, struct rng *r)
 	leak_spell(&b, slice_of("{\"alg\":\"RS256\",\"typ\":\"JWT\"}"), &url,
 	    0);
 	bytes_add_char(&b, '.');
-	leak_spell(&b, slice_of("{\"aud\":\"mail\",\"exp\":1784000000,"
-	    "\"upn\":\"ann@example.org\"}"), &url, 0);
+	leak_spell(&b, slice_of("{\"aud\":\"kq7\",\"exp\":1784000000,"
+	    "\"oid\":\"xq0z7\"}"), &url, 0);
 	bytes_add_char(&b, '.');
 	p->n = 43;
-	some_of(p, r, "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz"
-	    "23456789-_", 59);
+	some_of(p, r, digits64, 62);
 	bytes_add(&b, p->secret, p->n);
 	p->n = b.len < SECRET_BYTES ? b.len : SECRET_BYTES;
 	memcpy(p->secret, b.data, p->n);
 	bytes_clear(&b);
 }
-
-static const char visible[] = "abcdefghijklmnopqrstuvwxyz"
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!\"#$%&'()*+,-./:;<=>?@[\\]^_`"
-	"{|}~";
-static const char digits64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	"abcdefghijklmnopqrstuvwxyz0123456789+/";
 
 static void
 some_token(struct plan *p, struct rng *r)
@@ -228,8 +228,10 @@ some_password(struct plan *p, struct rng *r, bool text)
 		overwrite(p, p->n - 1, " ");
 		break;
 	case 8:
-		p->n = p->n < 12 ? 12 : p->n;
+		/* Not too many digits in a row: a time may look like that. */
 		some_of(p, r, "0123456789abcdef", 16);
+		for (size_t i = 2; i < p->n; i += 3)
+			p->secret[i] = (char)('a' + rng_below(r, 6));
 		break;
 	default:
 		some_of(p, r, visible, sizeof(visible) - 1);
@@ -420,7 +422,7 @@ struct run {
 	struct leakscan	*scan;
 	struct bytes	 errors;	/* what session_do() said */
 	struct bytes	 waits;		/* what was awaited */
-	struct span	 told[2];	/* of the secret: what left the keyboard */
+	struct span	 told;		/* of the secret: what left the keyboard */
 	const char	*found[FOUND_MAX];	/* ways, each told once */
 	size_t		 nfound;
 };
@@ -470,10 +472,10 @@ is_open(const struct run *r)
 }
 
 static void
-tell(struct run *r, size_t i, struct span part)
+tell(struct run *r, struct span part)
 {
-	r->told[i] = part;
-	echoer_tell(&r->server, i, part);
+	r->told = part;
+	echoer_tell(&r->server, part);
 }
 
 static void
@@ -486,7 +488,7 @@ own_exchange(struct run *r)
 	    .host = "127.0.0.1", .port = 587, .mech = p->mech->name,
 	    .tls = p->tls };
 
-	tell(r, 0, (struct span){ 0, p->n });
+	tell(r, (struct span){ 0, p->n });
 	session_set_credentials(r->session, p->user,
 	    p->authzid ? "postmaster" : NULL, s);
 	checks_run(&checks, &in);
@@ -499,21 +501,32 @@ own_exchange(struct run *r)
 static const struct leak_recipe base64 = { "base64", { LEAK_BASE64 }, false };
 
 /*
- * One line with a message in it.  From now on the program knows the secret,
- * if that is in it; a digest alone tells it nothing.
+ * Whether the program learns the secret by this message.  A digest tells it
+ * nothing, and four bytes somewhere in a text are no secret to it.
  */
+static bool
+is_telling(const struct plan *p, struct slice m)
+{
+	bool understood = p->form != TYPED_PLAIN_TEXT &&
+	    p->form != TYPED_PLAIN_INITIAL && p->form != TYPED_NO_MECH;
+
+	return memmem(m.p, m.n, p->secret, p->n) != NULL &&
+	    (understood || p->n >= LEAK_WINDOW || m.n == p->n);
+}
+
+/* One line with a message in it. */
 static void
 type_line(struct run *r, struct slice line, struct slice m)
 {
 	const struct plan *p = r->plan;
-	struct span before = r->told[0];
+	struct span before = r->told;
 
 	if (!is_open(r))
 		return;
-	if (memmem(m.p, m.n, p->secret, p->n) != NULL)
-		tell(r, 0, (struct span){ 0, p->n });
+	if (is_telling(p, m))
+		tell(r, (struct span){ 0, p->n });
 	if (!act(r, INTENT_RAW, line, NULL))
-		tell(r, 0, before);
+		tell(r, before);
 }
 
 /* A message as this person writes it. */
@@ -555,23 +568,19 @@ answer_all(struct run *r, const struct typed *t, size_t next)
 	bytes_clear(&line);
 }
 
-/* The bytes of the message that these digits of base64 tell. */
+/* What the first digits of a message's base64 tell. */
 static void
-tell_part(struct run *r, struct slice m, size_t digit, size_t ndigits,
-    size_t i)
+tell_part(struct run *r, struct slice m, size_t ndigits)
 {
 	const struct plan *p = r->plan;
 	const char *secret = memmem(m.p, m.n, p->secret, p->n);
-	size_t from = (6 * digit + 7) / 8, to = 6 * (digit + ndigits) / 8, at;
+	size_t to = 6 * ndigits / 8, at;
 
 	if (secret == NULL)
 		return;
 	at = (size_t)(secret - m.p);
-	from = from > at ? from - at : 0;
 	to = to > at ? to - at : 0;
-	to = to > p->n ? p->n : to;
-	if (from < to)
-		tell(r, i, (struct span){ from, to - from });
+	tell(r, (struct span){ 0, to > p->n ? p->n : to });
 }
 
 /* In two lines, at any place: the second goes wherever lines go then. */
@@ -586,10 +595,11 @@ type_broken(struct run *r, struct slice prefix, struct slice blob,
 	bytes_init(&line, BYTES_NO_LIMIT);
 	bytes_add_slice(&line, prefix);
 	bytes_add_slice(&line, slice_sub(blob, 0, at));
-	tell_part(r, m, 0, at, 0);
+	tell_part(r, m, at);
 	type_line(r, bytes_slice(&line), none);
 	if (is_open(r)) {
-		tell_part(r, m, at, blob.n - at, 1);
+		if (blob.n - at >= SHORTEST_HALF)
+			tell_part(r, m, blob.n);
 		type_line(r, slice_sub(blob, at, blob.n), none);
 	}
 	bytes_clear(&line);
@@ -922,10 +932,9 @@ know_secrets(struct run *r)
 
 	r->scan = leakscan_new();
 	leakscan_allow(r->scan, slice_of(p->user));
-	for (size_t i = 0; i < COUNT_OF(r->told); i++)
-		leakscan_add(r->scan, p->mech->flags & SASL_TOKEN ? "token" :
-		    "password", slice_sub((struct slice){ p->secret, p->n },
-		    r->told[i].at, r->told[i].n), LEAK_WINDOW);
+	leakscan_add(r->scan, p->mech->flags & SASL_TOKEN ? "token" :
+	    "password", slice_sub((struct slice){ p->secret, p->n },
+	    r->told.at, r->told.n), LEAK_WINDOW);
 	for (size_t i = 0; i < r->server.nproofs; i++)
 		leakscan_add(r->scan, r->server.proofs[i].name,
 		    (struct slice){ (char *)r->server.proofs[i].bytes,
@@ -940,12 +949,12 @@ tell_all(const struct run *r)
 	bytes_init(&b, BYTES_NO_LIMIT);
 	for (size_t i = 0; i < log_units(r->log); i++)
 		report_unit_text(&b, r->log, i);
-	print_message("%s, %s, user %s, secret (%zu):", r->plan->mech->name,
+	fprintf(stderr, "%s, %s, user %s, secret (%zu):", r->plan->mech->name,
 	    form_names[r->plan->form], r->plan->user, r->plan->n);
 	for (size_t i = 0; i < r->plan->n; i++)
-		print_message("%s%02x", i % 40 == 0 ? "\n  " : "",
+		fprintf(stderr, "%s%02x", i % 40 == 0 ? "\n  " : "",
 		    (unsigned char)r->plan->secret[i]);
-	print_message("\n%s%s", b.data, r->errors.data);
+	fprintf(stderr, "\n%s%s", b.data, r->errors.data);
 	bytes_clear(&b);
 }
 

@@ -96,8 +96,69 @@ test_cuts_echoes(void **state)
 	facts_add(&f, "cert.0.subject", "CN=hunter2-hunter2");
 	e = log_event(l, STAGE_TLS, "tls", 0, &f, "said hunter2-hunter2");
 	assert_true(slice_is(e->text, "said " LOG_MASK));
-	assert_string_equal(facts_get(&e->facts, "cert.0.subject"), LOG_MASK);
+	assert_string_equal(facts_get(&e->facts, "cert.0.subject"),
+	    "CN=" LOG_MASK);
 	check_sane(l);
+	log_free(l);
+}
+
+/*
+ * What is split over the lines of a reply is found when it is complete, even
+ * where a part of it was cut out before; without reveal nothing is kept.
+ */
+static void
+cut_split_echoes(bool keep)
+{
+	struct log *l = log_new();
+	const struct entry *a, *b, *c;
+
+	log_set_reveal(l, keep);
+	needles_add(log_needles(l), slice_of("Tr0ub4dor&3"));
+	a = line(l, ENTRY_SERVER, "535-5.7.8 wrong: Tr0ub", none, UNIT_NONE,
+	    0);
+	b = line(l, ENTRY_SERVER, "535-5.7.8 4dor&3 VHI", none, a->unit, 0);
+	c = line(l, ENTRY_SERVER, "535 5.7.8 wdWI0ZG9yJjM= authentication",
+	    none, a->unit, ENTRY_LAST);
+	assert_true(slice_is(a->text, "535-5.7.8 wrong: " LOG_MASK));
+	assert_true(slice_is(b->text, "535-5.7.8 " LOG_MASK " " LOG_MASK));
+	assert_true(slice_is(c->text, "535 5.7.8 " LOG_MASK
+	    "= authentication"));
+	assert_int_equal(b->nholes, 2);
+	assert_int_equal(b->holes[1].shape.len, 3);
+	if (keep) {
+		assert_true(slice_is(secret_bytes(a->holes[0].hidden),
+		    "Tr0ub"));
+		assert_true(slice_is(secret_bytes(b->holes[0].hidden),
+		    "4dor&3"));
+	}
+	for (size_t i = 0; !keep && i < log_count(l); i++)
+		assert_null(log_entry(l, i)->holes[0].hidden);
+	check_sane(l);
+	log_free(l);
+}
+
+static void
+test_cuts_split_echoes(void **state)
+{
+	(void)state;
+	cut_split_echoes(true);
+	cut_split_echoes(false);
+}
+
+/* A word that servers say is left alone, whatever begins the next line. */
+static void
+test_spares_words_at_the_end_of_lines(void **state)
+{
+	struct log *l = log_new();
+	const struct entry *a, *b;
+
+	(void)state;
+	needles_add(log_needles(l), slice_of("authentication"));
+	a = line(l, ENTRY_SERVER, "535-5.7.8 authentication", none, UNIT_NONE,
+	    0);
+	b = line(l, ENTRY_SERVER, "535 5.7.8 failed", none, a->unit,
+	    ENTRY_LAST);
+	assert_int_equal(a->nholes + b->nholes, 0);
 	log_free(l);
 }
 
@@ -218,6 +279,8 @@ main(void)
 		cmocka_unit_test(test_masks_at_birth),
 		cmocka_unit_test(test_keeps_nothing_without_reveal),
 		cmocka_unit_test(test_cuts_echoes),
+		cmocka_unit_test(test_cuts_split_echoes),
+		cmocka_unit_test(test_spares_words_at_the_end_of_lines),
 		cmocka_unit_test(test_merges_ranges),
 		cmocka_unit_test(test_units),
 		cmocka_unit_test(test_interrupted_unit),

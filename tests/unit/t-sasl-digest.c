@@ -11,8 +11,9 @@
 #include "core/sasl/sasl.h"
 #include "tests/lib/saidfacts.h"
 
-#define CHALLENGE	"realm=\"elwood.innosoft.com\",nonce=\"OA6MG9tEQGm2hh\"," \
-	"qop=\"auth\",algorithm=md5-sess,charset=utf-8"
+#define CHALLENGE	"realm=\"elwood.innosoft.com\"," \
+	"nonce=\"OA6MG9tEQGm2hh\",qop=\"auth\",algorithm=md5-sess," \
+	"charset=utf-8"
 #define TAIL	",nonce=\"OA6MG9tEQGm2hh\",nc=00000001," \
 	"cnonce=\"OA6MHXh6VqTrRk\",digest-uri=\"smtp/"
 
@@ -222,6 +223,8 @@ static const struct {
 	  SASL_PROOF_BAD },
 	{ "rspauth=84106ee5cb85c426e7ef928db0e49bf", "sasl.server-proof",
 	  SASL_PROOF_BAD },
+	{ "rspauth=84106ee5cb85c426e7ef928db0e49bfa0", "sasl.server-proof",
+	  SASL_PROOF_BAD },
 	/* the client's own response, sent back */
 	{ "rspauth=52ff44907f72314481b5c098c708ebf3", "sasl.server-proof",
 	  SASL_PROOF_BAD },
@@ -319,6 +322,12 @@ static const struct said said[][MAX_STEPS] = {
 	    "stale=true: the nonce of an earlier answer was too old@63+4 ?"),
 	  SAID('s', "j\0unk", "fault=this cannot be answered: it is no list "
 	    "of name=value ?\nchallenge=j\\x00unk@0+5") },
+	/* what is escaped without need is the same nonce */
+	{ SAID('s', "nonce=\"a\\bc\",algorithm=md5-sess",
+	    "nonce=abc@7+4\nalgorithm=md5-sess@23+8"),
+	  SAID('c', "username=u,nonce=\"abc\","
+	    "response=52ff44907f72314481b5c098c708ebf3",
+	    "authcid=u@9+1\nnonce=abc@18+3\nresponse=<32>@32+32") },
 	/* typed */
 	{ SAID('s', "nonce=\"abc\",algorithm=md5-sess",
 	    "nonce=abc@7+3\nalgorithm=md5-sess@22+8"),

@@ -409,7 +409,8 @@ static const struct {
 	    "tup+mMhUZUn/dB5nLTJRsjl95G4=",
 	    "binding=tls-exporter, 3 bytes@2+28\nnonce=abcdef@33+6\n"
 	    "proof=<44>@42+44"),
-	  SAID('c', "", "note=nothing: the exchange is over for the client") } },
+	  SAID('c', "",
+	    "note=nothing: the exchange is over for the client") } },
 	{ "SCRAM-SHA-256-PLUS", {
 	  SAID('c', "n,,n=u,r=abc",
 	    "binding=not supported by this client@0+1\n"
@@ -457,12 +458,19 @@ static const struct {
 	    "nonce=abcdef@2+6\ncheck=continues ours@2+6 +\n"
 	    "salt=3 bytes: QSXC@11+4\niterations=4096@18+4"),
 	  SAID('t', "c=biws,r=abcdeg,p=AAAA",
-	    "binding=not supported by this client@2+4\n"
-	    "fault=the channel binding (c=) does not repeat the header of "
-	    "the first message ?\nnonce=<6>@9+6\nfault=the nonce is not the one that the server "
-	    "sent ?\nproof=<4>@18+4\n"
+	    "binding=not supported by this client@2+4\nnonce=<6>@9+6\n"
+	    "fault=the nonce is not the one that the server sent ?\n"
+	    "proof=<4>@18+4\n"
 	    "fault=the proof is not 32 bytes in base64 ?"),
 	  SAID('t', "hunter2", "extra=<7>@0+7") } },
+	{ "SCRAM-SHA-256", {
+	  SAID('t', "y,,n=user,r=abc", "binding=supported, but the server did "
+	    "not offer it@0+1\nauthcid=<4>@5+4\nnonce=abc@12+3"),
+	  SAID('t', "c=biws,r=abcdef,p=AAAA",
+	    "binding=not supported by this client@2+4\n"
+	    "fault=the channel binding (c=) does not repeat the header of "
+	    "the first message ?\nnonce=<6>@9+6\nproof=<4>@18+4\n"
+	    "fault=the proof is not 32 bytes in base64 ?") } },
 	{ "SCRAM-SHA-256", {
 	  SAID('t', "hunter2", "fault=this is not SCRAM's message, which is "
 	    "n,,n=USER,r=NONCE ?\nmessage=<7>@0+7"),

@@ -12,8 +12,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "core/base/slice.h"
+#include "core/base/xalloc.h"
 #include "tests/lib/scope.h"
 
 #define OFFER		"[Y/n, Esc: type on]"
@@ -266,7 +268,7 @@ test_finding_is_asked_about_once(void **state)
 	static const char *const turns[] = { HELLO("PLAIN"), "C NOOP",
 	    "S 250 ok", "C AUTH PLAIN {b64:\\0ann\\x20\\0xyzzy-plugh}",
 	    "S 535 5.7.8 no", "C AUTH PLAIN {b64:\\0ann\\x20\\0xyzzy-plugh}",
-	    "S 535 5.7.8 no", "C AUTH PLAIN {b64:\\0ann\\x20\\0frotz-gnusto}",
+	    "S 535 5.7.8 again", "C AUTH PLAIN {b64:\\0ann\\x20\\0frotz-gnusto}",
 	    BYE };
 	struct server s;
 	struct vt *v = open_session(&s, turns, "ann ");
@@ -275,19 +277,23 @@ test_finding_is_asked_about_once(void **state)
 	scope_type(v, "W");
 	scope_row(v, -1, "Password for ann");
 	scope_type(v, "xyzzy-plugh\r");
-	scope_row(v, -1, "Send all the same? " ASK);
+	scope_shows(v, "Send all the same?");
+	scope_row(v, -1, ASK);
 	scope_shows(v, "of the credentials");
 	scope_type(v, "n");
 	scope_row(v, -1, "nothing was sent");
 	scope_shows_not(v, "AUTH PLAIN *");
-	scope_type(v, ":noop\r:auth\r");	/* the same password */
-	scope_row(v, -1, "Send all the same? " ASK);
+	scope_type(v, ":noop\r");
+	scope_type(v, ":auth\r");		/* the same password */
+	scope_shows(v, "Send all the same?");
+	scope_row(v, -1, ASK);
 	scope_type(v, "y");
 	scope_shows(v, "535 5.7.8 no");
 	scope_type(v, "!xyzzy-plugh\r");
-	scope_row(v, -1, "2 failures");
+	scope_shows(v, "535 5.7.8 again");
 	scope_type(v, "!frotz-gnusto\r");	/* another: looked at anew */
-	scope_row(v, -1, "Send all the same? " ASK);
+	scope_shows(v, "Send all the same?");
+	scope_row(v, -1, ASK);
 	scope_type(v, "y");
 	end_session(v, &s);
 }
@@ -309,6 +315,47 @@ test_question_fits_every_window(void **state)
 		scope_shows(v, "535");
 		scope_quit(v);
 	}
+}
+
+/* Without a screen there is nobody to ask: it is said, and goes on. */
+static void
+test_check_lists_findings(void **state)
+{
+	static const char *const args[] = { "check", "--json", "--auth",
+	    "XOAUTH2", "practice:oauth-expired", NULL };
+	static const char found[] = "\"id\":\"token-expired\"";
+	struct vt *v = scope_begin(args, NULL);
+
+	(void)state;
+	assert_int_equal(vt_wait_exit(v), W_EXITCODE(28, 0));
+	assert_true(scope_wrote(v, found, sizeof(found) - 1));
+	scope_ended(v, W_EXITCODE(28, 0));
+}
+
+/* What was dropped of a file is in the record. */
+static void
+test_dropped_line_end_is_said(void **state)
+{
+	char *path = xasprintf("%s/pw", scope_home());
+	const char *args[] = { "--user", "ann", "--password-file", path,
+	    "practice:bad-password", NULL };
+	struct vt *v;
+	FILE *f = fopen(path, "w");
+
+	(void)state;
+	assert_non_null(f);
+	fputs("xyzzy-plugh\nsecond\n", f);
+	fclose(f);
+	v = scope_start(args, NULL);
+	scope_type(v, "W");
+	scope_shows(v, "[!]AUTH");
+	scope_type(v, "gg");
+	for (int i = 0; i < 40 && !vt_has(v, "only the first is"); i++)
+		scope_type(v, "jjj");
+	scope_shows(v, "only the first is");
+	scope_quit(v);
+	remove(path);
+	free(path);
 }
 
 /* ---- the decoded message ----------------------------------------------- */
@@ -348,6 +395,8 @@ main(void)
 		cmocka_unit_test(test_completion_of_mechanisms),
 		cmocka_unit_test(test_finding_is_asked_about_once),
 		cmocka_unit_test(test_question_fits_every_window),
+		cmocka_unit_test(test_check_lists_findings),
+		cmocka_unit_test(test_dropped_line_end_is_said),
 		cmocka_unit_test(test_bytes_of_a_field),
 	};
 

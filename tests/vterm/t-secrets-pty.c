@@ -209,6 +209,21 @@ by_typed_login(struct vt *v)
 	free(password);
 }
 
+/* The program's own offer, where a line of AUTH was begun by hand. */
+static void
+by_offer(struct vt *v)
+{
+	scope_type(v, "iAUTH LOGIN\r");
+	scope_type(v, "y");
+	scope_shows(v, "[!]AUTH");
+	scope_type(v, "iAUTH PLAIN ");
+	scope_type(v, "\r");
+	scope_row(v, -1, "Ask for the password and encode it for you?");
+	scope_type(v, "y");
+	scope_row(v, -1, "Password for ");
+	scope_type(v, PASSWORD "\r");
+}
+
 /* Not even base64; and given up half way. */
 static void
 by_mistake(struct vt *v)
@@ -224,7 +239,7 @@ by_mistake(struct vt *v)
 
 static void (*const ways[])(struct vt *) = {
 	by_field, by_field_login, by_typed_plain, by_pasted_plain,
-	by_typed_login, by_mistake,
+	by_typed_login, by_offer, by_mistake,
 };
 
 /* What else could bring a secret to light. */

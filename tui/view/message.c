@@ -78,15 +78,11 @@ static void
 part_text(struct view *v, int room, struct bytes *out)
 {
 	static const char tail[] = " of the decoded message";
-	struct rows *r = &v->rows;
-	const struct row *on;
+	const struct field *f = view_field(v);
 
-	if (v->cursor.row >= r->n)
+	if (f == NULL)
 		return;
-	on = &r->v[v->cursor.row];
-	if (on->kind != ROW_LINE || !(on->flags & ROW_FIELD))
-		return;
-	part_add(out, v->log, rows_field(r, on));
+	part_add(out, v->log, f);
 	if (out->len > 0 && (int)(out->len + sizeof(tail)) <= room)
 		bytes_add_str(out, tail);
 }

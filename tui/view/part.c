@@ -18,11 +18,11 @@ decoded_length(struct slice digits)
 static struct slice
 last_word(struct slice text)
 {
-	struct slice word = slice_of("");
+	struct slice word, last = slice_of("");
 
 	while (slice_word(&text, &word))
-		continue;
-	return word;
+		last = word;
+	return last;
 }
 
 static size_t

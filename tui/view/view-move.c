@@ -26,6 +26,18 @@ view_on_explanation(const struct view *v)
 	    v->rows.v[v->cursor.row].kind == ROW_EXPLAIN;
 }
 
+const struct field *
+view_field(struct view *v)
+{
+	struct rows *r = &v->rows;
+	const struct row *on = v->cursor.row < r->n ? &r->v[v->cursor.row] :
+	    NULL;
+
+	if (on == NULL || on->kind != ROW_LINE || !(on->flags & ROW_FIELD))
+		return NULL;
+	return rows_field(r, on);
+}
+
 /* ---- moving ------------------------------------------------------------ */
 
 void

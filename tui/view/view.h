@@ -100,6 +100,8 @@ void view_stale(struct view *v);
 uint32_t view_cursor_unit(const struct view *v);	/* UNIT_NONE: no row */
 enum side view_side(const struct view *v);
 bool view_on_explanation(const struct view *v);
+/* The field under the cursor; NULL: none of its text is there. */
+const struct field *view_field(struct view *v);
 
 /* ---- moving (false: there is none in that direction) ------------------- */
 void view_move(struct view *v, long rows);
