@@ -64,9 +64,9 @@ from_fd(struct credentials *c, const struct options *o, struct err *e)
 	if (!ok)
 		return err_set(e, "credentials.fd", "--password-fd %d: %s",
 		    o->password_fd, why.detail);
-	return use(c, &l, "input of --password-fd") || err_set(e, "credentials.fd",
-	    "--password-fd %d: there is no password, or it was read already",
-	    o->password_fd);
+	return use(c, &l, "input of --password-fd") || err_set(e,
+	    "credentials.fd", "--password-fd %d: there is no password, or it "
+	    "was read already", o->password_fd);
 }
 
 /* A FIFO that nobody writes to is opened, and then waited for. */

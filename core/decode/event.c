@@ -31,6 +31,7 @@ static const struct {
 	{ "reply.codes-differ", "codes-differ" },
 	{ "log-full", "log-full" },
 	{ "auth.endless", "auth-without-end" },
+	{ "auth.no-secret-asked", "auth-without-secret" },
 	{ "auth.unproven", "server-unproven" },
 	{ "sasl.server-proof", "server-unproven" },
 };

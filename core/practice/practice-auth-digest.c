@@ -54,8 +54,9 @@ on_cram(struct practice_exchange *x, struct slice message)
 	digest = slice_sub(message, message.n - HEX_DIGITS, HEX_DIGITS);
 	if (!hash_hmac("MD5", password, asked, hmac, &e))
 		return VERDICT_NO_ROOM;
-	return practice_decide(practice_is_user(x, user) &
-	    is_hex(digest, hmac));
+	bool right_user = practice_is_user(x, user);
+	bool right_digest = is_hex(digest, hmac);
+	return practice_decide(right_user & right_digest);
 }
 
 /* ---- DIGEST-MD5: the grammar of RFC 2831, 7.1 -------------------------- */

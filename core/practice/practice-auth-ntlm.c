@@ -278,10 +278,11 @@ compute_proof(struct practice_exchange *x, const struct ntlm_message *m,
 	size_t user_n, domain_n;
 	struct err e;
 
-	bool read = read_name(s, m->user, true, user, &user_n) &
-	    read_name(s, m->domain, false, domain, &domain_n);
+	bool read_user = read_name(s, m->user, true, user, &user_n);
+	bool read_domain = read_name(s, m->domain, false, domain, &domain_n);
 	struct slice upper = { user, user_n };
-	*right_user = read & is_user(x, upper);
+	bool same = is_user(x, upper);
+	*right_user = read_user & read_domain & same;
 	return make_owf(x, upper, (struct slice){ domain, domain_n }) &&
 	    ntlm_v2_proof(s->proof, s->owf, nonce, blob, &e);
 }

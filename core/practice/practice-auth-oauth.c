@@ -105,7 +105,9 @@ on_xoauth2(struct practice_exchange *x, struct slice message)
 	if (!b.sound || !b.named)
 		return explain(x, "{\"status\":\"400\",\"schemes\":\"bearer\","
 		    "\"scope\":\"smtp\"}");
-	if (is_token(x, b.token) & practice_is_user(x, b.user))
+	bool right_token = is_token(x, b.token);
+	bool right_user = practice_is_user(x, b.user);
+	if (right_token & right_user)
 		return VERDICT_RIGHT;
 	return explain(x, "{\"status\":\"401\",\"schemes\":\"bearer\","
 	    "\"scope\":\"smtp\"}");
@@ -143,7 +145,9 @@ on_oauthbearer(struct practice_exchange *x, struct slice message)
 	take_pairs(&b, slice_sub(rest, 1, rest.n));
 	if (!b.sound)
 		return explain(x, "{\"status\":\"invalid_request\"}");
-	if (is_token(x, b.token) & practice_may_act_for(x, named))
+	bool right_token = is_token(x, b.token);
+	bool right_user = practice_may_act_for(x, named);
+	if (right_token & right_user)
 		return VERDICT_RIGHT;
 	return explain(x, "{\"status\":\"invalid_token\",\"scope\":\"smtp\"}");
 }

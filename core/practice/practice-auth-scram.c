@@ -158,8 +158,9 @@ on_first(struct practice_exchange *x, struct slice message)
 		return practice_fault(x, "that is too long");
 	if (!take_header(x, &g, &v))
 		return v;
-	x->right = is_named(x, user) &
-	    (g.authzid.n == 0 || is_named(x, g.authzid));
+	bool right_user = is_named(x, user);
+	bool right_zid = g.authzid.n == 0 || is_named(x, g.authzid);
+	x->right = right_user & right_zid;
 	return challenge(x, nonce);
 }
 

@@ -54,7 +54,8 @@ on_login(struct practice_exchange *x, struct slice message)
 	}
 	if (x->scenario->login_endless)
 		return ask_login(x, x->round & 1 ? 0 : 1);
-	return practice_decide(x->right & practice_is_password(x, message));
+	bool right_password = practice_is_password(x, message);
+	return practice_decide(x->right & right_password);
 }
 
 /*
@@ -69,8 +70,9 @@ on_external(struct practice_exchange *x, struct slice message)
 	if (slice_find(message, '\0') < message.n)
 		return practice_fault(x, "EXTERNAL takes a user name, "
 		    "or nothing");
-	return practice_decide(practice_is_user(x, slice_of(name)) &
-	    practice_may_act_for(x, message));
+	bool right_user = practice_is_user(x, slice_of(name));
+	bool right_zid = practice_may_act_for(x, message);
+	return practice_decide(right_user & right_zid);
 }
 
 static size_t

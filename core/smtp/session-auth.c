@@ -47,11 +47,12 @@ is_address(struct slice v)
 
 	if (at == 0 || dot == 0 || dot + 2 >= domain.n)
 		return false;
-	for (size_t i = 0; i < domain.n; i++) {
-		char c = domain.p[i];
+	for (size_t i = 0; i < v.n; i++) {
+		char c = v.p[i];
 
 		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		    (c >= '0' && c <= '9') || c == '-' || c == '.'))
+		    (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+		    (i < at && (c == '_' || c == '+')) || i == at))
 			return false;
 	}
 	return true;
@@ -126,6 +127,7 @@ deliver(struct session *s, const char *prefix, struct sasl_message *m,
 	sasl_trace_sent(&s->auth.trace, (struct slice){ m->data, m->n }, &f);
 	remember(s, &f);
 	m->is_secret = m->is_secret || sasl_facts_hide(&f);
+	s->auth.secret_sent = s->auth.secret_sent || m->is_secret;
 	ok = send_message(s, prefix, m, &f, e);
 	facts_clear(&f);
 	sasl_message_clear(m);
@@ -264,31 +266,31 @@ is_mech_name(struct slice name)
 }
 
 /*
- * A paste that a line end has broken is one message in two lines, and the
- * second begins anywhere in a group of base64 digits: only the two together
- * say what a server may echo.
+ * A paste that a line end has broken is one message in two lines, and either
+ * may begin or end within a group of base64 digits: only the two together,
+ * but for a last digit alone, say what a server may echo.
  */
 static void
-remember_joined(struct session *s, struct slice text, bool stray)
+remember_broken(struct session *s, struct slice text, bool goes_on)
 {
-	struct sasl_trace t = { .mech = NULL };
+	struct sasl_trace t = { .mech = s->typed_mech };
+	struct slice all;
 	struct facts f;
 
-	if (!stray && secret_bytes(s->typed).n % 4 == 0) {
+	if (s->typed == NULL || !goes_on ||
+	    !secret_push(s->typed, text.p, text.n)) {
 		secret_free(s->typed);
-		s->typed = NULL;
-	}
-	if (s->typed == NULL) {
 		s->typed = secret_new(text.p, text.n);
-		return;
 	}
-	if (!secret_push(s->typed, text.p, text.n) ||
-	    !base64_looks_encoded(secret_bytes(s->typed), 4))
+	all = secret_bytes(s->typed);
+	all.n -= all.n % 4 == 1;
+	if (!base64_looks_encoded(all, 4))
 		return;
 	facts_init(&f);
-	sasl_trace_typed(&t, secret_bytes(s->typed), &f);
+	sasl_trace_typed(&t, all, &f);
 	remember(s, &f);
 	facts_clear(&f);
+	sasl_trace_clear(&t);
 }
 
 static void
@@ -298,7 +300,7 @@ describe_typed(struct session *s, struct slice text, struct facts *f)
 	if (!is_address(text))
 		needles_add(log_needles(s->log), text);
 	remember(s, f);
-	remember_joined(s, text, false);
+	remember_broken(s, text, secret_bytes(s->typed).n % 4 != 0);
 }
 
 /* From here to the end of the line. */
@@ -326,6 +328,7 @@ session_auth_typed(struct session *s, const struct command *c,
 		return false;
 	auth_start(s, known ? name : slice_of("?"), true);
 	s->auth_typed = true;
+	s->typed_mech = s->auth.trace.mech;
 	secret_free(s->typed);
 	s->typed = NULL;
 	facts_init(&f);
@@ -401,7 +404,7 @@ session_auth_stray(struct session *s, struct slice line, struct outline *o,
 	sasl_trace_typed(&t, slice_trim(line), f);
 	needles_add(log_needles(s->log), slice_trim(line));
 	remember(s, f);
-	remember_joined(s, slice_trim(line), true);
+	remember_broken(s, slice_trim(line), true);
 	o->secret = (struct span){ 0, line.n };
 	o->facts = f;
 }
@@ -515,6 +518,21 @@ alarm_unproven(struct session *s)
 	    "nothing", s->auth.name);
 }
 
+/* It works, but it is no login: whoever asks is let in. */
+static void
+warn_unasked(struct session *s)
+{
+	const struct auth *a = &s->auth;
+
+	if (a->exchange != NULL && !a->secret_sent &&
+	    (a->trace.mech->flags & SASL_NEEDS_PASSWORD))
+		log_event(s->log, STAGE_AUTH, "auth.no-secret-asked",
+		    ENTRY_WARNING | (s->encrypted ? ENTRY_TLS : 0), NULL,
+		    "the server says 235 before the %s was sent: it did not "
+		    "check it", a->trace.mech->flags & SASL_TOKEN ? "token" :
+		    "password");
+}
+
 void
 session_auth_reply(struct session *s, int code, struct slice text)
 {
@@ -524,7 +542,9 @@ session_auth_reply(struct session *s, int code, struct slice text)
 	}
 	if (code == 235 && s->auth.active && !is_proven(s))
 		alarm_unproven(s);
-	else if (code == 235)
+	else if (code == 235) {
+		warn_unasked(s);
 		s->authenticated = true;
+	}
 	session_auth_end(s);
 }

@@ -62,6 +62,7 @@ struct auth {
 	struct tls_binding binding;	/* of creds */
 	struct sasl_message first;	/* made, not sent yet */
 	bool		 first_waits;
+	bool		 secret_sent;
 };
 
 struct session {
@@ -104,6 +105,7 @@ struct session {
 	struct auth	 auth;
 	bool		 auth_typed;		/* on this connection */
 	struct secret	*typed;			/* of it, so far: may go on */
+	const struct sasl_mech *typed_mech;
 	char		*message;		/* to send after the 354 */
 	size_t		 message_n;
 	/* Runs when everything that had arrived was read: what is sent from

@@ -76,7 +76,7 @@ leak_recipes(void)
 bool
 leak_recipe_is_chars(const struct leak_recipe *r)
 {
-	return r->steps[0] >= LEAK_CHARS_UTF16LE;
+	return r->steps[0] >= LEAK_SPACED;
 }
 
 bool
@@ -285,12 +285,6 @@ unit(struct bytes *out, unsigned c, enum leak_step how)
 	case LEAK_CHARS_UTF16BE:
 		utf16(out, c, true);
 		break;
-	case LEAK_SPACED:
-		bytes_addf(out, "%c ", (char)c);
-		break;
-	case LEAK_HYPHENS:
-		bytes_addf(out, "%c-", (char)c);
-		break;
 	case LEAK_CHARS_U_SOME:
 		if (is_visible(c))
 			bytes_add_char(out, (char)c);
@@ -356,14 +350,18 @@ rot13(struct bytes *out, struct slice in)
 static void
 each(struct bytes *out, struct slice in, enum leak_step how)
 {
-	bool chars = how >= LEAK_CHARS_UTF16LE, is_char;
+	bool chars = how >= LEAK_SPACED, is_char;
 
 	while (in.n > 0) {
 		size_t n = 1;
 		unsigned c = chars ? leak_char(in, &n, &is_char) :
 		    (unsigned char)in.p[0];
 
-		unit(out, c, how);
+		if (how == LEAK_SPACED || how == LEAK_HYPHENS) {
+			bytes_add(out, in.p, n);
+			bytes_add_char(out, how == LEAK_SPACED ? ' ' : '-');
+		} else
+			unit(out, c, how);
 		in = slice_sub(in, n, in.n);
 	}
 }

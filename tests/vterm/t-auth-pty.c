@@ -136,8 +136,8 @@ test_offer_in_the_mechanisms_words(void **state)
 		{ "AUTH SCRAM-SHA-256", "user name and password and compute" },
 		{ "AUTH NTLM", "user name and password and compute" },
 		{ "AUTH XOAUTH2", "user name and token and encode them" },
-		{ "AUTH EXTERNAL", "Make and encode the messages of EXTERNAL" },
-		{ "AUTH ANONYMOUS", "Make and encode the messages of ANONYMOUS" },
+		{ "AUTH EXTERNAL", "and encode the messages of EXTERNAL" },
+		{ "AUTH ANONYMOUS", "and encode the messages of ANONYMOUS" },
 	};
 	struct server s;
 	struct vt *v = open_session(&s, turns, NULL);
@@ -268,8 +268,8 @@ test_finding_is_asked_about_once(void **state)
 	static const char *const turns[] = { HELLO("PLAIN"), "C NOOP",
 	    "S 250 ok", "C AUTH PLAIN {b64:\\0ann\\x20\\0xyzzy-plugh}",
 	    "S 535 5.7.8 no", "C AUTH PLAIN {b64:\\0ann\\x20\\0xyzzy-plugh}",
-	    "S 535 5.7.8 again", "C AUTH PLAIN {b64:\\0ann\\x20\\0frotz-gnusto}",
-	    BYE };
+	    "S 535 5.7.8 again",
+	    "C AUTH PLAIN {b64:\\0ann\\x20\\0frotz-gnusto}", BYE };
 	struct server s;
 	struct vt *v = open_session(&s, turns, "ann ");
 

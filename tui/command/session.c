@@ -250,7 +250,7 @@ const struct command_def commands_session[] = {
 	{ "vrfy", "session", "ask whether an address exists",
 	    { { ARG_TEXT, "WORD", NULL, false, false } }, run_vrfy,
 	    needs_ready },
-	{ "send", "session", "send a line as typed; AUTH MECH alone offers to log in",
+	{ "send", "session", "send a line as typed; AUTH MECH offers help",
 	    { { ARG_TEXT, "LINE", NULL, true, true } }, run_send,
 	    needs_connection },
 	{ .name = NULL },
