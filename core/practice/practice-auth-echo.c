@@ -9,7 +9,7 @@
 
 #include "core/banned.h"
 
-#define ECHO_MAX	120	/* bytes of a secret; three times that is a line */
+#define ECHO_MAX	120	/* of a secret; three times that is a line */
 #define BLOB_MAX	400
 
 static void

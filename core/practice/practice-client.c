@@ -67,7 +67,7 @@ practice_note(struct practice_client *c, enum practice_voice who,
 }
 
 /* False when it does not fit: then nothing more is said at all. */
-__attribute__((format(printf, 2, 0)))
+__attribute__((format(__printf__, 2, 0)))
 static bool
 add_line(struct practice_client *c, const char *fmt, va_list ap)
 {

@@ -195,7 +195,8 @@ practice_mail_from(struct practice_client *c, struct slice args)
 static bool
 may_send_to(const struct practice_client *c, struct slice address)
 {
-	return (c->logged_in && !c->guest) || slice_iis(domain_of(address), PRACTICE_HOST);
+	return (c->logged_in && !c->guest) ||
+	    slice_iis(domain_of(address), PRACTICE_HOST);
 }
 
 static void

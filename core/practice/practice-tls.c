@@ -17,7 +17,7 @@ struct practice_tls {
 	SSL		*ssl;
 	BIO		*in, *out;	/* owned by ssl */
 	const char	*reason;	/* OpenSSL's, never freed */
-	char		*name;		/* in the client's certificate; or NULL */
+	char		*name;		/* in the client's certificate */
 	bool		 open;
 	bool		 failed;
 };

@@ -40,12 +40,12 @@ struct scenario {
 	const char	*mechs;		/* in EHLO; NULL: "PLAIN LOGIN" */
 	enum practice_secret secret;
 	bool		 refuse_login;	/* whatever the password */
-	const char	*refusal;	/* lines between \n; NULL: 535 5.7.8 */
+	const char	*refusal;	/* lines, \n between; NULL: 535 5.7.8 */
 	const char	*token_error;	/* JSON in a 334 before the refusal of
 					 * a token; NULL: as the mechanism has
 					 * it, "": none */
 	bool		 password_is_token;	/* taken for one, too */
-	bool		 asks_certificate;	/* of the client; it may refuse */
+	bool		 asks_certificate;	/* the client may have none */
 	bool		 wrong_proof;	/* SCRAM's, the server's own */
 	const char *const *login_prompts;	/* LOGIN's two; NULL: usual */
 	bool		 login_endless;	/* LOGIN asks on and on */

@@ -2,6 +2,7 @@
 #include "core/sasl/trace.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/base64.h"
 #include "core/sasl/mechs.h"
@@ -22,17 +23,43 @@ sasl_trace_clear(struct sasl_trace *t)
 	*t = (struct sasl_trace){ .mech = NULL };
 }
 
+/* A blank at either end of a name cannot be seen, so it is said. */
+static void
+note_blanks(struct facts *f, size_t i)
+{
+	static const char *const names[] = { "authcid", "username", "user",
+	    "authzid" };
+	struct span at = f->v[i].at;
+	bool is_name = false;
+	unsigned flags;
+	struct fact *said;
+
+	for (size_t k = 0; k < COUNT_OF(names); k++)
+		is_name = is_name || strcmp(f->v[i].name, names[k]) == 0;
+	flags = is_name ? shape_of(slice_of(f->v[i].value)).flags : 0;
+	if (!(flags & (SHAPE_LEADING_BLANK | SHAPE_TRAILING_BLANK |
+	    SHAPE_LINE_END)))
+		return;
+	said = facts_addf(f, "blank", "the %s %s with one", f->v[i].name,
+	    flags & SHAPE_LEADING_BLANK ? "begins" : "ends");
+	said->mark = FACT_WARN;
+	said->at = at;
+}
+
 static void
 describe_client(struct sasl_trace *t, struct slice message, bool trusted,
     struct facts *out)
 {
 	struct sasl_view v = { .message = message, .round = t->sent,
 	    .trusted = trusted, .trace = t, .out = out };
+	size_t from = out->n;
 
 	if (t->mech != NULL)
 		t->mech->describe(&v);
 	else
 		sasl_hide(&v, "message", message);
+	for (size_t n = out->n, i = from; i < n; i++)
+		note_blanks(out, i);
 }
 
 void

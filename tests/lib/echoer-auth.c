@@ -67,7 +67,11 @@ add_base64(struct bytes *out, struct slice in)
 	free(text);
 }
 
-/* An echo that fits between quotes and commas. */
+/*
+ * An echo that fits between quotes and commas.  The 'i' has no bits in common
+ * with what it replaces at either end, or a part that is too short to be
+ * found might look whole in base64.
+ */
 static void
 add_word(struct talk *t, struct bytes *out)
 {
@@ -76,7 +80,7 @@ add_word(struct talk *t, struct bytes *out)
 	echo_add(t, out, ECHO_IN_BASE64);
 	for (; at < out->len; at++)
 		if (strchr("\",\\<>@", out->data[at]) != NULL)
-			out->data[at] = '.';
+			out->data[at] = 'i';
 }
 
 /* The value behind name= or name=", and up to the next quote or comma. */

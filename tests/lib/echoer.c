@@ -73,6 +73,13 @@ hear(struct talk *t)
 
 /* ---- echoes ------------------------------------------------------------ */
 
+static bool
+is_inside_char(struct slice s, size_t at)
+{
+	return at < s.n && ((unsigned char)s.p[at] & 0xc0) == 0x80;
+}
+
+/* Of whole characters. */
 static struct slice
 some_part(struct talk *t, struct slice s)
 {
@@ -82,6 +89,10 @@ some_part(struct talk *t, struct slice s)
 		return s;
 	n = 6 + rng_below(&t->rng, s.n - 5);
 	at = rng_below(&t->rng, s.n - n + 1);
+	for (; at > 0 && is_inside_char(s, at); at--)
+		n++;
+	while (is_inside_char(s, at + n))
+		n++;
 	return slice_sub(s, at, n);
 }
 

@@ -11,8 +11,8 @@ field() {	# KEY < LINE
 }
 # The password, its base64 at each alignment, hexadecimal, backwards; and how
 # every JWT begins, as it is and in base64.
-hidden='practice-makes cHJhY3RpY2UtbWFr ByYWN0aWNlLW1ha2 wcmFjdGljZS1tYWtl
-2d6d616b6573 %6D%61%6B%65 tcefrep-sekam eyJhbGciOi ZXlKaGJHY2lPa
+hidden='fifty-ways ZmlmdHktd2F5cy ZpZnR5LXdheXMt maWZ0eS13YXlzL
+776179732d74 %77%61%79%73 won-liaf-ot eyJhbGciOi ZXlKaGJHY2lPa
 V5SmhiR2NpT2 leUpoYkdjaU9p'
 leaks() {	# FILES...
 	for word in $hidden; do

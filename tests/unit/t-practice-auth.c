@@ -350,7 +350,7 @@ static void
 test_wrong_password(void **state)
 {
 	static const char *const wrong[] = {
-		"practice-makes-perfecT", "p", "practice-makes-perfect!",
+		"fifty-ways-to-fail-noW", "f", "fifty-ways-to-fail-now!",
 		"student",
 	};
 	struct talk t;
@@ -814,7 +814,8 @@ test_scram_y(void **state)
 	ask(&t, "*", "501 ");
 	ask(&t, "AUTH SCRAM-SHA-256-PLUS", "504 5.5.4");
 	ask(&t, "EHLO x", "250-practice.smtpscope.test Hello x\r\n"
-	    "250-PIPELINING\r\n250-SIZE 10485760\r\n250-AUTH SCRAM-SHA-256\r\n");
+	    "250-PIPELINING\r\n250-SIZE 10485760\r\n"
+	    "250-AUTH SCRAM-SHA-256\r\n");
 	close_talk(&t);
 }
 

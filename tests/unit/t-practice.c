@@ -17,13 +17,13 @@
 #include "tests/lib/caller.h"
 
 /* The published login, and what else may be sent. */
-#define PLAIN		"AHN0dWRlbnQAcHJhY3RpY2UtbWFrZXMtcGVyZmVjdA=="
-#define PLAIN_AS_SELF	"c3R1ZGVudABzdHVkZW50AHByYWN0aWNlLW1ha2VzLXBlcmZlY3Q="
-#define PLAIN_AS_OTHER	"Ym9iAHN0dWRlbnQAcHJhY3RpY2UtbWFrZXMtcGVyZmVjdA=="
+#define PLAIN		"AHN0dWRlbnQAZmlmdHktd2F5cy10by1mYWlsLW5vdw=="
+#define PLAIN_AS_SELF	"c3R1ZGVudABzdHVkZW50AGZpZnR5LXdheXMtdG8tZmFpbC1ub3c="
+#define PLAIN_AS_OTHER	"Ym9iAHN0dWRlbnQAZmlmdHktd2F5cy10by1mYWlsLW5vdw=="
 #define PLAIN_WRONG	"AHN0dWRlbnQAaHVudGVyMg=="
-#define PLAIN_ONE_NUL	"c3R1ZGVudABwcmFjdGljZS1tYWtlcy1wZXJmZWN0"
+#define PLAIN_ONE_NUL	"c3R1ZGVudABmaWZ0eS13YXlzLXRvLWZhaWwtbm93"
 #define USER64		"c3R1ZGVudA=="
-#define PASSWORD64	"cHJhY3RpY2UtbWFrZXMtcGVyZmVjdA=="
+#define PASSWORD64	"ZmlmdHktd2F5cy10by1mYWlsLW5vdw=="
 #define WRONG64		"aHVudGVyMg=="
 
 /* --- dialogues, as tables --- */
@@ -331,9 +331,9 @@ static const struct dialogue dialogues[] = {
 		{ TLS_ON, NULL },
 		{ "AUTH PLAIN " PLAIN, "535-5.7.8 This is what you have sent:"
 		  "\r\n535-5.7.8 as it came: " PLAIN "\r\n"
-		  "535-5.7.8 as it is: practice-makes-perfect\r\n"
+		  "535-5.7.8 as it is: fifty-ways-to-fail-now\r\n"
 		  "535-5.7.8 encoded: " PASSWORD64 "\r\n"
-		  "535-5.7.8 in hexadecimal: 70726163" },
+		  "535-5.7.8 in hexadecimal: 66696674" },
 		{ "AUTH LOGIN " USER64, "334 " },
 		{ WRONG64, "535-5.7.8 This is what you have sent:\r\n"
 		  "535-5.7.8 as it came: " WRONG64 "\r\n" },

@@ -128,6 +128,10 @@ static const struct {
 	{ "PLAIN", 1, false, "more", 4, "extra", NULL, 4 },
 	{ "LOGIN", 0, true, "ann", 3, "username", "ann", 0 },
 	{ "LOGIN", 0, false, "ann", 3, "username", NULL, 3 },
+	{ "LOGIN", 0, true, "ann ", 4, "blank",
+	  "the username ends with one", 0 },
+	{ "PLAIN", 0, true, "\0 ann\0pw", 8, "blank",
+	  "the authcid begins with one", 0 },
 	{ "LOGIN", 1, true, "pw", 2, "password", NULL, 2 },
 	{ "LOGIN", 2, true, "pin", 3, "extra", NULL, 3 },
 };
