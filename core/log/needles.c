@@ -43,6 +43,8 @@ struct needles {
 	struct windows	 windows;
 	struct desk	*desk;
 	bool		 full;
+	char		*spared[NEEDLES_SPARED_MAX];
+	size_t		 nspared;
 };
 
 struct needles *
@@ -58,7 +60,8 @@ needles_forget(struct needles *n)
 	if (n->desk != NULL)
 		secret_scratch_free((char *)n->desk->secure, SECURE_BYTES);
 	free(n->desk);
-	*n = (struct needles){ .full = false };
+	n->desk = NULL;
+	n->full = false;
 }
 
 void
@@ -67,6 +70,8 @@ needles_free(struct needles *n)
 	if (n == NULL)
 		return;
 	needles_forget(n);
+	for (size_t i = 0; i < n->nspared; i++)
+		free(n->spared[i]);
 	free(n);
 }
 
@@ -106,6 +111,33 @@ needles_add(struct needles *n, struct slice secret)
 	if (s.n < NEEDLE_MIN || n->full)
 		return;
 	n->full = !desk_make(n) || !needle_shapes_add(&n->windows, s);
+}
+
+void
+needles_spare(struct needles *n, struct slice name)
+{
+	for (size_t i = 0; i < n->nspared; i++)
+		if (slice_iis(name, n->spared[i]))
+			return;
+	if (name.n >= NEEDLE_MIN && n->nspared < NEEDLES_SPARED_MAX)
+		n->spared[n->nspared++] = xstrndup(name.p, name.n);
+}
+
+/* Whether the range lies within a name that is spared. */
+static bool
+is_spared(const struct needles *n, struct slice text, struct span s)
+{
+	for (size_t i = 0; i < n->nspared; i++) {
+		size_t len = strlen(n->spared[i]);
+		size_t end = s.at + s.n;
+
+		if (s.n > len)
+			continue;
+		for (size_t at = end > len ? end - len : 0; at <= s.at; at++)
+			if (slice_iis(slice_sub(text, at, len), n->spared[i]))
+				return true;
+	}
+	return false;
 }
 
 /* ---- one piece of text ------------------------------------------------- */
@@ -193,6 +225,7 @@ search_piece(struct search *s, struct slice piece)
 /* ---- the ranges -------------------------------------------------------- */
 
 struct ranges {
+	const struct needles *needles;
 	struct slice	 text;
 	struct span	*out;
 	size_t		 n, max;
@@ -206,7 +239,8 @@ ranges_close(struct ranges *r)
 	struct span s = r->open;
 
 	r->open.n = 0;
-	if (s.n == 0 || plain_words_have(r->text, s))
+	if (s.n == 0 || plain_words_have(r->text, s) ||
+	    is_spared(r->needles, r->text, s))
 		return;
 	r->over = r->n == r->max;
 	if (r->over)
@@ -280,7 +314,7 @@ needles_find(const struct needles *n, struct slice text, struct span *out,
     size_t max)
 {
 	struct search s = { .n = n, .text = text };
-	struct ranges r = { .text = text, .out = out, .max = max };
+	struct ranges r = { .needles = n, .text = text, .out = out, .max = max };
 
 	if (text.n == 0 || max == 0)
 		return 0;

@@ -40,6 +40,12 @@ struct needles *needles_new(void);
 void needles_free(struct needles *n);
 void needles_add(struct needles *n, struct slice secret);	/* copies; again: no-op */
 void needles_forget(struct needles *n);
+/*
+ * A name that is no secret (the user's, the host's): what lies within it is
+ * no echo, even where a password holds it.  At most NEEDLES_SPARED_MAX.
+ */
+#define NEEDLES_SPARED_MAX	16
+void needles_spare(struct needles *n, struct slice name);
 
 /*
  * Ranges of text that hold a piece of a secret or a form of it, ascending,

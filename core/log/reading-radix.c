@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Hexadecimal, base32 and base64 (RFC 4648): runs of digits of 4, 5 or 6
- * bits, read as bytes from each of the first digits on, since nobody knows
- * which digit begins a byte.
+ * bits, read as bytes from each of the first bits on, since nobody knows
+ * where in which digit a byte begins.
  */
 #include "core/log/readings.h"
 
@@ -47,14 +47,14 @@ static const unsigned char values_64[256] = BYTE_TABLE(VALUE_64);
 struct radix {
 	const unsigned char *values;
 	unsigned	 bits;		/* of a digit */
-	unsigned	 phases;	/* digits after which bytes begin alike */
+	unsigned	 step;		/* between places where a byte may begin */
 	bool		 one_case;	/* letters of both are no encoding */
 };
 
 static const struct radix radixes[] = {
-	{ values_16, 4, 2, false },
-	{ values_32, 5, 8, true },
-	{ values_64, 6, 4, false },
+	{ values_16, 4, 4, false },
+	{ values_32, 5, 1, true },
+	{ values_64, 6, 2, false },
 };
 
 /* A run of digits: their values and their places. */
@@ -67,15 +67,21 @@ struct run {
 	size_t		 letters;	/* digits up to it */
 };
 
-/* From a digit on; the last bits that make no whole byte are nothing. */
+/*
+ * From a bit of the digit `from` on; the last bits that make no whole byte
+ * are nothing.
+ */
 static size_t
-decode(const struct run *run, size_t from)
+decode(const struct run *run, size_t from, unsigned skip)
 {
 	const unsigned char *digits = run->r->digits;
 	unsigned char *out = run->r->bytes;
-	unsigned bits = run->radix->bits, acc = 0, have = 0;
+	unsigned bits = run->radix->bits, acc = 0, have = bits - skip % bits;
+	size_t i = from + skip / bits;
 
-	for (size_t i = from; i < run->n; i++) {
+	if (i < run->n)
+		acc = digits[i];
+	while (++i < run->n) {
 		acc = acc << bits | digits[i];
 		have += bits;
 		if (have >= 8) {
@@ -86,7 +92,7 @@ decode(const struct run *run, size_t from)
 	return (size_t)(out - run->r->bytes);
 }
 
-/* What the digits from one on say, in each phase. */
+/* What the digits from one on say, wherever a byte begins. */
 static void
 run_read(const struct run *run, size_t from)
 {
@@ -95,12 +101,12 @@ run_read(const struct run *run, size_t from)
 
 	if ((run->n - from) * bits < 8 * r->min)
 		return;
-	for (unsigned phase = 0; phase < run->radix->phases; phase++) {
+	for (unsigned skip = 0; skip < 8; skip += run->radix->step) {
 		struct reading made = { .of = run->in, .p = r->bytes,
 		    .first = r->first + from, .last = r->first + from,
-		    .bits = bits, .skip = phase * bits };
+		    .bits = bits, .skip = skip };
 
-		made.n = decode(run, from + phase);
+		made.n = decode(run, from, skip);
 		if (made.n >= r->min && reader_spend(r, made.n))
 			r->each(r->arg, &made);
 	}

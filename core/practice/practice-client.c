@@ -29,7 +29,7 @@ void
 practice_client_clear(struct practice_client *c)
 {
 	practice_auth_end(c);
-	bytes_clear(&c->out);
+	bytes_wipe(&c->out);
 	line_reader_clear(&c->lines);
 }
 

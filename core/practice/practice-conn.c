@@ -103,6 +103,7 @@ send_answers(struct practice_conn *k)
 		ok = practice_tls_write(k->tls, out);
 	else
 		ok = bytes_add_slice(&k->wire, out);
+	OPENSSL_cleanse(k->smtp.out.data, out.n);	/* it may echo */
 	bytes_reset(&k->smtp.out);
 	if (k->tls)
 		ok = practice_tls_drain(k->tls, &k->wire) && ok;

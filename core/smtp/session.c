@@ -14,6 +14,22 @@ static void on_limit(struct timer *t);
 static void on_grace(struct timer *t);
 static void on_silent(struct timer *t);
 
+/* Names that are no secrets, whatever a password holds. */
+static void
+spare(struct session *s, const char *name)
+{
+	struct slice n = slice_of(name);
+	size_t at = slice_find(n, '@'), dot = slice_find(n, '.');
+
+	needles_spare(log_needles(s->log), n);
+	if (at < n.n) {
+		needles_spare(log_needles(s->log), slice_sub(n, 0, at));
+		needles_spare(log_needles(s->log), slice_sub(n, at + 1, n.n));
+	} else if (dot < n.n && slice_find(slice_sub(n, dot + 1, n.n), '.') +
+	    dot + 1 < n.n)
+		needles_spare(log_needles(s->log), slice_sub(n, dot + 1, n.n));
+}
+
 struct session *
 session_new(struct loop *loop, struct log *log, const struct session_opts *o,
     void (*changed)(void *arg), void *arg)
@@ -31,6 +47,8 @@ session_new(struct loop *loop, struct log *log, const struct session_opts *o,
 	s->silent = (struct timer){ .fn = on_silent, .arg = s };
 	line_reader_init(&s->lines);
 	capabilities_init(&s->caps);
+	spare(s, o->target->host);
+	spare(s, o->sni);
 	return s;
 }
 
@@ -72,6 +90,8 @@ session_set_credentials(struct session *s, const char *user,
 	secret_free(s->password);
 	s->user = u;
 	s->authzid = z;
+	spare(s, u);
+	spare(s, z);
 	s->password = p;
 	if (p != NULL)
 		needles_add(log_needles(s->log), secret_bytes(p));

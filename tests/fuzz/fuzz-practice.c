@@ -103,12 +103,12 @@ static const struct slice proofs[] = {
 	{ "74028956e76308cd18159d650954df89", 32 },	/* DIGEST-MD5 */
 	{ "p=AJv6+kiV7zZINIkMlw86IUT1NLU=", 30 },
 	{ "p=7HC+/4McgKKuzvnpra+6W4a1OkGDR9fEk28H9xZCGJU=", 46 },
-	{ "p=sFY2SJzLtYcXay4BPoh5Gfik9uaN9sPbdPUb5E0Lv4GuTS9uIt3ZcesUR50g"
-	  "hJaLHv7AZ54IjY5nQKX5Vsm+Hw==", 90 },
+	{ "p=sFY2SJzLtYcXay4BPoh5Gfik9uaN9sPbdPUb5E0Lv4GuTS9uIt3ZcesUR50ghJ"
+	  "aLHv7AZ54IjY5nQKX5Vsm+Hw==", 90 },
 	{ "p=tS8MaU2+3D8RUcofah+k/RMO3ik=", 30 },	/* and with -PLUS */
 	{ "p=L4DtSTqAsu5bgQ5wxOjQSDaG3z8W3O5Rd5ClvO5tevI=", 46 },
-	{ "p=6jVk7vEy8MGX5ULnOHVQED77BuJd39aRZ7miFSHMtXCTQk83KXmZX0zvNxiL"
-	  "bS2TWWIerjSY73aqbc2TE3lD5g==", 90 },
+	{ "p=6jVk7vEy8MGX5ULnOHVQED77BuJd39aRZ7miFSHMtXCTQk83KXmZX0zvNxiLbS"
+	  "2TWWIerjSY73aqbc2TE3lD5g==", 90 },
 	{ "\x0c\xef\x5a\x17\x70\x4c\xff\xdb\x4b\x73\x62\x55\x70\x51\x72\x68",
 	  16 },						/* NTLM */
 };

@@ -79,12 +79,13 @@ is_inside_char(struct slice s, size_t at)
 	return at < s.n && ((unsigned char)s.p[at] & 0xc0) == 0x80;
 }
 
-/* Of whole characters. */
+/* Of whole characters, and without blanks at the ends of the secret. */
 static struct slice
 some_part(struct talk *t, struct slice s)
 {
 	size_t n, at;
 
+	s = slice_trim(s);
 	if (s.n <= 6)
 		return s;
 	n = 6 + rng_below(&t->rng, s.n - 5);
@@ -144,7 +145,8 @@ echo_add(struct talk *t, struct bytes *out, unsigned steps)
 	do
 		r = leak_recipe_at(rng_once_in(&t->rng, 4) ? 0 :
 		    rng_below(&t->rng, leak_recipes()));
-	while (leak_recipe_steps(r) > steps || is_ambiguous(r, source));
+	while (leak_recipe_steps(r) > steps ||
+	    !leak_recipe_fits(r, source) || is_ambiguous(r, source));
 	leak_spell(out, source, r, before);
 	t->e->echoes++;
 	for (; at < out->len; at++)

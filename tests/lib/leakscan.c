@@ -204,7 +204,8 @@ leakscan_add(struct leakscan *s, const char *what, struct slice secret,
 		abort();
 	what = s->names[s->nnames++] = xstrdup(what);
 	for (size_t i = 0; (r = leak_recipe_at(i)) != NULL; i++)
-		add_recipe(s, what, secret, window, r);
+		if (leak_recipe_fits(r, secret))
+			add_recipe(s, what, secret, window, r);
 }
 
 size_t

@@ -133,6 +133,20 @@ leak_char(struct slice s, size_t *n, bool *is_char)
 	return v;
 }
 
+bool
+leak_recipe_fits(const struct leak_recipe *r, struct slice s)
+{
+	bool is_char = true;
+	size_t n;
+
+	for (; leak_recipe_is_chars(r) && s.n > 0; s = slice_sub(s, n, s.n)) {
+		leak_char(s, &n, &is_char);
+		if (!is_char)
+			return false;
+	}
+	return true;
+}
+
 static void
 utf16_unit(struct bytes *out, unsigned u, bool big)
 {

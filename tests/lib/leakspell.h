@@ -42,8 +42,10 @@ struct leak_recipe {
 /* NULL behind the last. */
 const struct leak_recipe *leak_recipe_at(size_t i);
 size_t leak_recipes(void);
-/* Whether it tells characters apart, so that a window is made of them. */
+/* Whether it tells characters apart, so that a window is made of them; then
+ * it fits UTF-8 only. */
 bool leak_recipe_is_chars(const struct leak_recipe *r);
+bool leak_recipe_fits(const struct leak_recipe *r, struct slice s);
 
 /*
  * All of it.  The base64 step number i has (before >> 2 * i) & 3 other bytes

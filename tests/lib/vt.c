@@ -540,6 +540,12 @@ has_ended(struct vt *v, const void *arg)
 	return v->ended;
 }
 
+pid_t
+vt_pid(const struct vt *v)
+{
+	return v->program;
+}
+
 int
 vt_wait_exit(struct vt *v)
 {

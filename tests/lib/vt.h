@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "core/base/slice.h"
 
@@ -55,6 +56,9 @@ bool vt_wait_text(struct vt *v, const char *text);	/* on the screen */
 bool vt_wait_output(struct vt *v, const char *bytes);	/* ever sent */
 bool vt_wait_stopped(struct vt *v);
 bool vt_wait_alternate(struct vt *v, bool on);
+
+/* The program itself, for /proc. */
+pid_t vt_pid(const struct vt *v);
 
 /* The status as waitpid() gives it; -1 at the deadline. */
 int vt_wait_exit(struct vt *v);

@@ -260,7 +260,7 @@ make_secret(struct plan *p, struct rng *r)
 static void
 make_plan(struct plan *p, uint64_t seed, unsigned number)
 {
-	struct rng r = { seed + number };
+	struct rng r = { seed << 32 | number };
 	size_t mechs = 0;
 
 	while (sasl_at(mechs) != NULL)

@@ -479,6 +479,33 @@ test_overlapping_escapes(void **state)
 	needles_free(n);
 }
 
+/* An encoding of which the front is missing, up to the middle of a digit. */
+static void
+test_cut_encodings(void **state)
+{
+	static const unsigned ways[] = { 1, 7, 26, 31 };
+	struct slice whole = slice_of("<0>s3cret<0>");
+	struct needles *n = needles_new();
+
+	(void)state;
+	needles_add(n, slice_of("s3cret"));
+	for (size_t i = 0; i < COUNT_OF(ways); i++)
+		for (size_t front = 0; front < 3; front++) {
+			struct slice some = slice_sub(whole, front, 12);
+			struct span at = spell_place(some, ways[i],
+			    (struct span){ 3 - front, 6 });
+			struct bytes text;
+
+			bytes_init(&text, BYTES_NO_LIMIT);
+			spell(&text, some, ways[i]);
+			check_found(n, slice_sub(bytes_slice(&text), at.at,
+			    at.n), (struct span){ 0, at.n }, "cut", ways[i],
+			    0);
+			bytes_clear(&text);
+		}
+	needles_free(n);
+}
+
 /* ---- long ones --------------------------------------------------------- */
 
 static const char token_alphabet[] = "abcdefghijklmnopqrstuvwxyz"
@@ -608,6 +635,37 @@ test_no_room_hides_everything(void **state)
 	free(token);
 }
 
+/* A password may hold the user's name or the host's: these stay readable. */
+static const struct {
+	const char	*text;
+	bool		 hidden;
+} with_names[] = {
+	{ "221 mail.example.test closing", false },
+	{ "250 MAIL.EXAMPLE.TEST greets you", false },
+	{ "550 5.1.1 <alice@other.invalid>: unknown", false },
+	{ "535 wrong: alice-2024", true },
+	{ "535 wrong: mail.example.test-alice", true },
+	{ "535 wrong: ample.test-ali", true },
+	{ "535 wrong: YWxpY2UtMjAyNA==", true },
+};
+
+static void
+test_spared_names(void **state)
+{
+	struct needles *n = needles_new();
+	struct span out[4];
+
+	(void)state;
+	needles_spare(n, slice_of("mail.example.test"));
+	needles_spare(n, slice_of("alice"));
+	needles_add(n, slice_of("alice-2024"));
+	needles_add(n, slice_of("mail.example.test-alice"));
+	for (size_t i = 0; i < COUNT_OF(with_names); i++)
+		assert_int_equal(needles_find(n, slice_of(with_names[i].text),
+		    out, 4) > 0, with_names[i].hidden);
+	needles_free(n);
+}
+
 int
 main(void)
 {
@@ -620,11 +678,13 @@ main(void)
 		cmocka_unit_test(test_innocent_text),
 		cmocka_unit_test(test_replies_hold_no_random_password),
 		cmocka_unit_test(test_common_words),
+		cmocka_unit_test(test_spared_names),
 		cmocka_unit_test(test_short_secrets_are_no_pattern),
 		cmocka_unit_test(test_ranges_are_merged_and_bounded),
 		cmocka_unit_test(test_inside_an_auth_message),
 		cmocka_unit_test(test_blanks),
 		cmocka_unit_test(test_overlapping_escapes),
+		cmocka_unit_test(test_cut_encodings),
 		cmocka_unit_test(test_long_tokens),
 		cmocka_unit_test(test_anywhere_in_a_long_text),
 		cmocka_unit_test(test_hostile_texts),

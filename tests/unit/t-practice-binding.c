@@ -103,7 +103,7 @@ binding_of(SSL *ssl, const char *type, unsigned char out[64])
 
 	if (strcmp(type, "tls-exporter") == 0) {
 		assert_int_equal(SSL_export_keying_material(ssl, out, 32,
-		    "EXPORTER-Channel-Binding", 24, (unsigned char *)"", 0, 1),
+		    "EXPORTER-Channel-Binding", 24, NULL, 0, 0),
 		    1);
 		n = 32;
 	} else if (strcmp(type, "tls-unique") == 0) {

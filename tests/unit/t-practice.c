@@ -343,7 +343,7 @@ static const struct dialogue dialogues[] = {
 };
 
 static const char *const never_seen[] = {
-	"makes-perfect", "hunter", "clear words", PLAIN,
+	"fifty-ways", "hunter", "clear words", PLAIN,
 	PLAIN_AS_SELF, PLAIN_AS_OTHER, PLAIN_WRONG, PLAIN_ONE_NUL, USER64,
 	PASSWORD64, WRONG64, "AHN0dW",
 };
