@@ -73,8 +73,9 @@ practice_token_make(struct practice_account *a, bool expired)
 	unsigned char mac[HASH_MAX];
 	char claims[CLAIMS_MAX];
 
-	snprintf(claims, sizeof(claims), "{\"iss\":\"" PRACTICE_HOST "\","
-	    "\"sub\":\"%s\",\"aud\":\"" AUDIENCE "\",\"scope\":\"smtp\","
+	snprintf(claims, sizeof(claims), "{\"scp\":\"smtp\","
+	    "\"iss\":\"" PRACTICE_HOST "\",\"sub\":\"%s\","
+	    "\"aud\":\"" AUDIENCE "\","
 	    "\"iat\":%lld,\"exp\":%lld}", a->user, (long long)from,
 	    (long long)from + PRACTICE_TOKEN_S);
 	a->token[0] = '\0';

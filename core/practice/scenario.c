@@ -165,7 +165,8 @@ static const struct scenario scenarios[] = {
 		.status = STATUS_AUTH,
 		.mechs = "LOGIN XOAUTH2",
 		.secret = SECRET_EXPIRED_TOKEN,
-		.token_error = "",
+		.token_error = "{\"status\":\"400\",\"schemes\":\"Bearer\","
+		    "\"scope\":\"https://outlook.office.com/\"}",
 		.refusal = "535 5.7.3 Authentication unsuccessful "
 		    AT_MICROSOFT,
 	}, {

@@ -43,7 +43,7 @@ struct scenario {
 	const char	*refusal;	/* lines, \n between; NULL: 535 5.7.8 */
 	const char	*token_error;	/* JSON in a 334 before the refusal of
 					 * a token; NULL: as the mechanism has
-					 * it, "": none */
+					 * it */
 	bool		 password_is_token;	/* taken for one, too */
 	bool		 asks_certificate;	/* the client may have none */
 	bool		 wrong_proof;	/* SCRAM's, the server's own */

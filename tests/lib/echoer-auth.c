@@ -412,6 +412,7 @@ look_ntlm(struct talk *t, struct slice heard)
 {
 	static const char none[16];
 	struct slice lm = ntlm_field(heard, 12), nt = ntlm_field(heard, 20);
+	bool mic = true;
 
 	if (heard.n < 64 || memcmp(heard.p, "NTLMSSP", 8) != 0 ||
 	    heard.p[8] != 3)
@@ -419,7 +420,13 @@ look_ntlm(struct talk *t, struct slice heard)
 	if (lm.n >= 16 && memcmp(lm.p, none, 16) != 0)
 		note(t, "NTLM LM response", slice_sub(lm, 0, 16));
 	note(t, "NTLM NT response", slice_sub(nt, 0, 16));
-	if (heard.n >= 88 && memcmp(heard.p + 72, none, 16) != 0)
+	/* There is none where the first field lies. */
+	for (size_t at = 12; at <= 52; at += 8) {
+		struct slice f = ntlm_field(heard, at);
+
+		mic &= f.n == 0 || f.p >= heard.p + 88;
+	}
+	if (mic && heard.n >= 88 && memcmp(heard.p + 72, none, 16) != 0)
 		note(t, "NTLM MIC", slice_sub(heard, 72, 16));
 }
 

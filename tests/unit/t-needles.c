@@ -526,9 +526,10 @@ test_long_tokens(void **state)
 	}
 	assert_int_equal(find(n, "innocent", out), 0);
 	for (unsigned way = 0; way < SPELL_WAYS; way++) {
-		static const size_t lengths[] = { 6, 100, 2000, SECRET_MAX };
+		static const size_t lengths[] = { 6, 100, SECRET_MAX };
+		size_t most = COUNT_OF(lengths) - (way % 3 != 1);
 
-		for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+		for (size_t i = 0; i < most; i++) {
 			struct slice part = slice_sub(all,
 			    (SECRET_MAX - lengths[i]) / 2, lengths[i]);
 
@@ -538,11 +539,11 @@ test_long_tokens(void **state)
 	needles_free(n);
 }
 
-/* One that spans the pieces in which a long text is searched. */
+/* Also across the ends of the pieces in which a long text is searched. */
 static void
 test_anywhere_in_a_long_text(void **state)
 {
-	static char text[40000];
+	static char text[17000];
 	static const char echo[] = "&#x00000026;#x00000073;"
 	    "&#x00000026;#x00000033;&#x00000026;#x00000063;"
 	    "&#x00000026;#x00000072;&#x00000026;#x00000065;"
@@ -554,8 +555,7 @@ test_anywhere_in_a_long_text(void **state)
 	(void)state;
 	needles_add(n, slice_of("s3cret"));
 	memset(text, '.', sizeof(text));
-	for (size_t at = 6800; at + len < sizeof(text);
-	    at += at % 7168 > 1100 && at % 7168 < 6800 ? 613 : 37) {
+	for (size_t at = 6500; at + len < sizeof(text); at += 89) {
 		memcpy(text + at, echo, len);
 		assert_int_equal(needles_find(n, (struct slice){ text,
 		    sizeof(text) }, out, SPANS), 1);

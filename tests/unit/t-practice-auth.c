@@ -1098,7 +1098,7 @@ test_expired(void **state)
 	assert_non_null(strstr(t.seen.data, "334 eyJzdGF0dXMiOiI0MDAiLCJz"));
 	hang_up(&t);
 	connect_again(&t, "oauth-expired-microsoft");
-	log_in(&t, false);
+	log_in(&t, true);
 	want(&t, "535 5.7.3 Authentication unsuccessful [");
 	hang_up(&t);
 	connect_again(&t, "oauth-expired");

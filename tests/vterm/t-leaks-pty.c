@@ -311,7 +311,10 @@ test_nothing_leaks(void **state)
 	assert_true(files > 0);		/* there were some to look at */
 }
 
-/* Shown while it is typed, as all is there; but never kept. */
+/*
+ * Where no secret is due it is shown while it is typed, as all is there; but
+ * the program knows it by then, and keeps it in no file.
+ */
 static void
 test_typed_elsewhere(void **state)
 {
