@@ -25,6 +25,10 @@ struct field *fields_add_fact(struct fields *f, const struct entry *e,
 void decode_sasl_facts(const struct entry *e, struct span blob,
     struct fields *out);
 
+/* What this EHLO reply offers that the one before did not, and lacks. */
+void decode_ehlo_changes(const struct log *l, const struct unit *u,
+    struct fields *out);
+
 void decode_client(const struct log *l, const struct unit *u,
     struct fields *out);
 void decode_server(const struct log *l, const struct unit *u,

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,6 +107,84 @@ test_sasl_parts(void **state)
 	}
 }
 
+/* Two EHLO replies, and what is said of the second. */
+static const struct {
+	const char	*before, *after;
+	bool		 tls;		/* the second */
+	const char	*name, *value, *warning;	/* NULL: no such field */
+} changes[] = {
+	{ "STARTTLS", "AUTH PLAIN LOGIN", true, "new", "AUTH PLAIN LOGIN",
+	  NULL },
+	{ "STARTTLS", "SIZE 10", true, "gone", NULL, NULL },
+	{ "AUTH PLAIN SCRAM-SHA-256", "AUTH PLAIN", true, "gone",
+	  "AUTH SCRAM-SHA-256: offered before, and not any more",
+	  "auth-mechanisms-gone" },
+	{ "AUTH LOGIN", "SIZE 10", true, "gone",
+	  "AUTH LOGIN: offered before, and not any more",
+	  "auth-mechanisms-gone" },
+	{ "AUTH=LOGIN", "AUTH LOGIN", true, "new", NULL, NULL },
+	{ "SIZE 10", "size 20", true, "new", NULL, NULL },
+	{ "DSN", "SIZE 20", false, "gone",
+	  "DSN: offered before, and not any more", NULL },
+	{ "STARTTLS", "SIZE 20", false, "gone",
+	  "STARTTLS: offered before, and not any more", "starttls-gone" },
+	{ "SIZE 20", "STARTTLS", true, "odd", "STARTTLS is offered inside TLS",
+	  "starttls-inside-tls" },
+};
+
+static void
+add_ehlo(struct log *l, const char *keyword, bool tls)
+{
+	unsigned flags = tls ? ENTRY_TLS : 0;
+	char text[80];
+	uint32_t asked, unit;
+
+	asked = log_line(l, &(struct log_line){ .kind = ENTRY_CLIENT,
+	    .stage = STAGE_EHLO, .flags = ENTRY_LAST | flags,
+	    .unit = UNIT_NONE, .answers = UNIT_NONE,
+	    .text = slice_of("EHLO a") })->unit;
+	unit = log_line(l, &(struct log_line){ .kind = ENTRY_SERVER,
+	    .stage = STAGE_EHLO, .flags = flags, .unit = UNIT_NONE,
+	    .answers = asked, .text = slice_of("250-mx") })->unit;
+	snprintf(text, sizeof(text), "250 %s", keyword);
+	log_line(l, &(struct log_line){ .kind = ENTRY_SERVER,
+	    .stage = STAGE_EHLO, .flags = ENTRY_LAST | flags, .unit = unit,
+	    .answers = asked, .text = slice_of(text) });
+}
+
+static void
+test_ehlo_changes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(changes); i++) {
+		struct log *l = log_new();
+		const struct field *found = NULL;
+		struct fields f;
+
+		add_ehlo(l, changes[i].before, false);
+		add_ehlo(l, changes[i].after, changes[i].tls);
+		fields_init(&f);
+		decode_unit(l, 3, &f);
+		for (size_t k = 0; k < f.n; k++)
+			if (strcmp(f.v[k].name, changes[i].name) == 0)
+				found = &f.v[k];
+		if ((found != NULL) != (changes[i].value != NULL))
+			fail_msg("row %zu: %s", i, found ? found->value :
+			    "no such field");
+		if (found != NULL) {
+			assert_string_equal(found->value, changes[i].value);
+			assert_int_equal(found->entry, 5);
+			if (changes[i].warning == NULL)
+				assert_null(found->warning);
+			else
+				assert_string_equal(found->warning,
+				    changes[i].warning);
+		}
+		fields_clear(&f);
+		log_free(l);
+	}
+}
+
 static char *
 seen(const struct entry *e, enum audience who)
 {
@@ -172,6 +251,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_replies),
 		cmocka_unit_test(test_sasl_parts),
+		cmocka_unit_test(test_ehlo_changes),
 		cmocka_unit_test(test_audiences),
 		cmocka_unit_test(test_any_bytes),
 	};
