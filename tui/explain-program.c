@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "core/explain/explain.h"
+#include "core/explain/terms.h"
 #include "core/report/report.h"
 #include "core/base/xalloc.h"
 #include "tui/programs.h"
@@ -139,6 +140,42 @@ tell(const struct options *o, const struct explanation *x)
 }
 
 static void
+tell_term_json(const struct term *t)
+{
+	char kinds[64];
+	json_t *o;
+
+	term_kind_words(t, kinds, sizeof(kinds));
+	o = json_pack("{s:s,s:n,s:s,s:s,s:o,s:s,s:s,s:[],s:[],s:o,s:s,s:[],"
+	    "s:o,s:o,s:o}",
+	    "schema", "smtpscope.explain/1", "cause", "term", t->id,
+	    "kind", kinds, "names", list_json(t->names), "title", t->title,
+	    "meaning", t->meaning, "fix", "dead_ends",
+	    "docs", list_json(t->docs), "confidence", "high", "also",
+	    "on_the_wire", list_json(t->wire),
+	    "good_to_know", list_json(t->good),
+	    "see_also", list_json(t->see));
+	json_dumpf(o, stdout, JSON_COMPACT);
+	fputc('\n', stdout);
+	json_decref(o);
+}
+
+static void
+tell_term(const struct options *o, const struct term *t)
+{
+	struct bytes out;
+
+	if (o->json) {
+		tell_term_json(t);
+		return;
+	}
+	bytes_init(&out, BYTES_NO_LIMIT);
+	report_term_text(&out, t, CARD_COLUMNS);
+	print(&out);
+	bytes_clear(&out);
+}
+
+static void
 list_causes(void)
 {
 	const struct cause *c;
@@ -147,12 +184,32 @@ list_causes(void)
 		fprintf(stdout, "%-26s %s\n", c->id, c->title);
 }
 
+/*
+ * A word that is no reply, or a bare code that no cause speaks for: "250".
+ * Several arguments are one name: "reply codes".
+ */
+static const struct term *
+term_asked(const struct bytes *text, const struct situation *s,
+    const struct explanation *x)
+{
+	char name[64];
+
+	if (text->len >= sizeof(name))
+		return NULL;
+	for (size_t i = 0; i <= text->len; i++)
+		name[i] = text->data[i] == '\n' ? ' ' : text->data[i];
+	if (s->code == 0 && s->enhanced.klass == 0)
+		return term_find(slice_trim(slice_of(name)), TERM_ANY);
+	return x->cause == NULL ? term_find(slice_of(name), TERM_CODE) : NULL;
+}
+
 int
 program_explain(const struct options *o)
 {
 	struct explanation x = { .confidence = CONFIDENCE_HIGH };
 	struct situation s = { .code = 0 };
 	struct capabilities offered;
+	const struct term *t;
 	struct bytes text;
 
 	if (o->list) {
@@ -180,7 +237,11 @@ program_explain(const struct options *o)
 	}
 	situation_given(&s, bytes_slice(&text));
 	explain(&s, &x);
-	tell(o, &x);
+	t = term_asked(&text, &s, &x);
+	if (t != NULL)
+		tell_term(o, t);
+	else
+		tell(o, &x);
 	explanation_clear(&x);
 	capabilities_clear(&offered);
 	bytes_clear(&text);

@@ -2,32 +2,11 @@
 #
 # causes.awk - docs/causes/*.md into one C file with the catalogue.
 #
-#	LC_ALL=C awk -f causes.awk docs/causes/*.md > causes-data.c
+#	LC_ALL=C awk -f catalogue.awk -f causes.awk docs/causes/*.md \
+#		> causes-data.c
 #
 # docs/causes/README.md describes the format.  A malformed file is refused
 # with "file:line: message" on standard error and exit status 1.
-
-function fail(line, message)
-{
-	print FILENAME_OF[cur] ":" line ": " message > "/dev/stderr"
-	bad = 1
-}
-
-function trim(s)
-{
-	sub(/^[ \t]+/, "", s)
-	sub(/[ \t]+$/, "", s)
-	return s
-}
-
-# A C string literal; Markdown's marks become plain ones.
-function quoted(s)
-{
-	gsub(/\\/, "&&", s)
-	gsub(/`/, "\"", s)
-	gsub(/"/, "\\\"", s)
-	return "\"" s "\""
-}
 
 BEGIN {
 	ngroups = split("connection tls starttls protocol authentication " \
@@ -38,10 +17,8 @@ BEGIN {
 	    "rcpt data quit", stages, " ")
 	for (i = 1; i <= nstages; i++)
 		stage_bit[stages[i]] = 2 ^ (i - 1)
-	nsections = split("Meaning|How it is recognised|What to do|" \
-	    "What will not help|Who says it how|Documents", sections, "|")
-	for (i = 1; i <= nsections; i++)
-		section_rank[sections[i]] = i
+	sections_are("Meaning|How it is recognised|What to do|" \
+	    "What will not help|Who says it how|Documents")
 	split("code enhanced text banner command event verify port tls " \
 	    "offers lacks offered lacked mech only-mechs host user secret " \
 	    "attempts", valued, " ")
@@ -59,18 +36,12 @@ BEGIN {
 
 FNR == 1 {
 	end_file()
-	base = FILENAME
-	sub(/.*\//, "", base)
-	sub(/\.md$/, "", base)
+	base = base_name()
 	skip = base == "README"
 	words_file = base == "words"
 	if (!skip && !words_file) {
-		cur = ++n
-		FILENAME_OF[cur] = FILENAME
-		id[cur] = base
-		at = 0
+		page_begin()
 		fenced = 0
-		open_item = ""
 	}
 	if (words_file)
 		FILENAME_OF[0] = FILENAME
@@ -124,48 +95,18 @@ words_file {
 	}
 }
 
-/^## / {
-	open_item = ""
-	s = substr($0, 4)
-	if (!(s in section_rank))
-		fail(FNR, "unknown section \"" s "\"")
-	else if (section_rank[s] <= at)
-		fail(FNR, "section \"" s "\" is out of order")
-	else {
-		at = section_rank[s]
-		seen_section[cur, at] = 1
-	}
-	next
-}
-
 /^#/ {
-	fail(FNR, "only \"## \" headings are known here")
+	heading()
 	next
 }
 
 at == 0 {
-	if (trim($0) == "")
-		next
-	colon = index($0, ":")
-	key = substr($0, 1, colon - 1)
-	value = trim(substr($0, colon + 1))
-	if (colon == 0 || key !~ /^(id|group|title|similar)$/)
-		fail(FNR, "expected id:, group:, title: or similar:")
-	else if ((cur, key) in front)
-		fail(FNR, "\"" key ":\" is there twice")
-	else if (value == "")
-		fail(FNR, "\"" key ":\" is empty")
-	else {
-		front[cur, key] = value
-		front_line[cur, key] = FNR
-	}
+	front_line_read("id|group|title|similar")
 	next
 }
 
 sections[at] == "Meaning" {
-	if (trim($0) != "")
-		meaning[cur] = meaning[cur] (meaning[cur] == "" ? "" : " ") \
-		    trim($0)
+	paragraph()
 	next
 }
 
@@ -182,28 +123,7 @@ sections[at] == "How it is recognised" {
 sections[at] == "Who says it how" { next }
 
 # The three lists.
-{
-	if (trim($0) == "") {
-		open_item = ""
-		next
-	}
-	if ($0 ~ /^(- |[0-9]+\. )/) {
-		s = $0
-		sub(/^(- |[0-9]+\. )/, "", s)
-		item[cur, at, ++nitems[cur, at]] = trim(s)
-		if (trim(s) == "")
-			fail(FNR, "an empty item")
-		open_item = "yes"
-		if (sections[at] == "Documents" && \
-		    s !~ /^https:\/\/[^ ]+$/)
-			fail(FNR, "a document is an https:// address")
-	} else if (open_item != "" && $0 ~ /^[ \t]/ && \
-	    sections[at] != "Documents")
-		item[cur, at, nitems[cur, at]] = \
-		    item[cur, at, nitems[cur, at]] " " trim($0)
-	else
-		fail(FNR, "expected a list item")
-}
+{ list_line() }
 
 function end_file()
 {
@@ -351,72 +271,23 @@ function rule(line, text,    weight, part, k, i, out)
 	return out "\t\t{ 0, false, 0, NULL },\n\t} },\n"
 }
 
-function check_front(    end)
+function check_page()
 {
-	end = last_line[cur] ? last_line[cur] : 1
-	for (i = 1; i <= 3; i++) {
-		key = i == 1 ? "id" : i == 2 ? "group" : "title"
-		if (!((cur, key) in front))
-			fail(1, "no \"" key ":\"")
-	}
-	if (((cur, "id") in front) && front[cur, "id"] != id[cur])
-		fail(front_line[cur, "id"], "the id is not the file's name")
-	if (id[cur] !~ /^[a-z][a-z0-9-]*$/)
-		fail(1, "an id has small letters, digits and hyphens")
+	check_front("id|group|title", "^[a-z][a-z0-9-]*$")
 	if (((cur, "group") in front) && !(front[cur, "group"] in group_rank))
 		fail(front_line[cur, "group"], "unknown group \"" \
 		    front[cur, "group"] "\"")
-	for (i = 1; i <= nsections; i++)
-		if (sections[i] != "Who says it how" && \
-		    !seen_section[cur, i])
-			fail(end, "no section \"" sections[i] "\"")
-		else if (i == 1 && meaning[cur] == "")
-			fail(end, "the section \"Meaning\" is empty")
-		else if ((i == 3 || i == 4 || i == 6) && !nitems[cur, i])
-			fail(end, "the section \"" sections[i] "\" is empty")
+	check_sections("^Who says it how$", \
+	    "^(How it is recognised|Who says it how)$")
 	if (seen_section[cur, 2] && nraw[cur] == 0)
-		fail(end, "no rules")
+		fail(end_line(), "no rules")
 	if (seen_rules[cur] > 1)
-		fail(end, "more than one rules block")
+		fail(end_line(), "more than one rules block")
 }
 
-function list(name, rank,    i, out)
+function page_rank(p)
 {
-	out = "static const char *const " name "_" num[cur] "[] = {\n"
-	for (i = 1; i <= nitems[cur, rank]; i++)
-		out = out "\t" quoted(item[cur, rank, i]) ",\n"
-	return out "\tNULL,\n};\n"
-}
-
-function similar(    v, k, i, out)
-{
-	out = "static const char *const similar_" num[cur] "[] = {\n"
-	k = split(front[cur, "similar"], v, /[ ,]+/)
-	for (i = 1; i <= k; i++) {
-		if (!(v[i] in number_of) || v[i] == id[cur])
-			fail(front_line[cur, "similar"], "no such other " \
-			    "cause: \"" v[i] "\"")
-		out = out "\t" quoted(v[i]) ",\n"
-	}
-	return out "\tNULL,\n};\n"
-}
-
-# By group, then by id.
-function sort_causes(    i, j, k)
-{
-	for (i = 1; i <= n; i++) {
-		k = i
-		for (j = i - 1; j >= 1 && after(order[j], k); j--)
-			order[j + 1] = order[j]
-		order[j + 1] = k
-	}
-}
-
-function after(a, b,    ga, gb)
-{
-	ga = group_rank[front[a, "group"]] + 0
-	gb = group_rank[front[b, "group"]] + 0
-	return ga > gb || (ga == gb && (id[a] "") > (id[b] ""))
+	return group_rank[front[p, "group"]] + 0
 }
 
 END {
@@ -427,23 +298,23 @@ END {
 	}
 	for (cur = 1; cur <= n; cur++) {
 		number_of[id[cur]] = cur
-		check_front()
+		check_page()
 	}
-	sort_causes()
+	sort_pages()
 	text = ""
 	table = ""
 	for (o = 1; o <= n; o++) {
 		cur = order[o]
 		num[cur] = o
-		text = text list("fix", 3) list("dead_ends", 4) \
-		    list("docs", 6) similar()
+		text = text c_items("fix", 3) c_items("dead_ends", 4) \
+		    c_items("docs", 6) c_others("similar", "similar", "cause")
 		text = text "static const struct rule rules_" o "[] = {\n"
 		for (r = 1; r <= nraw[cur]; r++)
 			text = text rule(raw_line[cur, r], raw[cur, r])
 		text = text "};\n\n"
 		table = table "\t{ { " quoted(id[cur]) ",\n\t    " \
 		    quoted(front[cur, "title"]) ",\n\t    " \
-		    quoted(meaning[cur]) ",\n\t    fix_" o ", dead_ends_" o \
+		    quoted(para[cur, 1]) ",\n\t    fix_" o ", dead_ends_" o \
 		    ", docs_" o " },\n\t  " quoted(front[cur, "group"]) \
 		    ", similar_" o ", rules_" o ", COUNT_OF(rules_" o ") },\n"
 	}

@@ -58,7 +58,8 @@ rank_add(struct ranked *top, size_t *n, struct ranked r)
 		return;
 	if (*n < RANKED_MAX)
 		(*n)++;
-	memmove(top + at + 1, top + at, (*n - at - 1) * sizeof(*top));
+	for (size_t i = *n - 1; i > at; i--)
+		top[i] = top[i - 1];
 	top[at] = r;
 }
 

@@ -314,7 +314,8 @@ needles_find(const struct needles *n, struct slice text, struct span *out,
     size_t max)
 {
 	struct search s = { .n = n, .text = text };
-	struct ranges r = { .needles = n, .text = text, .out = out, .max = max };
+	struct ranges r = { .needles = n, .text = text, .out = out,
+	    .max = max };
 
 	if (text.n == 0 || max == 0)
 		return 0;

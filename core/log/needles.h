@@ -11,7 +11,8 @@
  * base64, base32, hexadecimal, lists of numbers, UTF-16, rot13, single
  * characters with something between them: readings.h), and each reading is
  * read once more.  A piece is covered from the first byte of text that has a
- * bit of it to the last; so a whole secret is covered whole.
+ * bit of it to the last; so a whole secret is covered whole.  (But for a digit
+ * of base64 behind a gap that has some bits only of the byte at an end.)
  *
  * A secret shorter than NEEDLE_MIN bytes is no pattern (it would hit
  * innocent words); it is protected by position only.  Blanks and line ends

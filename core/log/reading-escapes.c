@@ -91,15 +91,15 @@ unescape(const struct reader *r, const struct reading *in, size_t at,
 
 /*
  * An escape may begin inside of what looks like one: behind a backslash that
- * is text, \x73 looks like \\ and x73.  So look at the window from each place
- * inside an escape as well.
+ * is text, \x73 looks like \\ and x73.  So look at the windows that begin in
+ * the character at each place inside an escape as well.
  */
 static void
 read_inside(const struct reader *r, const struct reading *in, size_t at,
     size_t end, struct manner m)
 {
 	while (++at < end && reader_spend(r, 1))
-		reader_emit(r, in, unescape(r, in, at, WINDOW, m));
+		reader_emit(r, in, unescape(r, in, at, WINDOW + 3, m));
 }
 
 static void

@@ -47,7 +47,7 @@ static const unsigned char values_64[256] = BYTE_TABLE(VALUE_64);
 struct radix {
 	const unsigned char *values;
 	unsigned	 bits;		/* of a digit */
-	unsigned	 step;		/* between places where a byte may begin */
+	unsigned	 step;		/* from one place to begin to the next */
 	bool		 one_case;	/* letters of both are no encoding */
 };
 

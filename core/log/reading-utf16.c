@@ -10,7 +10,7 @@
 
 #include "core/banned.h"
 
-#define OVERLAP		512		/* bytes read again when room is short */
+#define OVERLAP		512		/* bytes that are read again */
 
 /* The code unit at the offset at; behind the last none that fits. */
 static uint32_t

@@ -31,6 +31,31 @@ enum {
 static const unsigned char kinds[256] = BYTE_TABLE(KIND);
 static const unsigned char turned[256] = BYTE_TABLE(ROT13);
 
+/*
+ * Where the unit is that has the first bit from an offset on.  A digit that
+ * stands apart from the next ("5.7.8 czNj"), and has a few bits at most, is
+ * there by chance.
+ */
+static size_t
+first_place(const struct reading *r, size_t at)
+{
+	size_t bit = r->skip + 8 * at, unit = bit / r->bits;
+
+	if (bit % r->bits != 0 && r->first[unit + 1] > r->last[unit] + 1)
+		unit++;
+	return r->first[unit];
+}
+
+static size_t
+last_place(const struct reading *r, size_t at)
+{
+	size_t end = r->skip + 8 * at + 8, unit = (end - 1) / r->bits;
+
+	if (end % r->bits != 0 && r->last[unit] > r->last[unit - 1] + 1)
+		unit--;
+	return r->last[unit];
+}
+
 struct span
 reading_source(const struct reading *r, size_t at, size_t n)
 {
@@ -41,8 +66,8 @@ reading_source(const struct reading *r, size_t at, size_t n)
 		last += r->at;
 		if (r->first == NULL)
 			continue;
-		from = r->first[(r->skip + 8 * from) / r->bits];
-		last = r->last[(r->skip + 8 * last + 7) / r->bits];
+		from = first_place(r, from);
+		last = last_place(r, last);
 		if (from > last) {			/* read backwards */
 			size_t other = from;
 

@@ -10,6 +10,7 @@
 
 #include "core/base/bytes.h"
 #include "core/explain/explain.h"
+#include "core/explain/terms.h"
 #include "core/log/log.h"
 #include "core/story/story.h"
 #include "core/walk/walk.h"
@@ -28,6 +29,8 @@ void report_unit_text(struct bytes *out, const struct log *l, size_t unit);
 /* The explanation card, wrapped at width columns, every line with "!  ". */
 void report_card_text(struct bytes *out, const struct explanation *x,
     int width);
+/* The card of a term, in the same form. */
+void report_term_text(struct bytes *out, const struct term *t, int columns);
 /* The closing lines: result, and what to do next. */
 void report_end_text(struct bytes *out, const struct report *r);
 

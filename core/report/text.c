@@ -149,6 +149,27 @@ report_card_text(struct bytes *out, const struct explanation *x, int width)
 	}
 }
 
+void
+report_term_text(struct bytes *out, const struct term *t, int columns)
+{
+	struct bytes see;
+
+	wrapped(out, " !  ", " !  ", t->title, columns);
+	bytes_add_str(out, " !\n");
+	wrapped(out, " !  ", " !  ", t->meaning, columns);
+	listed(out, "On the wire:", t->wire, count(t->wire), columns);
+	listed(out, "Good to know:", t->good, count(t->good), columns);
+	listed(out, "Documents:", t->docs, count(t->docs), columns);
+	if (t->see[0] == NULL)
+		return;
+	bytes_init(&see, BYTES_NO_LIMIT);
+	for (size_t i = 0; t->see[i] != NULL; i++)
+		bytes_addf(&see, "%s%s", i > 0 ? ", " : "", t->see[i]);
+	bytes_add_str(out, " !\n");
+	wrapped(out, " !  See also: ", " !    ", see.data, columns);
+	bytes_clear(&see);
+}
+
 /* ---- the end ----------------------------------------------------------- */
 
 void

@@ -59,6 +59,9 @@ check_replies(struct slice out)
 
 /* ---- what opens the account -------------------------------------------- */
 
+/* The password of the seeds, whose proofs hang on it. */
+#define PASSWORD	"practice-makes-perfect"
+
 static struct practice_account *account;
 
 static bool
@@ -88,7 +91,7 @@ open_account(void)
 		return;
 	secret_init();
 	clock_fake(0, NOW_US);
-	account = practice_account_new(PRACTICE_USER, PRACTICE_PASSWORD,
+	account = practice_account_new(PRACTICE_USER, PASSWORD,
 	    false);
 	assert(account != NULL);
 	account->nonce = "3rfcNHYJY1ZVvWVs7j";
@@ -122,7 +125,7 @@ holds(struct slice in, struct slice what)
 static bool
 is_key(struct slice message)
 {
-	if (holds(message, slice_of(PRACTICE_PASSWORD)) ||
+	if (holds(message, slice_of(PASSWORD)) ||
 	    holds(message, slice_of(account->token)))
 		return true;
 	for (size_t i = 0; i < COUNT_OF(proofs); i++)

@@ -471,7 +471,10 @@ spell_place_as(struct slice whole, unsigned way, struct span part, int utf8)
 		size_t first = 8 * (before + part.at) / bits;
 		size_t last = (8 * (before + end) - 1) / bits;
 
+		/* Behind a line break a digit with some bits stands apart. */
 		if (way == 32) {
+			first += first % 5 == 4 && 8 * part.at % 6 != 0;
+			last -= last % 5 == 0 && 8 * end % 6 != 0;
 			first += first / 5 * 3;
 			last += last / 5 * 3;
 		}

@@ -53,10 +53,15 @@ verdict() {	# name, got, want
 	fi
 }
 
+make() {	# FILES...
+	"$awk" -f "$top/core/explain/catalogue.awk" \
+	    -f "$top/core/explain/causes.awk" "$@"
+}
+
 # refuses MESSAGE SED-SCRIPT: the good file, changed, gives this message first
 refuses() {
 	good | sed "$2" > "$dir/x-cause.md"
-	got=$("$awk" -f "$top/core/explain/causes.awk" "$dir/words.md" \
+	got=$(make "$dir/words.md" \
 	    "$dir/x-cause.md" 2>&1 > "$dir/out")
 	status=$?
 	got=$(printf '%s\n' "$got" | head -n 1)
@@ -67,7 +72,7 @@ refuses() {
 refuses_words() {
 	good > "$dir/x-cause.md"
 	printf '%s\n' "$2" > "$dir/bad/words.md"
-	got=$("$awk" -f "$top/core/explain/causes.awk" "$dir/bad/words.md" \
+	got=$(make "$dir/bad/words.md" \
 	    "$dir/x-cause.md" 2>&1 > /dev/null)
 	verdict "words: $1" "$got ($?)" "$dir/bad/words.md:$1 (1)"
 }
@@ -76,7 +81,7 @@ mkdir "$dir/bad"
 printf '%s\n' '- @not: `not|no`' > "$dir/words.md"
 
 good > "$dir/x-cause.md"
-"$awk" -f "$top/core/explain/causes.awk" "$dir/words.md" "$dir/x-cause.md" \
+make "$dir/words.md" "$dir/x-cause.md" \
     > "$dir/out" 2> "$dir/err"
 verdict "the good file" "$? $(cat "$dir/err")" "0 "
 verdict "its cause" "$(grep -c 'x-cause' "$dir/out")" "1"

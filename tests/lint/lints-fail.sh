@@ -74,6 +74,8 @@ notices sources 'remove from core/Makefile.inc: core/base/bytes.c' \
 notices sources tests/unit/t-forgotten 'a test that is not run'
 : > docs/causes/forgotten.md
 notices sources docs/causes/forgotten.md 'a cause that is not compiled in'
+: > docs/terms/forgotten.md
+notices sources docs/terms/forgotten.md 'a term that is not compiled in'
 : > tests/session/forgotten.case
 notices sources tests/session/forgotten.case 'data not in the archive'
 fresh

@@ -71,6 +71,8 @@ check "keymaps/Makefile.inc is complete" "$(files keymaps '*.keymap' |
     compare keymaps/Makefile.inc keymap_files)"
 check "every cause is listed" "$(files docs/causes '[a-z]*.md' |
     compare docs/Makefile.inc cause_pages)"
+check "every term is listed" "$(files docs/terms '[0-9a-z]*.md' |
+    compare docs/Makefile.inc term_pages)"
 check "every manual page is listed" "$(files docs '*.[1-9]' |
     compare docs/Makefile.inc manual_pages)"
 for kind in unit corpus session vterm; do

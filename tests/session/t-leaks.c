@@ -422,7 +422,7 @@ struct run {
 	struct leakscan	*scan;
 	struct bytes	 errors;	/* what session_do() said */
 	struct bytes	 waits;		/* what was awaited */
-	struct span	 told;		/* of the secret: what left the keyboard */
+	struct span	 told;		/* of the secret: what was typed */
 	const char	*found[FOUND_MAX];	/* ways, each told once */
 	size_t		 nfound;
 };
@@ -509,9 +509,10 @@ is_telling(const struct plan *p, struct slice m)
 {
 	bool understood = p->form != TYPED_PLAIN_TEXT &&
 	    p->form != TYPED_PLAIN_INITIAL && p->form != TYPED_NO_MECH;
+	size_t n = slice_trim((struct slice){ p->secret, p->n }).n;
 
 	return memmem(m.p, m.n, p->secret, p->n) != NULL &&
-	    (understood || p->n >= LEAK_WINDOW || m.n == p->n);
+	    (understood || n >= LEAK_WINDOW || m.n == p->n);
 }
 
 /* One line with a message in it. */
@@ -616,7 +617,7 @@ type_exchange(struct run *r)
 	bytes_init(&line, BYTES_NO_LIMIT);
 	bytes_init(&first, BYTES_NO_LIMIT);
 	add_message(r, &first, bytes_slice(&t.v[0]));
-	bytes_addf(&line, p->form == TYPED_LOWER ? "auth " : "AUTH ");
+	bytes_add_str(&line, p->form == TYPED_LOWER ? "auth " : "AUTH ");
 	if (p->form != TYPED_NO_MECH)
 		bytes_add_str(&line, p->mech->name);
 	for (size_t i = 0; p->form == TYPED_LOWER && i < line.len; i++)

@@ -9,10 +9,13 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "core/base/clock.h"
@@ -256,11 +259,29 @@ test_silent_sources(void **state)
 	free(fifo);
 }
 
+/* Somebody who types as soon as the terminal shows nothing. */
+static pid_t
+type_when_silent(int master, int slave, const char *text)
+{
+	pid_t pid = fork();
+	struct termios t;
+
+	if (pid != 0)
+		return pid;
+	for (int i = 0; i < 1000; i++) {
+		if (tcgetattr(slave, &t) == 0 && !(t.c_lflag & ECHO))
+			_exit(write(master, text, strlen(text)) < 0);
+		poll(NULL, 0, 10);
+	}
+	_exit(1);
+}
+
 /* A terminal shows nothing of what it is read for, and is as it was. */
 static void
 test_terminal(void **state)
 {
 	int master = posix_openpt(O_RDWR | O_NOCTTY), slave;
+	pid_t typist;
 	char seen[100];
 	struct options o;
 	struct credentials c;
@@ -272,9 +293,7 @@ test_terminal(void **state)
 	assert_int_equal(grantpt(master) | unlockpt(master), 0);
 	slave = open(ptsname(master), O_RDWR | O_NOCTTY);
 	assert_true(slave >= 0);
-	credentials_echo_off(slave);
-	assert_int_equal(write(master, "xyzzy\n", 6), 6);
-	credentials_echo_back();
+	typist = type_when_silent(master, slave, "xyzzy\n");
 	o = options_for(NULL);
 	o.timeout_ms = 10000;
 	o.password_fd = slave;
@@ -282,6 +301,7 @@ test_terminal(void **state)
 	assert_true(secret_equals(c.password, slice_of("xyzzy")));
 	assert_int_equal(c.notes, NOTE_LINE_END);
 	credentials_clear(&c);
+	assert_int_equal(waitpid(typist, NULL, 0), typist);
 	/* with echo again: only what is written now comes back */
 	assert_int_equal(write(master, "plugh\n", 6), 6);
 	n = read(master, seen, sizeof(seen));

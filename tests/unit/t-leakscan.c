@@ -58,7 +58,8 @@ static const struct form forms[] = {
 	{ "hex with blanks",
 	    TEXT("4b 71 37 23 7a 56 2d 22 72 78 25 57 26") },
 	{ "hex with 0x",
-	    TEXT("0x4B, 0x71, 0x37, 0x23, 0x7A, 0x56, 0x2D, 0x22, 0x72, 0x78, 0x25, 0x57, 0x26") },
+	    TEXT("0x4B, 0x71, 0x37, 0x23, 0x7A, 0x56, 0x2D, 0x22, 0x"
+	    "72, 0x78, 0x25, 0x57, 0x26") },
 	{ "hex of the reverse",
 	    TEXT("2657257872222d567a2337714b") },
 	{ "hex of base64",
@@ -74,11 +75,14 @@ static const struct form forms[] = {
 	{ "quoted-printable",
 	    TEXT("=4B=71=37=23=7A=56=2D=22=72=78=25=57=26") },
 	{ "\\x",
-	    TEXT("\\x4b\\x71\\x37\\x23\\x7a\\x56\\x2d\\x22\\x72\\x78\\x25\\x57\\x26") },
+	    TEXT("\\x4b\\x71\\x37\\x23\\x7a\\x56\\x2d\\x22\\x72\\x78"
+	    "\\x25\\x57\\x26") },
 	{ "octal",
-	    TEXT("\\113\\161\\067\\043\\172\\126\\055\\042\\162\\170\\045\\127\\046") },
+	    TEXT("\\113\\161\\067\\043\\172\\126\\055\\042\\162\\170"
+	    "\\045\\127\\046") },
 	{ "JSON, all escaped",
-	    TEXT("\\u004B\\u0071\\u0037\\u0023\\u007A\\u0056\\u002D\\u0022\\u0072\\u0078\\u0025\\u0057\\u0026") },
+	    TEXT("\\u004B\\u0071\\u0037\\u0023\\u007A\\u0056\\u002D"
+	    "\\u0022\\u0072\\u0078\\u0025\\u0057\\u0026") },
 	{ "JSON",
 	    TEXT("\"Kq7#zV-\\\"rx%W&\"") },
 	{ "base64 of JSON",
@@ -86,13 +90,17 @@ static const struct form forms[] = {
 	{ "HTML",
 	    TEXT("Kq7#zV-&quot;rx%W&amp;") },
 	{ "HTML, decimal",
-	    TEXT("&#75;&#113;&#55;&#35;&#122;&#86;&#45;&#34;&#114;&#120;&#37;&#87;&#38;") },
+	    TEXT("&#75;&#113;&#55;&#35;&#122;&#86;&#45;&#34;&#114;&#"
+	    "120;&#37;&#87;&#38;") },
 	{ "HTML, hexadecimal",
-	    TEXT("&#x4B;&#x71;&#x37;&#x23;&#x7A;&#x56;&#x2D;&#x22;&#x72;&#x78;&#x25;&#x57;&#x26;") },
+	    TEXT("&#x4B;&#x71;&#x37;&#x23;&#x7A;&#x56;&#x2D;&#x22;&#"
+	    "x72;&#x78;&#x25;&#x57;&#x26;") },
 	{ "UTF-16, little end",
-	    TEXT("K\000q\0007\000#\000z\000V\000-\000\"\000r\000x\000%\000W\000&\000") },
+	    TEXT("K\000q\0007\000#\000z\000V\000-\000\"\000r\000x"
+	    "\000%\000W\000&\000") },
 	{ "UTF-16, big end",
-	    TEXT("\000K\000q\0007\000#\000z\000V\000-\000\"\000r\000x\000%\000W\000&") },
+	    TEXT("\000K\000q\0007\000#\000z\000V\000-\000\"\000r\000"
+	    "x\000%\000W\000&") },
 	{ "base64 of UTF-16",
 	    TEXT("YUsAcQA3ACMAegBWAC0AIgByAHgAJQBXACYA") },
 	{ "hex of UTF-16",
@@ -106,23 +114,28 @@ static const struct form forms[] = {
 /* With letters beyond ASCII. */
 static const struct form wide_forms[] = {
 	{ "as it is",
-	    TEXT("gr\303\274\303\237e-\342\202\254\303\244\360\237\224\221ok") },
+	    TEXT("gr\303\274\303\237e-\342\202\254\303\244\360\237"
+	    "\224\221ok") },
 	{ "characters in UTF-16, little end",
-	    TEXT("g\000r\000\374\000\337\000e\000-\000\254 \344\000=\330\021\335o\000k\000") },
+	    TEXT("g\000r\000\374\000\337\000e\000-\000\254 \344\000="
+	    "\330\021\335o\000k\000") },
 	{ "characters in UTF-16, big end",
-	    TEXT("\000g\000r\000\374\000\337\000e\000- \254\000\344\330=\335\021\000o\000k") },
+	    TEXT("\000g\000r\000\374\000\337\000e\000- \254\000\344"
+	    "\330=\335\021\000o\000k") },
 	{ "base64 of characters in UTF-16",
 	    TEXT("YWcAcgD8AN8AZQAtAKwg5AA92BHdbwBrAA==") },
 	{ "characters in JSON",
 	    TEXT("\"gr\\u00fc\\u00dfe-\\u20ac\\u00e4\\ud83d\\udd11ok\"") },
 	{ "characters in HTML",
-	    TEXT("&#103;&#114;&#252;&#223;&#101;&#45;&#8364;&#228;&#128273;&#111;&#107;") },
+	    TEXT("&#103;&#114;&#252;&#223;&#101;&#45;&#8364;&#228;&#"
+	    "128273;&#111;&#107;") },
 	{ "characters as \\u{}",
 	    TEXT("gr\\u{FC}\\u{DF}e-\\u{20AC}\\u{E4}\\u{1F511}ok") },
 	{ "quoted-printable where needed",
 	    TEXT("gr=C3=BC=C3=9Fe-=E2=82=AC=C3=A4=F0=9F=94=91ok") },
 	{ "\\x where needed",
-	    TEXT("gr\\xC3\\xBC\\xC3\\x9Fe-\\xE2\\x82\\xAC\\xC3\\xA4\\xF0\\x9F\\x94\\x91ok") },
+	    TEXT("gr\\xC3\\xBC\\xC3\\x9Fe-\\xE2\\x82\\xAC\\xC3\\xA4"
+	    "\\xF0\\x9F\\x94\\x91ok") },
 };
 
 static const struct slice innocent[] = {
@@ -228,7 +241,8 @@ test_short_secrets(void **state)
 
 	(void)state;
 	assert_true(leakscan_find(s, slice_of("xq7#zx"), &l));
-	assert_true(leakscan_find(s, slice_of("eHE3I3p4"), &l));	/* xq7#zx */
+	/* xq7#zx */
+	assert_true(leakscan_find(s, slice_of("eHE3I3p4"), &l));
 	assert_true(leakscan_find(s, slice_of("71:37:23:7A"), &l));
 	assert_false(leakscan_find(s, slice_of("xq7#x"), &l));
 	leakscan_free(s);
