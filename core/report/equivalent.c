@@ -35,14 +35,6 @@ equivalent_name(enum equivalent_tool tool)
 	return tools[tool].name;
 }
 
-void
-equivalent_text(struct bytes *out, enum equivalent_tool tool,
-    const struct equivalent *s)
-{
-	bytes_addf(out, "# The same session with %s:\n", tools[tool].title);
-	tools[tool].text(out, s);
-}
-
 /* ---- mechanisms -------------------------------------------------------- */
 
 /* swaks 20201014, curl 7.88, msmtp 1.8.23. */
@@ -119,6 +111,37 @@ equivalent_asks(const struct equivalent *s)
 	const struct equivalent_mech *m = equivalent_mech(s);
 
 	return equivalent_has_auth(s) && (m == NULL || !m->no_secret);
+}
+
+/* ---- the text ---------------------------------------------------------- */
+
+/* The message of the mechanism opens the account to who reads it. */
+static bool
+is_reusable(const struct equivalent *s)
+{
+	const struct equivalent_mech *m = equivalent_mech(s);
+
+	return m == NULL || (m->by_hand && !m->no_secret);
+}
+
+void
+equivalent_text(struct bytes *out, enum equivalent_tool tool,
+    const struct equivalent *s)
+{
+	bool clear = s->tls == EQUIVALENT_CLEAR && equivalent_has_auth(s) &&
+	    is_reusable(s);
+	struct equivalent shown = *s;
+
+	if (clear && !s->allow_plaintext_auth)
+		shown.until = STAGE_EHLO;
+	bytes_addf(out, "# The same session with %s:\n", tools[tool].title);
+	tools[tool].text(out, &shown);
+	if (clear && s->allow_plaintext_auth)
+		shell_note(out, "Without TLS, whoever is on the way can read "
+		    "the secret.");
+	else if (clear)
+		shell_note(out, "It ends ahead of AUTH: without TLS, smtpscope "
+		    "sends no secret that others could read and use.");
 }
 
 /* ---- where to ---------------------------------------------------------- */

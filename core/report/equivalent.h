@@ -63,6 +63,9 @@ struct equivalent {
 	const char	*user, *authzid;
 	const char	*mech;		/* one name */
 	bool		 initial_response;
+	/* Else a password for everybody to read ends the session at EHLO, as
+	 * smtpscope's own policy does. */
+	bool		 allow_plaintext_auth;
 	/* how far */
 	enum stage	 until;
 	const char	*from;

@@ -238,6 +238,36 @@ test_commands(void **state)
 	}
 }
 
+/* As smtpscope itself: no secret that others could read and use. */
+static void
+test_in_clear(void **state)
+{
+	static const struct {
+		const char	*mech;
+		bool		 allowed, has_auth;
+	} cases[] = {
+		{ NULL, false, false }, { NULL, true, true },
+		{ "PLAIN", false, false }, { "PLAIN", true, true },
+		{ "login", false, false }, { "CRAM-MD5", false, true },
+		{ "XOAUTH2", false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct equivalent s = { .host = "a.example", .port = 25,
+		    .user = "ann", .mech = cases[i].mech,
+		    .allow_plaintext_auth = cases[i].allowed,
+		    .until = STAGE_AUTH };
+		char *text = text_of(EQUIVALENT_CURL, &s);
+
+		assert_int_equal(strstr(text, "--user ann") != NULL,
+		    cases[i].has_auth);
+		assert_int_equal(strstr(text, "It ends ahead of AUTH") != NULL,
+		    !cases[i].has_auth);
+		free(text);
+	}
+}
+
 static void
 test_typed_lines(void **state)
 {
@@ -473,6 +503,7 @@ choose(struct rng *r, struct case_of *c)
 		.until = (enum stage)rng_below(r, STAGE_COUNT),
 		.lmtp = rng_once_in(r, 4), .insecure = rng_once_in(r, 3),
 		.initial_response = rng_once_in(r, 2),
+		.allow_plaintext_auth = true,
 		.timeout_s = (unsigned)rng_below(r, 2) * 9,
 	};
 	if (rng_once_in(r, 5))
@@ -640,6 +671,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_commands),
+		cmocka_unit_test(test_in_clear),
 		cmocka_unit_test(test_typed_lines),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_words),
