@@ -34,6 +34,8 @@ bool slice_iis(struct slice s, const char *cstr);
 bool slice_istarts(struct slice s, const char *cstr);
 bool slice_ihas(struct slice s, const char *cstr);	/* substring */
 
+bool slice_is_ascii(struct slice s);
+
 /* Offset of the first c, or s.n when there is none. */
 size_t slice_find(struct slice s, char c);
 

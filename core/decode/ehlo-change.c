@@ -45,22 +45,6 @@ reply_before(const struct log *l, const struct unit *u)
 	return NULL;
 }
 
-static void
-read_list(const struct log *l, const struct unit *u, struct capabilities *c)
-{
-	struct reply_line r;
-
-	capabilities_init(c);
-	c->known = true;
-	for (uint32_t i = 1; i < u->n; i++) {
-		const struct entry *e = log_entry(l, u->first + i);
-
-		if (reply_line_parse(e->text, &r))
-			capabilities_add(c, slice_sub(e->text, r.text_at.at,
-			    r.text_at.n));
-	}
-}
-
 /* ---- AUTH, mechanism by mechanism -------------------------------------- */
 
 struct mechs {
@@ -164,8 +148,10 @@ decode_ehlo_changes(const struct log *l, const struct unit *u,
 
 	if (before == NULL)
 		return;
-	read_list(l, before, &was);
-	read_list(l, u, &is);
+	capabilities_init(&was);
+	capabilities_init(&is);
+	capabilities_read(&was, l, before);
+	capabilities_read(&is, l, u);
 	auth_changes(e, &was, &is, out);
 	new_keywords(e, &was, &is, out);
 	gone_keywords(e, &was, &is, out);

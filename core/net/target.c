@@ -205,15 +205,6 @@ check_name(const char *name, struct err *e)
 	return true;
 }
 
-static bool
-is_ascii(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 static char *
 lower_case(struct slice s)
 {
@@ -256,7 +247,7 @@ parse_host(struct slice host, char **ascii, char **shown, struct err *e)
 		host.n--;
 	if (host.n == 0)
 		return err_set(e, "target.host", "There is no host name");
-	if (!is_ascii(host)) {
+	if (!slice_is_ascii(host)) {
 		if (!to_ascii(host, ascii, shown, e))
 			return false;
 	} else

@@ -34,32 +34,18 @@ struct ntlm_server {
 /* ---- our message ------------------------------------------------------- */
 
 static void
-put16(char *p, size_t value)
-{
-	p[0] = (char)(value & 0xff);
-	p[1] = (char)(value >> 8 & 0xff);
-}
-
-static void
-put32(char *p, size_t value)
-{
-	put16(p, value);
-	put16(p + 2, value >> 16);
-}
-
-static void
 put64(char *p, uint64_t value)
 {
-	put32(p, value & 0xffffffff);
-	put32(p + 4, value >> 32);
+	ntlm_put32(p, value & 0xffffffff);
+	ntlm_put32(p + 4, value >> 32);
 }
 
 /* A pair of the target info at *at, which moves on. */
 static void
 put_pair(char *info, size_t *at, enum ntlm_av id, struct slice value)
 {
-	put16(info + *at, (size_t)id);
-	put16(info + *at + 2, value.n);
+	ntlm_put16(info + *at, (size_t)id);
+	ntlm_put16(info + *at + 2, value.n);
 	if (value.n > 0)
 		memcpy(info + *at + 4, value.p, value.n);
 	*at += 4 + value.n;
@@ -94,9 +80,9 @@ write_info(char *info)
 static void
 put_field(char *head, size_t at, size_t n)
 {
-	put16(head, n);
-	put16(head + 2, n);
-	put32(head + 4, at);
+	ntlm_put16(head, n);
+	ntlm_put16(head + 2, n);
+	ntlm_put32(head + 4, at);
 }
 
 /* What the client asked for, as far as we do it; and what we insist on. */
@@ -133,9 +119,9 @@ challenge(struct practice_exchange *x, const struct ntlm_message *asked)
 	size_t target = write_target(m + HEAD_BYTES, s->oem);
 	size_t info = write_info(m + HEAD_BYTES + target);
 	memcpy(m, NTLM_SIGNATURE, sizeof(NTLM_SIGNATURE));
-	put32(m + 8, NTLM_CHALLENGE);
+	ntlm_put32(m + 8, NTLM_CHALLENGE);
 	put_field(m + 12, HEAD_BYTES, target);
-	put32(m + 20, flags_for(asked, s->oem));
+	ntlm_put32(m + 20, flags_for(asked, s->oem));
 	memcpy(m + 24, s->nonce, NTLM_CHALLENGE_BYTES);
 	put_field(m + 40, HEAD_BYTES + target, info);
 	return practice_ask(x, (struct slice){ m, HEAD_BYTES + target + info });

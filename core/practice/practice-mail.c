@@ -38,15 +38,6 @@ domain_of(struct slice address)
 	return (struct slice){ NULL, 0 };
 }
 
-static bool
-is_ascii(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 /* Rough on purpose: one local part, one domain, nothing that needs quotes. */
 static bool
 is_address(struct slice a)
@@ -158,7 +149,7 @@ take_params(struct practice_client *c, struct slice params)
 static bool
 check_address(struct practice_client *c, struct slice a, const char *bad_code)
 {
-	if (!c->utf8 && !is_ascii(a)) {
+	if (!c->utf8 && !slice_is_ascii(a)) {
 		practice_say(c, "553 5.6.7 An address beyond ASCII needs "
 		    "SMTPUTF8");
 		return false;

@@ -81,26 +81,6 @@ add_url(struct shell *sh, const struct equivalent *s)
 
 /* ---- the command ------------------------------------------------------- */
 
-static void
-option(struct shell *sh, const char *name, const char *value)
-{
-	if (value != NULL)
-		shell_option(sh, name, value);
-}
-
-static void
-option_path(struct shell *sh, const char *name, const char *path)
-{
-	struct bytes b;
-
-	if (path == NULL)
-		return;
-	bytes_init(&b, BYTES_NO_LIMIT);
-	equivalent_add_path(&b, path);
-	shell_option(sh, name, b.data);
-	bytes_clear(&b);
-}
-
 static bool
 goes_elsewhere(const struct equivalent *s)
 {
@@ -115,7 +95,7 @@ add_where(struct shell *sh, const struct equivalent *s)
 
 	bytes_init(&b, BYTES_NO_LIMIT);
 	if (s->unix_path != NULL) {
-		option_path(sh, "--unix-socket", s->unix_path);
+		equivalent_path(sh, "--unix-socket", s->unix_path);
 	} else if (goes_elsewhere(s)) {
 		bytes_add_str(&b, "::");	/* whatever the URL says */
 		equivalent_add_address(&b, equivalent_connect_host(s),
@@ -127,7 +107,7 @@ add_where(struct shell *sh, const struct equivalent *s)
 		shell_text(sh, "--ipv4");
 	if (s->family == AF_INET6)
 		shell_text(sh, "--ipv6");
-	option(sh, "--interface", s->source);
+	equivalent_option(sh, "--interface", s->source);
 	if (s->timeout_s > 0) {
 		bytes_addf(&b, "--connect-timeout %u", s->timeout_s);
 		shell_text(sh, b.data);
@@ -181,10 +161,10 @@ add_tls(struct shell *sh, const struct equivalent *s)
 		shell_text(sh, "--ssl-reqd");
 	if (s->insecure)
 		shell_text(sh, "--insecure");
-	option_path(sh, "--cacert", s->ca_file);
-	option_path(sh, "--capath", s->ca_dir);
+	equivalent_path(sh, "--cacert", s->ca_file);
+	equivalent_path(sh, "--capath", s->ca_dir);
 	add_cert(sh, s->cert);
-	option_path(sh, "--key", s->key);
+	equivalent_path(sh, "--key", s->key);
 	add_versions(sh, s);
 	bytes_init(&upto12, BYTES_NO_LIMIT);
 	bytes_init(&of13, BYTES_NO_LIMIT);
@@ -222,7 +202,7 @@ add_auth(struct shell *sh, const struct equivalent *s)
 	if (m != NULL && m->ir == IR_MAY && s->initial_response)
 		shell_text(sh, "--sasl-ir");
 	if (m == NULL || strcmp(m->name, "PLAIN") == 0)
-		option(sh, "--sasl-authzid", s->authzid);
+		equivalent_option(sh, "--sasl-authzid", s->authzid);
 }
 
 /* One command in place of the mail, so that none is sent. */
@@ -281,7 +261,7 @@ finish(struct shell *sh, const struct equivalent *s)
 	if (equivalent_has_auth(s) && equivalent_is_token(s))
 		shell_text(sh, "3<&0");
 	if (s->until >= STAGE_DATA)
-		option(sh, "<", s->data);
+		equivalent_option(sh, "<", s->data);
 	shell_end(sh);
 }
 

@@ -13,25 +13,12 @@
 /* ---- the command ------------------------------------------------------- */
 
 static void
-option_path(struct shell *sh, const char *option, const char *path)
-{
-	struct bytes b;
-
-	if (path == NULL)
-		return;
-	bytes_init(&b, BYTES_NO_LIMIT);
-	equivalent_add_path(&b, path);
-	shell_option(sh, option, b.data);
-	bytes_clear(&b);
-}
-
-static void
 add_where(struct shell *sh, const struct equivalent *s)
 {
 	struct bytes b;
 
 	if (s->unix_path != NULL) {
-		option_path(sh, "-unix", s->unix_path);
+		equivalent_path(sh, "-unix", s->unix_path);
 		return;
 	}
 	bytes_init(&b, BYTES_NO_LIMIT);
@@ -63,8 +50,8 @@ add_verify(struct shell *sh, const struct equivalent *s)
 		shell_option(sh, "-servername", name);
 	else
 		shell_text(sh, "-noservername");
-	option_path(sh, "-CAfile", s->ca_file);
-	option_path(sh, "-CApath", s->ca_dir);
+	equivalent_path(sh, "-CAfile", s->ca_file);
+	equivalent_path(sh, "-CApath", s->ca_dir);
 	if (s->insecure)
 		return;
 	if (name != NULL)
@@ -111,8 +98,8 @@ add_command(struct bytes *out, const struct equivalent *s)
 	}
 	add_verify(&sh, s);
 	add_protocol(&sh, s);
-	option_path(&sh, "-cert", s->cert);
-	option_path(&sh, "-key", s->key);
+	equivalent_path(&sh, "-cert", s->cert);
+	equivalent_path(&sh, "-key", s->key);
 	shell_text(&sh, "-crlf");
 	shell_text(&sh, "-quiet");
 	shell_end(&sh);

@@ -52,7 +52,11 @@ bool equivalent_is_legacy(const struct equivalent *s);
 void equivalent_ciphers(const struct equivalent *s, struct bytes *upto12,
     struct bytes *of13);
 
-/* A path that no tool can take for an option. */
+/* An option with its value; nothing where there is none.  A path is written
+ * so that no tool can take it for an option. */
+void equivalent_option(struct shell *sh, const char *name,
+    const char *value);
+void equivalent_path(struct shell *sh, const char *name, const char *path);
 void equivalent_add_path(struct bytes *out, const char *path);
 
 #endif

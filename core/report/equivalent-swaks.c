@@ -59,26 +59,6 @@ why_not(const struct equivalent *s)
 /* ---- the command ------------------------------------------------------- */
 
 static void
-option(struct shell *sh, const char *name, const char *value)
-{
-	if (value != NULL)
-		shell_option(sh, name, value);
-}
-
-static void
-option_path(struct shell *sh, const char *name, const char *path)
-{
-	struct bytes b;
-
-	if (path == NULL)
-		return;
-	bytes_init(&b, BYTES_NO_LIMIT);
-	equivalent_add_path(&b, path);
-	shell_option(sh, name, b.data);
-	bytes_clear(&b);
-}
-
-static void
 option_number(struct shell *sh, const char *name, unsigned n)
 {
 	struct bytes b;
@@ -95,19 +75,19 @@ add_where(struct shell *sh, const struct equivalent *s)
 	if (s->lmtp)
 		shell_text(sh, "--protocol LMTP");
 	if (s->unix_path != NULL) {
-		option_path(sh, "--socket", s->unix_path);
+		equivalent_path(sh, "--socket", s->unix_path);
 	} else {
-		option(sh, "--server", equivalent_connect_host(s));
+		equivalent_option(sh, "--server", equivalent_connect_host(s));
 		option_number(sh, "--port", equivalent_connect_port(s));
 		if (s->family == AF_INET)
 			shell_text(sh, "-4");
 		if (s->family == AF_INET6)
 			shell_text(sh, "-6");
-		option(sh, "--local-interface", s->source);
+		equivalent_option(sh, "--local-interface", s->source);
 	}
 	if (s->timeout_s > 0)
 		option_number(sh, "--timeout", s->timeout_s);
-	option(sh, "--helo", s->helo);
+	equivalent_option(sh, "--helo", s->helo);
 }
 
 static void
@@ -141,9 +121,9 @@ add_tls(struct shell *sh, const struct equivalent *s)
 		shell_option(sh, "--tls-sni", name);
 	if (!s->insecure)
 		shell_text(sh, "--tls-verify");
-	option_path(sh, "--tls-ca-path", s->ca_file ? s->ca_file : s->ca_dir);
-	option_path(sh, "--tls-cert", s->cert);
-	option_path(sh, "--tls-key", s->key ? s->key : s->cert);
+	equivalent_path(sh, "--tls-ca-path", s->ca_file ? s->ca_file : s->ca_dir);
+	equivalent_path(sh, "--tls-cert", s->cert);
+	equivalent_path(sh, "--tls-key", s->key ? s->key : s->cert);
 	add_versions(sh, s);
 	bytes_init(&upto12, BYTES_NO_LIMIT);
 	bytes_init(&of13, BYTES_NO_LIMIT);

@@ -197,6 +197,26 @@ equivalent_add_path(struct bytes *out, const char *path)
 	bytes_addf(out, "%s%s", path[0] == '-' ? "./" : "", path);
 }
 
+void
+equivalent_option(struct shell *sh, const char *name, const char *value)
+{
+	if (value != NULL)
+		shell_option(sh, name, value);
+}
+
+void
+equivalent_path(struct shell *sh, const char *name, const char *path)
+{
+	struct bytes b;
+
+	if (path == NULL)
+		return;
+	bytes_init(&b, BYTES_NO_LIMIT);
+	equivalent_add_path(&b, path);
+	shell_option(sh, name, b.data);
+	bytes_clear(&b);
+}
+
 /* ---- TLS --------------------------------------------------------------- */
 
 int

@@ -103,4 +103,19 @@ void ntlm_to_utf8(struct bytes *out, struct slice utf16);
  */
 bool ntlm_to_utf16(char *out, size_t *n, struct slice in, bool upper);
 
+/* Little-endian, as all numbers of NTLM are. */
+static inline void
+ntlm_put16(char *p, size_t value)
+{
+	p[0] = (char)(value & 0xff);
+	p[1] = (char)(value >> 8 & 0xff);
+}
+
+static inline void
+ntlm_put32(char *p, size_t value)
+{
+	ntlm_put16(p, value);
+	ntlm_put16(p + 2, value >> 16);
+}
+
 #endif

@@ -53,20 +53,6 @@ struct answer {
 	struct keys		*keys;
 };
 
-static void
-put16(char *p, size_t value)
-{
-	p[0] = (char)(value & 0xff);
-	p[1] = (char)(value >> 8 & 0xff);
-}
-
-static void
-put32(char *p, size_t value)
-{
-	put16(p, value);
-	put16(p + 2, value >> 16);
-}
-
 /* ---- message 1 --------------------------------------------------------- */
 
 static void
@@ -74,8 +60,8 @@ write_negotiate(char out[NEGOTIATE_BYTES])
 {
 	memset(out, 0, NEGOTIATE_BYTES);
 	memcpy(out, NTLM_SIGNATURE, sizeof(NTLM_SIGNATURE));
-	put32(out + 8, NTLM_NEGOTIATE);
-	put32(out + 12, OFFERED);
+	ntlm_put32(out + 8, NTLM_NEGOTIATE);
+	ntlm_put32(out + 12, OFFERED);
 }
 
 static bool
@@ -114,8 +100,8 @@ copy_pairs(struct answer *a, struct err *e)
 			flags = ntlm_get32(pair.value.p);
 			continue;
 		}
-		put16(head, pair.id);
-		put16(head + 2, pair.value.n);
+		ntlm_put16(head, pair.id);
+		ntlm_put16(head + 2, pair.value.n);
 		bytes_add(&a->pairs, head, 4);
 		bytes_add_slice(&a->pairs, pair.value);
 	}
@@ -124,12 +110,12 @@ copy_pairs(struct answer *a, struct err *e)
 	if (a->mic)
 		flags |= NTLM_AVF_MIC;
 	if (flags != 0) {
-		put16(head, NTLM_AV_FLAGS);
-		put16(head + 2, 4);
-		put32(head + 4, flags);
+		ntlm_put16(head, NTLM_AV_FLAGS);
+		ntlm_put16(head + 2, 4);
+		ntlm_put32(head + 4, flags);
 		bytes_add(&a->pairs, head, 8);
 	}
-	put32(head, NTLM_AV_EOL);
+	ntlm_put32(head, NTLM_AV_EOL);
 	bytes_add(&a->pairs, head, 4);
 	return true;
 }
@@ -187,15 +173,6 @@ add_utf16(struct bytes *out, struct slice name, bool upper)
 }
 
 static bool
-is_ascii(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
-static bool
 names_fit(struct answer *a, struct err *e)
 {
 	split_user(slice_of(a->creds->user), &a->domain, &a->user);
@@ -206,7 +183,7 @@ names_fit(struct answer *a, struct err *e)
 	if (!utf8_valid(a->user) || !utf8_valid(a->domain))
 		return err_set(e, "sasl.user-utf8",
 		    "the user name is not UTF-8");
-	if (!a->unicode && !(is_ascii(a->user) && is_ascii(a->domain)))
+	if (!a->unicode && !(slice_is_ascii(a->user) && slice_is_ascii(a->domain)))
 		return cannot(e, "it does not take Unicode, and the user "
 		    "name is not ASCII");
 	return true;
@@ -284,9 +261,9 @@ place(char *message, size_t head, size_t *at, size_t n)
 {
 	char *p = message + *at;
 
-	put16(message + head, n);
-	put16(message + head + 2, n);
-	put32(message + head + 4, *at);
+	ntlm_put16(message + head, n);
+	ntlm_put16(message + head + 2, n);
+	ntlm_put32(message + head + 4, *at);
 	*at += n;
 	return p;
 }
@@ -304,13 +281,13 @@ write_head(const struct answer *a, char *m)
 	uint32_t flags = a->asked.flags & OFFERED & ~(uint32_t)NTLM_OEM;
 
 	memcpy(m, NTLM_SIGNATURE, sizeof(NTLM_SIGNATURE));
-	put32(m + 8, NTLM_AUTHENTICATE);
+	ntlm_put32(m + 8, NTLM_AUTHENTICATE);
 	if (a->unicode)
 		flags |= NTLM_UNICODE;
 	else
 		flags = (flags & ~(uint32_t)NTLM_UNICODE) | NTLM_OEM;
 	flags |= NTLM_NTLM | (a->asked.flags & NTLM_TARGET_INFO);
-	put32(m + 60, flags);
+	ntlm_put32(m + 60, flags);
 }
 
 static size_t

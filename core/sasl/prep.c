@@ -224,19 +224,10 @@ prep_ascii(struct slice in, enum prep_what what, struct err *e)
 	return s;
 }
 
-static bool
-is_ascii(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 struct secret *
 prep_sasl(struct slice in, enum prep_what what, struct err *e)
 {
-	struct secret *s = is_ascii(in) ? prep_ascii(in, what, e) :
+	struct secret *s = slice_is_ascii(in) ? prep_ascii(in, what, e) :
 	    prep_unicode(in, what, e);
 
 	if (s == NULL || what != PREP_USER || secret_bytes(s).n > 0)

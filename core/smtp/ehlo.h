@@ -16,6 +16,9 @@
 
 #include "core/base/slice.h"
 
+struct log;
+struct unit;
+
 enum capability_fault {
 	CAP_GARBLED	= 1 << 0,	/* not keyword *( SP param ) of RFC 5321 */
 	CAP_LEGACY	= 1 << 1,	/* KEYWORD=param */
@@ -52,6 +55,9 @@ struct capabilities {
 void capabilities_init(struct capabilities *c);
 void capabilities_clear(struct capabilities *c);
 void capabilities_add(struct capabilities *c, struct slice text);
+/* What the reply to an EHLO offers; c is cleared first. */
+void capabilities_read(struct capabilities *c, const struct log *l,
+    const struct unit *u);
 const struct capability *capabilities_find(const struct capabilities *c,
     const char *keyword);
 static inline bool

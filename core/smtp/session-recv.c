@@ -8,24 +8,6 @@
 /* ---- what a whole reply does ------------------------------------------- */
 
 static void
-read_capabilities(struct session *s)
-{
-	const struct unit *u = log_unit(s->log, s->reply_unit);
-
-	capabilities_clear(&s->caps);
-	capabilities_init(&s->caps);
-	s->caps.known = true;
-	for (uint32_t i = 1; i < u->n; i++) {
-		const struct entry *e = log_entry(s->log, u->first + i);
-		struct reply_line line;
-
-		if (reply_line_parse(e->text, &line))
-			capabilities_add(&s->caps, slice_sub(e->text,
-			    line.text_at.at, line.text_at.n));
-	}
-}
-
-static void
 start_tls_now(struct session *s)
 {
 	s->encrypted = false;
@@ -43,7 +25,8 @@ on_answer(struct session *s, const struct pending *p, int code,
 	case VERB_EHLO:
 	case VERB_LHLO:
 		if (code == 250)
-			read_capabilities(s);
+			capabilities_read(&s->caps, s->log,
+			    log_unit(s->log, s->reply_unit));
 		break;
 	case VERB_STARTTLS:
 		if (code == 220 && !s->encrypted)

@@ -272,25 +272,6 @@ on_client(struct story *s, const struct entry *e)
 
 /* ---- what came --------------------------------------------------------- */
 
-static void
-read_capabilities(struct story *s, const struct log *l, const struct unit *u,
-    bool tls)
-{
-	struct capabilities *c = &s->caps[tls];
-	struct reply_line r;
-
-	capabilities_clear(c);
-	capabilities_init(c);
-	c->known = true;
-	for (uint32_t i = 1; i < u->n; i++) {
-		const struct entry *e = log_entry(l, u->first + i);
-
-		if (reply_line_parse(e->text, &r))
-			capabilities_add(c, slice_sub(e->text, r.text_at.at,
-			    r.text_at.n));
-	}
-}
-
 static enum outcome
 verdict(enum stage stage, enum verb verb, int code)
 {
@@ -331,7 +312,8 @@ on_outcome(struct story *s, const struct log *l, const struct entry *e,
 		command_parse(asked->text, &c);
 	if (stage == STAGE_EHLO) {
 		s->helo_only = c.verb == VERB_HELO;
-		read_capabilities(s, l, log_unit(l, e->unit), s->encrypted);
+		capabilities_read(&s->caps[s->encrypted], l,
+		    log_unit(l, e->unit));
 		s->ehlo_in_tls = s->encrypted;
 	} else if (stage == STAGE_STARTTLS)
 		stage_begin(s, STAGE_TLS, e);
