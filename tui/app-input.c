@@ -10,6 +10,7 @@
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "core/decode/fields.h"
+#include "core/sasl/sasl.h"
 #include "tui/screen/prompt.h"
 #include "tui/banned.h"
 
@@ -164,6 +165,27 @@ app_ask_user(struct app *a)
 }
 
 /*
+ * Whether a mechanism's name may begin like that: a known one, in any case,
+ * or another as RFC 4422 spells it.  Anything else is a message whose
+ * mechanism was forgotten.
+ */
+static bool
+may_be_mech(struct slice word)
+{
+	const struct sasl_mech *m;
+
+	for (size_t i = 0; (m = sasl_at(i)) != NULL; i++)
+		if (slice_ieq(slice_sub(slice_of(m->name), 0, word.n), word))
+			return true;
+	for (size_t i = 0; i < word.n; i++)
+		if (!((word.p[i] >= 'A' && word.p[i] <= 'Z') ||
+		    (word.p[i] >= '0' && word.p[i] <= '9') ||
+		    word.p[i] == '-' || word.p[i] == '_'))
+			return false;
+	return word.n <= 20;
+}
+
+/*
  * "send AUTH MECH " is where a secret begins: from here on it is typed into
  * the password field, which readline never sees.  Returns the length of the
  * part of line that is no secret, or 0.
@@ -179,6 +201,8 @@ secret_begins(const char *line)
 	    !slice_word(&rest, &word))
 		return 0;
 	used = (size_t)(word.p + word.n - line);
+	if (!may_be_mech(word))
+		return (size_t)(word.p - line);
 	return line[used] == ' ' || line[used] == '\t' ? used + 1 : 0;
 }
 
@@ -199,6 +223,17 @@ move_to_secret(struct app *a, const char *line, size_t at)
 	app_ask_secret(a, SECRET_BLOB, label);
 }
 
+/* What stands there already goes with it. */
+static void
+move_to_secret_with(struct app *a, struct slice line, size_t at)
+{
+	struct secret *begun = secret_new(line.p + at, line.n - at);
+
+	move_to_secret(a, line.p, at);
+	secretfield_paste(&a->secret, secret_bytes(begun));
+	secret_free(begun);
+}
+
 static void
 prompt_typed(struct app *a, struct key k)
 {
@@ -209,7 +244,7 @@ prompt_typed(struct app *a, struct key k)
 		return;
 	at = secret_begins(prompt_line());
 	if (at > 0)
-		move_to_secret(a, prompt_line(), at);
+		move_to_secret_with(a, slice_of(prompt_line()), at);
 }
 
 /* ---- key sequences ----------------------------------------------------- */

@@ -179,8 +179,10 @@ on_keep(void *arg, const char *line)
 	    "mail", "rcpt", "rset", "noop", "data", "quit", "disconnect" };
 	struct app *a = arg;
 	struct slice rest = slice_of(line), word = slice_of("");
+	struct span secret;
 
 	if (a->asking != ASKING_COMMAND || strchr(line, '@') != NULL ||
+	    needles_find(log_needles(a->run.log), rest, &secret, 1) > 0 ||
 	    !slice_word(&rest, &word))
 		return false;
 	for (size_t i = 0; i < COUNT_OF(fine); i++)

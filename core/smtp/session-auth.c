@@ -437,19 +437,36 @@ decode_challenge(struct slice text, size_t *max)
 	return (struct slice){ buf, n };
 }
 
+/*
+ * A secret between NULs, as in UTF-16: facts spell NULs out, and what is
+ * spelled out may be read in another way.  Such a text is hidden whole.
+ */
+static bool
+echoes_between_nuls(const struct session *s, struct slice text)
+{
+	struct span at;
+
+	return slice_find(text, '\0') < text.n &&
+	    needles_find(log_needles(s->log), text, &at, 1) > 0;
+}
+
 void
 session_auth_heard(struct session *s, struct slice text, struct facts *f)
 {
 	enum sasl_proof proof = SASL_PROOF_NONE;
-	struct slice challenge;
 	size_t max;
+	struct slice challenge = decode_challenge(text, &max);
+	bool hide = echoes_between_nuls(s, text) ||
+	    echoes_between_nuls(s, challenge);
 
-	if (s->auth.exchange != NULL && !s->auth.first_waits) {
-		challenge = decode_challenge(text, &max);
+	if (s->auth.exchange != NULL && !s->auth.first_waits)
 		proof = sasl_check(s->auth.exchange, challenge);
-		secret_scratch_free((char *)(uintptr_t)challenge.p, max);
-	}
 	sasl_trace_heard(&s->auth.trace, text, proof, f);
+	if (hide) {
+		facts_clear(f);
+		facts_add_secret(f, "echo", shape_of(text), NULL);
+	}
+	secret_scratch_free((char *)(uintptr_t)challenge.p, max);
 	remember(s, f);
 }
 
