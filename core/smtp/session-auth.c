@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The AUTH exchange, RFC 4954: our own, and one that a person types. */
+/* The AUTH exchange, RFC 4954: what is sent, and what a reply does. */
 #include "core/smtp/session-priv.h"
 
 #include <stdio.h>
@@ -7,7 +7,6 @@
 
 #include "core/base/base64.h"
 #include "core/net/tls.h"
-#include "core/sasl/trace.h"
 #include "core/banned.h"
 
 /* With its CRLF an initial response must fit a command line of RFC 5321. */
@@ -15,8 +14,8 @@
 
 /* ---- policy: where a secret is about to be sent ------------------------ */
 
-static bool
-may_send_secret(struct session *s, const struct sasl_mech *m, struct err *e)
+bool
+session_may_send_secret(struct session *s, const struct sasl_mech *m, struct err *e)
 {
 	bool reusable = m == NULL || (m->flags & SASL_REUSABLE);
 
@@ -38,8 +37,8 @@ may_send_secret(struct session *s, const struct sasl_mech *m, struct err *e)
  * A typed user name is hidden because it may be a password; an address is
  * taken for a name all the same, or its domain would vanish from all replies.
  */
-static bool
-is_address(struct slice v)
+bool
+session_auth_is_address(struct slice v)
 {
 	size_t at = slice_find(v, '@');
 	struct slice domain = slice_sub(v, at + 1, v.n);
@@ -62,12 +61,12 @@ static bool
 is_name(const struct session *s, const struct fact *f, struct slice v)
 {
 	return slice_eq(v, slice_of(s->user)) ||
-	    (strcmp(f->name, "password") != 0 && is_address(v));
+	    (strcmp(f->name, "password") != 0 && session_auth_is_address(v));
 }
 
 /* Add the secrets of a message to those that are looked for in echoes. */
-static void
-remember(struct session *s, const struct facts *f)
+void
+session_remember(struct session *s, const struct facts *f)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		struct slice v = secret_bytes(f->v[i].hidden);
@@ -125,7 +124,7 @@ deliver(struct session *s, const char *prefix, struct sasl_message *m,
 	if (*prefix)
 		facts_add(&f, "mech", s->auth.name);
 	sasl_trace_sent(&s->auth.trace, (struct slice){ m->data, m->n }, &f);
-	remember(s, &f);
+	session_remember(s, &f);
 	m->is_secret = m->is_secret || sasl_facts_hide(&f);
 	s->auth.secret_sent = s->auth.secret_sent || m->is_secret;
 	ok = send_message(s, prefix, m, &f, e);
@@ -189,8 +188,8 @@ session_auth_end(struct session *s)
 	memset(&s->auth, 0, sizeof(s->auth));
 }
 
-static void
-auth_start(struct session *s, struct slice name, bool typed)
+void
+session_auth_start(struct session *s, struct slice name, bool typed)
 {
 	session_auth_end(s);
 	s->auth.active = true;
@@ -231,12 +230,12 @@ session_auth_begin(struct session *s, const char *mech, struct err *e)
 	const struct sasl_mech *m = session_choose_mech(s, mech, e);
 	struct err why;
 
-	if (m == NULL || !may_send_secret(s, m, e))
+	if (m == NULL || !session_may_send_secret(s, m, e))
 		return false;
 	if ((m->flags & SASL_NEEDS_PASSWORD) && s->password == NULL)
 		return err_set(e, "sasl.no-password", "AUTH %s needs a %s",
 		    m->name, m->flags & SASL_TOKEN ? "token" : "password");
-	auth_start(s, slice_of(m->name), false);
+	session_auth_start(s, slice_of(m->name), false);
 	set_creds(s, m);
 	s->auth.exchange = sasl_new(m, &s->auth.creds);
 	if (s->auth.exchange == NULL)
@@ -247,166 +246,6 @@ session_auth_begin(struct session *s, const char *mech, struct err *e)
 	why = *e;
 	return session_refuse(s, STAGE_AUTH, e, why.id, "AUTH %s was not "
 	    "sent: %s", m->name, why.detail);
-}
-
-/* ---- a typed exchange -------------------------------------------------- */
-
-/* A mechanism's name, RFC 4422; or else it is a password in the wrong place. */
-static bool
-is_mech_name(struct slice name)
-{
-	if (name.n > 20)
-		return false;
-	for (size_t i = 0; i < name.n; i++)
-		if (!((name.p[i] >= 'A' && name.p[i] <= 'Z') ||
-		    (name.p[i] >= '0' && name.p[i] <= '9') ||
-		    name.p[i] == '-' || name.p[i] == '_'))
-			return false;
-	return true;
-}
-
-/*
- * A paste that a line end has broken is one message in two lines, and either
- * may begin or end within a group of base64 digits: only the two together,
- * but for a last digit alone, say what a server may echo.
- */
-static void
-remember_broken(struct session *s, struct slice text, bool goes_on)
-{
-	struct sasl_trace t = { .mech = s->typed_mech };
-	struct slice all;
-	struct facts f;
-
-	if (s->typed == NULL || !goes_on ||
-	    !secret_push(s->typed, text.p, text.n)) {
-		secret_free(s->typed);
-		s->typed = secret_new(text.p, text.n);
-	}
-	all = secret_bytes(s->typed);
-	all.n -= all.n % 4 == 1;
-	if (!base64_looks_encoded(all, 4))
-		return;
-	facts_init(&f);
-	sasl_trace_typed(&t, all, &f);
-	remember(s, &f);
-	facts_clear(&f);
-	sasl_trace_clear(&t);
-}
-
-static void
-describe_typed(struct session *s, struct slice text, struct facts *f)
-{
-	sasl_trace_typed(&s->auth.trace, text, f);
-	if (!is_address(text))
-		needles_add(log_needles(s->log), text);
-	remember(s, f);
-	remember_broken(s, text, secret_bytes(s->typed).n % 4 != 0);
-}
-
-/* From here to the end of the line. */
-static struct span
-span_from(struct slice line, struct slice part)
-{
-	size_t at = (size_t)(part.p - line.p);
-
-	return (struct span){ at, line.n - at };
-}
-
-bool
-session_auth_typed(struct session *s, const struct command *c,
-    struct slice line, struct err *e)
-{
-	struct slice rest = c->args, name = slice_of(""), answer;
-	struct outline o = { .verb = VERB_AUTH, .stage = STAGE_AUTH,
-	    .text = line, .flags = ENTRY_TYPED };
-	struct facts f;
-	bool known;
-
-	slice_word(&rest, &name);
-	known = sasl_find(name) != NULL || is_mech_name(name);
-	if (!may_send_secret(s, sasl_find(name), e))
-		return false;
-	auth_start(s, known ? name : slice_of("?"), true);
-	s->auth_typed = true;
-	s->typed_mech = s->auth.trace.mech;
-	secret_free(s->typed);
-	s->typed = NULL;
-	facts_init(&f);
-	facts_add(&f, "mech", s->auth.name);
-	answer = known ? slice_trim(rest) : slice_trim(c->args);
-	if (!known)
-		facts_add(&f, "fault", "this is not the name of a mechanism: "
-		    "it is hidden in case that it is a password")->mark =
-		    FACT_WARN;
-	if (slice_is(answer, "="))
-		s->auth.trace.sent++;
-	else if (answer.n > 0) {
-		o.secret = span_from(line, answer);
-		describe_typed(s, answer, &f);
-	}
-	o.facts = &f;
-	session_send(s, &o);
-	facts_clear(&f);
-	return true;
-}
-
-bool
-session_auth_typed_answer(struct session *s, struct slice line, struct err *e)
-{
-	struct outline o = { .verb = VERB_AUTH, .stage = STAGE_AUTH,
-	    .text = line, .flags = ENTRY_TYPED };
-	struct facts f;
-
-	(void)e;
-	facts_init(&f);
-	if (slice_is(line, "*"))
-		s->auth.cancelled = true;
-	else if (line.n > 0) {
-		o.secret = (struct span){ 0, line.n };
-		describe_typed(s, slice_trim(line), &f);
-	} else
-		s->auth.trace.sent++;
-	o.facts = &f;
-	session_send(s, &o);
-	facts_clear(&f);
-	return true;
-}
-
-static bool
-is_base64_digit(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '-' ||
-	    c == '_' || c == '=';
-}
-
-/*
- * A line that is no command and looks like base64, or like the rest of it,
- * was a broken paste of an answer to AUTH: whatever it is, it is hidden.
- */
-bool
-session_is_stray_answer(const struct session *s, struct slice line)
-{
-	struct slice word = slice_trim(line);
-
-	for (size_t i = 0; i < word.n; i++)
-		if (!is_base64_digit(word.p[i]))
-			return false;
-	return word.n >= (s->auth_typed ? 4 : 16);
-}
-
-void
-session_auth_stray(struct session *s, struct slice line, struct outline *o,
-    struct facts *f)
-{
-	struct sasl_trace t = { .mech = NULL };
-
-	sasl_trace_typed(&t, slice_trim(line), f);
-	needles_add(log_needles(s->log), slice_trim(line));
-	remember(s, f);
-	remember_broken(s, slice_trim(line), true);
-	o->secret = (struct span){ 0, line.n };
-	o->facts = f;
 }
 
 /* ---- replies ----------------------------------------------------------- */
@@ -467,7 +306,7 @@ session_auth_heard(struct session *s, struct slice text, struct facts *f)
 		facts_add_secret(f, "echo", shape_of(text), NULL);
 	}
 	secret_scratch_free((char *)(uintptr_t)challenge.p, max);
-	remember(s, f);
+	session_remember(s, f);
 }
 
 /* The next message of our own exchange. */

@@ -8,7 +8,8 @@
  *	session-recv.c	bytes to lines to replies, and which command they answer
  *	session-send.c	lines that go out, and their entries in the log
  *	session-mech.c	which mechanism
- *	session-auth.c	the AUTH exchange, our own and a typed one
+ *	session-auth.c	the AUTH exchange
+ *	session-typed.c	an AUTH exchange that a person types
  *	session-data.c	the message
  */
 #ifndef CORE_SMTP_SESSION_PRIV_H
@@ -153,6 +154,21 @@ bool session_send_verb(struct session *s, enum verb v, struct slice arg,
 
 /* session-auth.c */
 bool session_auth_begin(struct session *s, const char *mech, struct err *e);
+/* Policy: whether this mechanism's secret may leave now; logs a refusal. */
+bool session_may_send_secret(struct session *s, const struct sasl_mech *m,
+    struct err *e);
+/* Look for the secrets of a message in what the server echoes. */
+void session_remember(struct session *s, const struct facts *f);
+bool session_auth_is_address(struct slice v);
+/* What a 334 says, before it is logged; then what it does. */
+void session_auth_heard(struct session *s, struct slice text,
+    struct facts *f);
+void session_auth_reply(struct session *s, int code, struct slice text);
+void session_auth_end(struct session *s);
+/* An exchange begins; the one before is forgotten. */
+void session_auth_start(struct session *s, struct slice name, bool typed);
+
+/* session-typed.c */
 bool session_auth_typed(struct session *s, const struct command *c,
     struct slice line, struct err *e);
 bool session_auth_typed_answer(struct session *s, struct slice line,
@@ -161,11 +177,6 @@ bool session_auth_typed_answer(struct session *s, struct slice line,
 bool session_is_stray_answer(const struct session *s, struct slice line);
 void session_auth_stray(struct session *s, struct slice line,
     struct outline *o, struct facts *f);
-/* What a 334 says, before it is logged; then what it does. */
-void session_auth_heard(struct session *s, struct slice text,
-    struct facts *f);
-void session_auth_reply(struct session *s, int code, struct slice text);
-void session_auth_end(struct session *s);
 
 /* session-data.c */
 void session_data_send(struct session *s);

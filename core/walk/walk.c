@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/sasl/sasl.h"
 #include "core/banned.h"
 
 /* ---- which steps there are --------------------------------------------- */
@@ -147,6 +148,21 @@ fill_states(struct walk *w, const struct story *st)
 	}
 }
 
+/* Without STARTTLS there is no handshake, and no EHLO behind it. */
+static void
+skip_with_starttls(struct walk *w, const struct story *st)
+{
+	size_t i = 0;
+
+	while (i < w->nsteps && w->steps[i].stage != STAGE_STARTTLS)
+		i++;
+	if (i == w->nsteps || w->steps[i].state != STEP_SKIPPED ||
+	    st->encrypted)
+		return;
+	for (size_t k = i + 1; k <= i + 2; k++)
+		w->steps[k].state = STEP_SKIPPED;
+}
+
 /* ---- mechanisms in turn ------------------------------------------------ */
 
 static bool
@@ -196,12 +212,38 @@ may_go_on_with_next(const struct story *st, const struct goal *g)
 	    st->ntried > 0 && next_mech(st, g, &mech);
 }
 
+static bool
+is_listed(const char *list, struct slice mech)
+{
+	struct slice rest = slice_of(list), name;
+
+	for (; rest.n > 0; rest = slice_sub(rest, name.n + 1, rest.n)) {
+		name = slice_sub(rest, 0, slice_find(rest, ','));
+		if (slice_ieq(slice_trim(name), mech))
+			return true;
+	}
+	return false;
+}
+
+/* To try again is to try the same again, if it was not ours to choose. */
+static bool
+was_chosen_by_hand(const struct story *st, const struct goal *g,
+    struct slice *mech)
+{
+	if (!st->failure.is || st->failure.stage != STAGE_AUTH ||
+	    st->ntried == 0)
+		return false;
+	*mech = slice_of(st->tried[st->ntried - 1]);
+	return sasl_find(*mech) != NULL && !is_listed(g->mechs, *mech);
+}
+
 static struct intent
 auth_intent(struct walk *w, const struct story *st, const struct goal *g)
 {
 	struct slice mech;
 
-	if (!next_mech(st, g, &mech) || mech.n >= sizeof(w->mech))
+	if ((!next_mech(st, g, &mech) && !was_chosen_by_hand(st, g, &mech)) ||
+	    mech.n >= sizeof(w->mech))
 		return (struct intent){ .kind = INTENT_AUTH,
 		    .mech = g->mechs };
 	memcpy(w->mech, mech.p, mech.n);
@@ -313,5 +355,6 @@ walk_compute(struct walk *w, const struct story *st, const struct log *l,
 	memset(w, 0, sizeof(*w));
 	list_steps(w, st, g);
 	fill_states(w, st);
+	skip_with_starttls(w, st);
 	decide(w, st, g);
 }

@@ -18,12 +18,12 @@
 
 #include "core/explain/explain.h"
 
-enum { COLUMNS = 14 };
+enum { COLUMNS = 15 };
 
 enum column {
 	COL_STAGE, COL_TLS, COL_PORT, COL_MECH, COL_HOST, COL_COMMAND,
 	COL_OFFERED, COL_AUTHENTICATED, COL_ATTEMPTS, COL_SHAPE, COL_DECIDES,
-	COL_CAUSE, COL_ACCEPT, COL_REPLY,
+	COL_CAUSE, COL_ACCEPT, COL_SYSTEM, COL_REPLY,
 };
 
 /* What is told beside the reply. */
@@ -275,9 +275,34 @@ count(const struct row *r, enum given given, struct tally *t)
 static void
 show(const char *name, const struct tally *t)
 {
-	print_message("%-9s %3u decide: first %3u, among three %3u; %2u open: "
+	print_message("%-32s %3u decide: first %3u, among three %3u; %2u open: "
 	    "all named %2u, first %2u\n", name, t->n, t->first, t->three,
 	    t->open, t->named, t->first_open);
+}
+
+static void
+add(struct tally *all, const struct tally *t)
+{
+	all->n += t->n;
+	all->first += t->first;
+	all->three += t->three;
+	all->open += t->open;
+	all->named += t->named;
+	all->first_open += t->first_open;
+}
+
+/* The rows that have this word in this column, and the figures of them. */
+static struct tally
+run_group(enum given given, enum column column, const char *word)
+{
+	struct tally t = { 0 };
+
+	for (size_t i = 0; i < nrows; i++)
+		if (strcmp(rows[i].col[column], word) == 0)
+			count(&rows[i], given, &t);
+	if (t.n + t.open > 0)
+		show(word, &t);
+	return t;
 }
 
 static void
@@ -287,26 +312,42 @@ run(enum given given, unsigned first_percent, unsigned three_percent,
 	struct tally all = { 0 };
 
 	for (int stage = 0; stage < STAGE_COUNT; stage++) {
-		struct tally t = { 0 };
-		const char *name = stage_name((enum stage)stage);
+		struct tally t = run_group(given, COL_STAGE,
+		    stage_name((enum stage)stage));
 
-		for (size_t i = 0; i < nrows; i++)
-			if (strcmp(rows[i].col[COL_STAGE], name) == 0)
-				count(&rows[i], given, &t);
-		if (t.n + t.open > 0)
-			show(name, &t);
-		all.n += t.n;
-		all.first += t.first;
-		all.three += t.three;
-		all.open += t.open;
-		all.named += t.named;
-		all.first_open += t.first_open;
+		add(&all, &t);
 	}
 	show("all", &all);
 	assert_int_equal(all.n + all.open, nrows);
 	assert_true(all.first * 100 >= all.n * first_percent);
 	assert_true(all.three * 100 >= all.n * three_percent);
 	assert_true(all.named * 100 >= all.open * named_percent);
+}
+
+static bool
+is_first_of_its_system(size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(rows[k].col[COL_SYSTEM],
+		    rows[i].col[COL_SYSTEM]) == 0)
+			return false;
+	return true;
+}
+
+/* No system may be the one that is explained badly. */
+static void
+test_by_system(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < nrows; i++) {
+		struct tally t;
+
+		if (!is_first_of_its_system(i))
+			continue;
+		t = run_group(OPTIONS, COL_SYSTEM, rows[i].col[COL_SYSTEM]);
+		assert_true(t.first * 100 >= t.n * 80);
+		assert_int_equal(t.three, t.n);
+	}
 }
 
 static void
@@ -365,6 +406,8 @@ main(void)
 		    load_replies, unload),
 		cmocka_unit_test_setup_teardown(test_without_stage,
 		    load_replies, unload),
+		cmocka_unit_test_setup_teardown(test_by_system, load_replies,
+		    unload),
 		cmocka_unit_test_setup_teardown(test_wordings, load_wordings,
 		    unload),
 	};
