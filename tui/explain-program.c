@@ -108,17 +108,20 @@ tell_json(const struct explanation *x)
 {
 	static const char *const words[] = { "low", "medium", "high" };
 	const struct cause *c = x->cause;
-	json_t *also = json_array(), *o;
+	json_t *also = json_array(), *tell = json_array(), *o;
 
-	for (size_t i = 0; i < x->nalso; i++)
+	for (size_t i = 0; i < x->nalso; i++) {
 		json_array_append_new(also, json_string(x->also[i]->id));
-	o = json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:s,s:o}",
+		json_array_append_new(tell, json_string(x->also[i]->tell));
+	}
+	o = json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:s,s:o,s:o}",
 	    "schema", "smtpscope.explain/1", "cause", explanation_id(x),
 	    "title", explanation_title(x), "meaning", explanation_meaning(x),
 	    "fix", list_json(c ? c->fix : NULL),
 	    "dead_ends", list_json(c ? c->dead_ends : NULL),
 	    "docs", list_json(c ? c->docs : NULL),
-	    "confidence", words[x->confidence], "also", also);
+	    "confidence", words[x->confidence], "also", also,
+	    "tell", tell);
 	json_dumpf(o, stdout, JSON_COMPACT);
 	fputc('\n', stdout);
 	json_decref(o);

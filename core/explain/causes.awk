@@ -17,7 +17,7 @@ BEGIN {
 	    "rcpt data quit", stages, " ")
 	for (i = 1; i <= nstages; i++)
 		stage_bit[stages[i]] = 2 ^ (i - 1)
-	sections_are("Meaning|How it is recognised|What to do|" \
+	sections_are("Meaning|How it is recognised|How to tell|What to do|" \
 	    "What will not help|Who says it how|Documents")
 	split("code enhanced text banner command event verify port tls " \
 	    "offers lacks offered lacked mech only-mechs host user secret " \
@@ -105,7 +105,7 @@ at == 0 {
 	next
 }
 
-sections[at] == "Meaning" {
+sections[at] == "Meaning" || sections[at] == "How to tell" {
 	paragraph()
 	next
 }
@@ -277,7 +277,7 @@ function check_page()
 	if (((cur, "group") in front) && !(front[cur, "group"] in group_rank))
 		fail(front_line[cur, "group"], "unknown group \"" \
 		    front[cur, "group"] "\"")
-	check_sections("^Who says it how$", \
+	check_sections("^(How to tell|Who says it how)$", \
 	    "^(How it is recognised|Who says it how)$")
 	if (seen_section[cur, 2] && nraw[cur] == 0)
 		fail(end_line(), "no rules")
@@ -306,15 +306,16 @@ END {
 	for (o = 1; o <= n; o++) {
 		cur = order[o]
 		num[cur] = o
-		text = text c_items("fix", 3) c_items("dead_ends", 4) \
-		    c_items("docs", 6) c_others("similar", "similar", "cause")
+		text = text c_items("fix", 4) c_items("dead_ends", 5) \
+		    c_items("docs", 7) c_others("similar", "similar", "cause")
 		text = text "static const struct rule rules_" o "[] = {\n"
 		for (r = 1; r <= nraw[cur]; r++)
 			text = text rule(raw_line[cur, r], raw[cur, r])
 		text = text "};\n\n"
 		table = table "\t{ { " quoted(id[cur]) ",\n\t    " \
 		    quoted(front[cur, "title"]) ",\n\t    " \
-		    quoted(para[cur, 1]) ",\n\t    fix_" o ", dead_ends_" o \
+		    quoted(para[cur, 1]) ",\n\t    " \
+		    quoted(para[cur, 3]) ",\n\t    fix_" o ", dead_ends_" o \
 		    ", docs_" o " },\n\t  " quoted(front[cur, "group"]) \
 		    ", similar_" o ", rules_" o ", COUNT_OF(rules_" o ") },\n"
 	}

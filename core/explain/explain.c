@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/xalloc.h"
 #include "core/explain/rules.h"
 #include "core/banned.h"
 
@@ -86,6 +87,7 @@ also_add(struct explanation *x, const struct cause *c)
 	for (size_t i = 0; i < x->nalso; i++)
 		if (x->also[i] == c)
 			return;
+	x->also_words[x->nalso] = xasprintf("%s: %s", c->title, c->tell);
 	x->also[x->nalso++] = c;
 }
 
@@ -181,6 +183,8 @@ explanation_clear(struct explanation *x)
 {
 	for (size_t i = 0; i < x->nseen; i++)
 		free(x->seen[i]);
+	for (size_t i = 0; i < x->nalso; i++)
+		free(x->also_words[i]);
 	memset(x, 0, sizeof(*x));
 }
 

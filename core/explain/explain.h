@@ -25,6 +25,7 @@ struct cause {
 	const char	*id;		/* "bad-credentials" */
 	const char	*title;
 	const char	*meaning;	/* one paragraph */
+	const char	*tell;		/* what separates it from the others */
 	const char *const *fix;		/* NULL-terminated, likeliest first */
 	const char *const *dead_ends;
 	const char *const *docs;	/* URLs */
@@ -71,6 +72,7 @@ struct explanation {
 	char		 unknown_meaning[400];
 	enum confidence	 confidence;
 	const struct cause *also[EXPLAIN_MAX];	/* the next likely ones */
+	char		*also_words[EXPLAIN_MAX];	/* its title, and how to tell */
 	size_t		 nalso;
 	char		*seen[EXPLAIN_MAX];	/* what in this session points to it */
 	size_t		 nseen;

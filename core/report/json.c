@@ -80,23 +80,26 @@ string_list(const char *const *v)
 static json_t *
 explain_json(const struct explanation *x)
 {
-	json_t *seen, *also, *j;
+	json_t *seen, *also, *tell, *j;
 
 	if (x == NULL)
 		return json_null();
 	seen = json_array();
 	also = json_array();
+	tell = json_array();
 	for (size_t i = 0; i < x->nseen; i++)
 		json_array_append_new(seen, text(slice_of(x->seen[i])));
 	for (size_t i = 0; i < x->nalso; i++)
 		json_array_append_new(also, json_string(x->also[i]->id));
-	j = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+	for (size_t i = 0; i < x->nalso; i++)
+		json_array_append_new(tell, json_string(x->also[i]->tell));
+	j = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 	    "title", text_or_null(explanation_title(x)),
 	    "meaning", text_or_null(explanation_meaning(x)),
 	    "fix", string_list(x->cause ? x->cause->fix : NULL),
 	    "dead_ends", string_list(x->cause ? x->cause->dead_ends : NULL),
 	    "docs", string_list(x->cause ? x->cause->docs : NULL),
-	    "seen", seen, "also", also);
+	    "seen", seen, "also", also, "tell", tell);
 	return j;
 }
 

@@ -140,13 +140,8 @@ report_card_text(struct bytes *out, const struct explanation *x, int width)
 	listed(out, "What will not help:", c->dead_ends,
 	    count(c->dead_ends), width);
 	listed(out, "Documents:", c->docs, count(c->docs), width);
-	if (x->nalso > 0) {
-		const char *titles[EXPLAIN_MAX];
-
-		for (size_t i = 0; i < x->nalso; i++)
-			titles[i] = x->also[i]->title;
-		listed(out, "It could also be:", titles, x->nalso, width);
-	}
+	listed(out, "It could also be:",
+	    (const char *const *)x->also_words, x->nalso, width);
 }
 
 void

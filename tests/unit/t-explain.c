@@ -119,6 +119,7 @@ test_catalogue(void **state)
 		assert_non_null(c->dead_ends[0]);
 		assert_non_null(c->docs[0]);
 		assert_null(strchr(c->meaning, '`'));
+		assert_in_range(strlen(c->tell), 20, 160);
 		for (size_t i = 0; c->docs[i] != NULL; i++)
 			assert_int_equal(strncmp(c->docs[i], "https://", 8),
 			    0);
