@@ -70,8 +70,7 @@ needles_free(struct needles *n)
 	if (n == NULL)
 		return;
 	needles_forget(n);
-	for (size_t i = 0; i < n->nspared; i++)
-		free(n->spared[i]);
+	needles_spare_none(n);
 	free(n);
 }
 
@@ -121,6 +120,14 @@ needles_spare(struct needles *n, struct slice name)
 			return;
 	if (name.n >= NEEDLE_MIN && n->nspared < NEEDLES_SPARED_MAX)
 		n->spared[n->nspared++] = xstrndup(name.p, name.n);
+}
+
+void
+needles_spare_none(struct needles *n)
+{
+	for (size_t i = 0; i < n->nspared; i++)
+		free(n->spared[i]);
+	n->nspared = 0;
 }
 
 /* Whether the range lies within a name that is spared. */

@@ -47,6 +47,7 @@ void needles_forget(struct needles *n);
  */
 #define NEEDLES_SPARED_MAX	16
 void needles_spare(struct needles *n, struct slice name);
+void needles_spare_none(struct needles *n);
 
 /*
  * Ranges of text that hold a piece of a secret or a form of it, ascending,

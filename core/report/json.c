@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/decode/redact.h"
+#include "core/report/lessons.h"
 #include "core/banned.h"
 
 #define WARNINGS_MAX	500
@@ -366,6 +367,12 @@ report_json(struct bytes *out, const struct report *r)
 	json_object_set_new(o, "auth", auth_json(st));
 	json_object_set_new(o, "warnings", warnings_json(r->log));
 	json_object_set_new(o, "transcript", transcript_json(r->log));
+	if (r->lessons)
+		json_object_set_new(o, "lessons",
+		    report_lessons_json(r->log, st));
+	if (r->equivalent != NULL)
+		json_object_set_new(o, "equivalent",
+		    json_string(r->equivalent));
 	dump = json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(9));
 	json_decref(o);
 	bytes_add_str(out, dump != NULL ? dump : "{}");

@@ -21,6 +21,8 @@ struct report {
 	const struct story	*story;
 	const struct walk	*walk;
 	const struct explanation *explanation;	/* NULL when all went well */
+	bool			 lessons;	/* JSON: what went well, too */
+	const char		*equivalent;	/* JSON: NULL: not asked for */
 };
 
 /* One unit as append-only text: gutter mark, raw lines, decoded fields

@@ -188,6 +188,15 @@ digest_check(struct sasl *x, struct slice challenge)
 	    SASL_PROOF_GOOD : SASL_PROOF_BAD;
 }
 
+static struct slice
+digest_expects(const struct sasl *x)
+{
+	const struct digest *d = x->state;
+
+	return (struct slice){ d->proofs.server,
+	    d->expects ? DIGEST_MD5_HEX : 0 };
+}
+
 static bool
 digest_respond(struct sasl *x, struct slice challenge,
     struct sasl_message *out, struct err *e)
@@ -217,6 +226,7 @@ const struct sasl_mech sasl_digest_md5 = {
 	.state_size = sizeof(struct digest),
 	.respond = digest_respond,
 	.check = digest_check,
+	.expects = digest_expects,
 	.describe = digest_describe,
 	.describe_challenge = digest_describe_challenge,
 };

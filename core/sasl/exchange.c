@@ -60,6 +60,12 @@ sasl_check(struct sasl *x, struct slice challenge)
 	return now;
 }
 
+struct slice
+sasl_expects(const struct sasl *x)
+{
+	return x->mech->expects != NULL ? x->mech->expects(x) : slice_of("");
+}
+
 enum sasl_proof
 sasl_proof(const struct sasl *x)
 {

@@ -35,6 +35,7 @@ struct sasl_creds {
 	uint16_t	 port;
 	struct sasl_binding binding;	/* type NULL: none, or no TLS */
 	bool		 plus_offered;	/* this mechanism's -PLUS form, too */
+	bool		 exposed;	/* others may read along, or answer */
 	/*
 	 * n printable bytes without a comma, or fewer and a NUL; NULL: random.
 	 * For test vectors.
@@ -96,6 +97,8 @@ struct sasl_mech {
 	 * for each challenge, before respond().  NULL: no such proof.
 	 */
 	enum sasl_proof (*check)(struct sasl *x, struct slice challenge);
+	/* That proof, once it can be computed: it may come in any place. */
+	struct slice (*expects)(const struct sasl *x);
 	void (*end)(struct sasl *x);	/* what state holds; may be NULL */
 
 	/*
@@ -122,6 +125,8 @@ bool sasl_respond(struct sasl *x, struct slice challenge,
     struct sasl_message *out, struct err *e);
 /* Before sasl_respond(), for each challenge. */
 enum sasl_proof sasl_check(struct sasl *x, struct slice challenge);
+/* What the server has to prove itself with; empty when there is no such. */
+struct slice sasl_expects(const struct sasl *x);
 /* The best so far; BAD stays BAD. */
 enum sasl_proof sasl_proof(const struct sasl *x);
 

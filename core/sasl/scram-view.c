@@ -288,7 +288,8 @@ server_iterations(struct sasl_view *v, struct slice part)
 	else if (n < SASL_SCRAM_ITERATIONS_MIN)
 		sasl_place(v, sasl_say(v, FACT_WARN, "iterations", "%lu: "
 		    "below the %d that RFC 5802 wants", n,
-		    SASL_SCRAM_ITERATIONS_MIN), part);
+		    SASL_SCRAM_ITERATIONS_MIN), part)->warning =
+		    "scram-iterations-low";
 	else
 		sasl_place(v, sasl_say(v, FACT_PLAIN, "iterations", "%lu",
 		    n), part);

@@ -141,6 +141,18 @@ check_nonce(struct slice nonce, struct slice ours)
 	    "its nonce has characters that are not allowed there";
 }
 
+/* Few iterations make guessing cheap for whoever reads along. */
+static bool
+enough(const struct sasl *x, unsigned long iterations, struct err *e)
+{
+	if (iterations >= SASL_SCRAM_ITERATIONS_MIN || !x->creds->exposed)
+		return true;
+	return err_set(e, "sasl.challenge", "the server asks for %lu "
+	    "iterations only: below %d the answer is not sent where the "
+	    "connection is not encrypted and verified", iterations,
+	    SASL_SCRAM_ITERATIONS_MIN);
+}
+
 static bool
 parse(struct sasl *x, struct slice challenge, struct scram_server_first *f,
     unsigned long *iterations, struct err *e)
@@ -154,7 +166,7 @@ parse(struct sasl *x, struct slice challenge, struct scram_server_first *f,
 		return bad_challenge(x, why, e);
 	if (slice_number(f->iterations, SASL_SCRAM_ITERATIONS_MAX,
 	    iterations) && *iterations > 0)
-		return true;
+		return enough(x, *iterations, e);
 	return err_set(e, "sasl.challenge", "the server's iteration count is "
 	    "not a number from 1 to %d (more would hold up this program for "
 	    "too long)", SASL_SCRAM_ITERATIONS_MAX);
@@ -268,6 +280,15 @@ scram_check(struct sasl *x, struct slice challenge)
 	return same ? SASL_PROOF_GOOD : SASL_PROOF_BAD;
 }
 
+static struct slice
+scram_expects(const struct sasl *x)
+{
+	const struct scram *s = x->state;
+
+	return (struct slice){ (const char *)s->proofs.server,
+	    s->expects ? hash_size(scram_hash(x->mech)) : 0 };
+}
+
 static bool
 finish(struct sasl *x, struct slice challenge, struct sasl_message *out,
     struct err *e)
@@ -322,6 +343,7 @@ const struct sasl_mech symbol = { \
 	.state_size = sizeof(struct scram), \
 	.respond = scram_respond, \
 	.check = scram_check, \
+	.expects = scram_expects, \
 	.end = scram_end, \
 	.describe = scram_describe, \
 	.describe_challenge = scram_describe_challenge, \

@@ -6,28 +6,33 @@
 #include <string.h>
 
 #include "core/base/base64.h"
+#include "core/log/escape.h"
 #include "core/net/tls.h"
 #include "core/banned.h"
 
 /* With its CRLF an initial response must fit a command line of RFC 5321. */
 #define INITIAL_RESPONSE_MAX	(LINE_RFC_MAX - 2)
+/* Hexadecimal digits of the shortest proof, MD5's. */
+#define PROOF_HEX_MIN		32
 
 /* ---- policy: where a secret is about to be sent ------------------------ */
 
 bool
-session_may_send_secret(struct session *s, const struct sasl_mech *m, struct err *e)
+session_may_send_secret(struct session *s, const struct sasl_mech *m,
+    struct err *e)
 {
 	bool reusable = m == NULL || (m->flags & SASL_REUSABLE);
+	const char *what = m != NULL ? "AUTH" : "the line";
 
 	if (reusable && !s->encrypted && !s->o.allow_plaintext_auth &&
 	    !s->o.practice)
 		return session_refuse(s, STAGE_AUTH, e, "auth.in-clear",
-		    "AUTH was not sent: this connection is not encrypted, and "
-		    "everybody on the way could read the password");
+		    "%s was not sent: this connection is not encrypted, and "
+		    "everybody on the way could read the password", what);
 	if (reusable && s->encrypted && !s->verified && !s->o.insecure)
 		return session_refuse(s, STAGE_AUTH, e, "auth.unverified",
-		    "AUTH was not sent: the certificate could not be verified, "
-		    "so nobody knows who would get the password");
+		    "%s was not sent: the certificate could not be verified, "
+		    "so nobody knows who would get the password", what);
 	return true;
 }
 
@@ -60,8 +65,38 @@ session_auth_is_address(struct slice v)
 static bool
 is_name(const struct session *s, const struct fact *f, struct slice v)
 {
-	return slice_eq(v, slice_of(s->user)) ||
+	return (slice_eq(v, slice_of(s->user)) &&
+	    !slice_eq(v, secret_bytes(s->password))) ||
 	    (strcmp(f->name, "password") != 0 && session_auth_is_address(v));
+}
+
+static bool
+is_hex(struct slice v)
+{
+	for (size_t i = 0; i < v.n; i++)
+		if (hex_value(v.p[i]) < 0)
+			return false;
+	return v.n >= PROOF_HEX_MIN && v.n % 2 == 0;
+}
+
+/* A proof may come back in another coding: its bytes are looked for, too. */
+static void
+remember_value(struct session *s, struct slice v)
+{
+	size_t max = base64_decoded_max(v.n), n = 0;
+	char *buf = max > 0 ? secret_scratch(max) : NULL;
+
+	needles_add(log_needles(s->log), v);
+	if (buf == NULL)
+		return;
+	if (is_hex(v))
+		for (n = 0; n < v.n / 2; n++)
+			buf[n] = (char)(hex_value(v.p[2 * n]) << 4 |
+			    hex_value(v.p[2 * n + 1]));
+	else if (base64_decode(buf, &n, v) != BASE64_CANONICAL)
+		n = 0;
+	needles_add(log_needles(s->log), (struct slice){ buf, n });
+	secret_scratch_free(buf, max);
 }
 
 /* Add the secrets of a message to those that are looked for in echoes. */
@@ -72,7 +107,7 @@ session_remember(struct session *s, const struct facts *f)
 		struct slice v = secret_bytes(f->v[i].hidden);
 
 		if (f->v[i].secret && !is_name(s, &f->v[i], v))
-			needles_add(log_needles(s->log), v);
+			remember_value(s, v);
 	}
 }
 
@@ -125,6 +160,7 @@ deliver(struct session *s, const char *prefix, struct sasl_message *m,
 		facts_add(&f, "mech", s->auth.name);
 	sasl_trace_sent(&s->auth.trace, (struct slice){ m->data, m->n }, &f);
 	session_remember(s, &f);
+	remember_value(s, sasl_expects(s->auth.exchange));
 	m->is_secret = m->is_secret || sasl_facts_hide(&f);
 	s->auth.secret_sent = s->auth.secret_sent || m->is_secret;
 	ok = send_message(s, prefix, m, &f, e);
@@ -172,6 +208,9 @@ set_creds(struct session *s, const struct sasl_mech *m)
 		.host = s->name ? s->name : s->o.target->host,
 		.port = s->o.target->port,
 		.plus_offered = plus_offered(s, m),
+		.exposed = !(s->encrypted && (s->verified ||
+		    s->o.insecure)) && !s->o.practice &&
+		    !s->o.allow_plaintext_auth,
 	};
 	if (s->encrypted && tls_channel_binding(wire_tls(&s->wire),
 	    s->o.channel_binding, &a->binding))

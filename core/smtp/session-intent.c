@@ -14,6 +14,7 @@ do_raw(struct session *s, struct slice line, struct err *e)
 	struct command c;
 	struct outline o = { .text = line, .flags = ENTRY_TYPED };
 	struct facts f;
+	bool ok;
 
 	for (size_t i = 0; i < line.n; i++)
 		if (line.p[i] == '\r' || line.p[i] == '\n' || line.p[i] == '\0')
@@ -32,11 +33,13 @@ do_raw(struct session *s, struct slice line, struct err *e)
 	o.verb = c.verb;
 	o.stage = verb_stage(c.verb);
 	facts_init(&f);
-	if (c.verb == VERB_OTHER && session_is_stray_answer(s, line))
-		session_auth_stray(s, line, &o, &f);
-	session_send(s, &o);
+	if (c.verb == VERB_OTHER)
+		o.secret = session_typed_stray(s, line);
+	ok = o.secret.n == 0 || session_auth_stray(s, line, &o, &f, e);
+	if (ok)
+		session_send(s, &o);
 	facts_clear(&f);
-	return true;
+	return ok;
 }
 
 static bool

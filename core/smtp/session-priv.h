@@ -173,10 +173,11 @@ bool session_auth_typed(struct session *s, const struct command *c,
     struct slice line, struct err *e);
 bool session_auth_typed_answer(struct session *s, struct slice line,
     struct err *e);
-/* A line without a command that may belong to AUTH: hide it. */
-bool session_is_stray_answer(const struct session *s, struct slice line);
-void session_auth_stray(struct session *s, struct slice line,
-    struct outline *o, struct facts *f);
+/* Where a line without a command may hold a secret; n == 0: nowhere.  Such
+ * a line is hidden, and falls under the policy. */
+struct span session_typed_stray(const struct session *s, struct slice line);
+bool session_auth_stray(struct session *s, struct slice line,
+    struct outline *o, struct facts *f, struct err *e);
 
 /* session-data.c */
 void session_data_send(struct session *s);

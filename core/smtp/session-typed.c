@@ -6,20 +6,21 @@
 #include <string.h>
 
 #include "core/base/base64.h"
+#include "core/sasl/token.h"
 #include "core/banned.h"
 
-/* A mechanism's name, RFC 4422; or else it is a password in the wrong place. */
+/* Words of so many base64 digits are looked into, or hidden unseen. */
+#define BLOB_MIN	8
+#define BLOB_LONG	20
+
+/* One that is known here or there; else it may be a password in the wrong
+ * place. */
 static bool
-is_mech_name(struct slice name)
+is_mech_name(const struct session *s, struct slice name)
 {
-	if (name.n > 20)
-		return false;
-	for (size_t i = 0; i < name.n; i++)
-		if (!((name.p[i] >= 'A' && name.p[i] <= 'Z') ||
-		    (name.p[i] >= '0' && name.p[i] <= '9') ||
-		    name.p[i] == '-' || name.p[i] == '_'))
-			return false;
-	return true;
+	return name.n == 0 || sasl_find(name) != NULL ||
+	    (name.n < sizeof(s->auth.name) &&
+	    capabilities_has_mech(&s->caps, name));
 }
 
 /*
@@ -80,11 +81,11 @@ session_auth_typed(struct session *s, const struct command *c,
 	bool known;
 
 	slice_word(&rest, &name);
-	known = sasl_find(name) != NULL || is_mech_name(name);
+	known = is_mech_name(s, name);
+	s->auth_typed = true;
 	if (!session_may_send_secret(s, sasl_find(name), e))
 		return false;
 	session_auth_start(s, known ? name : slice_of("?"), true);
-	s->auth_typed = true;
 	s->typed_mech = s->auth.trace.mech;
 	secret_free(s->typed);
 	s->typed = NULL;
@@ -107,61 +108,112 @@ session_auth_typed(struct session *s, const struct command *c,
 	return true;
 }
 
+/*
+ * What is no answer of this mechanism may be a password, even where the
+ * mechanism would keep it to itself.
+ */
+static bool
+may_answer(struct session *s, const struct facts *f, struct err *e)
+{
+	return facts_find(f, "fault") == NULL ||
+	    session_may_send_secret(s, NULL, e);
+}
+
 bool
 session_auth_typed_answer(struct session *s, struct slice line, struct err *e)
 {
 	struct outline o = { .verb = VERB_AUTH, .stage = STAGE_AUTH,
 	    .text = line, .flags = ENTRY_TYPED };
 	struct facts f;
+	bool ok = true;
 
-	(void)e;
 	facts_init(&f);
 	if (slice_is(line, "*"))
 		s->auth.cancelled = true;
 	else if (line.n > 0) {
 		o.secret = (struct span){ 0, line.n };
 		describe_typed(s, slice_trim(line), &f);
+		ok = may_answer(s, &f, e);
 	} else
 		s->auth.trace.sent++;
 	o.facts = &f;
-	session_send(s, &o);
+	if (ok)
+		session_send(s, &o);
+	else
+		s->auth.trace.sent--;
 	facts_clear(&f);
+	return ok;
+}
+
+/* ---- lines that are no command ----------------------------------------- */
+
+static bool
+is_digits(struct slice word)
+{
+	for (size_t i = 0; i < word.n; i++) {
+		char c = word.p[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (c >= '0' && c <= '9') || c == '+' || c == '/' ||
+		    c == '-' || c == '_' || c == '='))
+			return false;
+	}
 	return true;
 }
 
+/* Digits of base64, be it a part of it: too many for a word, or with a NUL in
+ * what they say; or a token. */
 static bool
-is_base64_digit(char c)
+is_blob(struct slice word)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '-' ||
-	    c == '_' || c == '=';
+	size_t max = base64_decoded_max(word.n), n = 0;
+	char *buf;
+	bool nul;
+
+	if (word.n < BLOB_MIN)
+		return false;
+	if (word.n >= BLOB_LONG && is_digits(word))
+		return true;
+	buf = secret_scratch(max);
+	nul = buf == NULL || (base64_decode(buf, &n, word) !=
+	    BASE64_INVALID && slice_find((struct slice){ buf, n }, '\0') < n);
+	secret_scratch_free(buf, max);
+	return nul || token_is_bearer(word);
 }
 
 /*
- * A line that is no command and looks like base64, or like the rest of it,
- * was a broken paste of an answer to AUTH: whatever it is, it is hidden.
+ * Where in a line that is no command a secret may begin: with a mistyped
+ * AUTH, or a paste that a line end has broken, it is at the first such word;
+ * where a login was just typed and has not succeeded, anywhere.
  */
-bool
-session_is_stray_answer(const struct session *s, struct slice line)
+struct span
+session_typed_stray(const struct session *s, struct slice line)
 {
-	struct slice word = slice_trim(line);
+	struct slice rest = line, word;
 
-	for (size_t i = 0; i < word.n; i++)
-		if (!is_base64_digit(word.p[i]))
-			return false;
-	return word.n >= (s->auth_typed ? 4 : 16);
+	if (s->auth_typed && (!s->authenticated ||
+	    is_digits(slice_trim(line))))
+		return (struct span){ 0, line.n };
+	while (slice_word(&rest, &word))
+		if (is_blob(word))
+			return span_from(line, word);
+	return (struct span){ 0, 0 };
 }
 
-void
+bool
 session_auth_stray(struct session *s, struct slice line, struct outline *o,
-    struct facts *f)
+    struct facts *f, struct err *e)
 {
+	struct slice text = slice_trim(slice_sub(line, o->secret.at,
+	    o->secret.n));
 	struct sasl_trace t = { .mech = NULL };
 
-	sasl_trace_typed(&t, slice_trim(line), f);
-	needles_add(log_needles(s->log), slice_trim(line));
+	if (!session_may_send_secret(s, NULL, e))
+		return false;
+	sasl_trace_typed(&t, text, f);
+	needles_add(log_needles(s->log), text);
 	session_remember(s, f);
-	remember_broken(s, slice_trim(line), true);
-	o->secret = (struct span){ 0, line.n };
+	remember_broken(s, text, true);
 	o->facts = f;
+	return true;
 }

@@ -30,6 +30,21 @@ spare(struct session *s, const char *name)
 		needles_spare(log_needles(s->log), slice_sub(n, dot + 1, n.n));
 }
 
+/* Who typed the password at the user's prompt has no name to show. */
+static void
+spare_all(struct session *s)
+{
+	struct slice secret = secret_bytes(s->password);
+
+	needles_spare_none(log_needles(s->log));
+	spare(s, s->o.target->host);
+	spare(s, s->o.sni);
+	if (secret.n == 0 || !slice_ieq(slice_of(s->user), secret))
+		spare(s, s->user);
+	if (secret.n == 0 || !slice_ieq(slice_of(s->authzid), secret))
+		spare(s, s->authzid);
+}
+
 struct session *
 session_new(struct loop *loop, struct log *log, const struct session_opts *o,
     void (*changed)(void *arg), void *arg)
@@ -47,8 +62,7 @@ session_new(struct loop *loop, struct log *log, const struct session_opts *o,
 	s->silent = (struct timer){ .fn = on_silent, .arg = s };
 	line_reader_init(&s->lines);
 	capabilities_init(&s->caps);
-	spare(s, o->target->host);
-	spare(s, o->sni);
+	spare_all(s);
 	return s;
 }
 
@@ -90,9 +104,8 @@ session_set_credentials(struct session *s, const char *user,
 	secret_free(s->password);
 	s->user = u;
 	s->authzid = z;
-	spare(s, u);
-	spare(s, z);
 	s->password = p;
+	spare_all(s);
 	if (p != NULL)
 		needles_add(log_needles(s->log), secret_bytes(p));
 }
