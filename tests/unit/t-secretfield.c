@@ -59,8 +59,9 @@ static const struct {
 	{ "a\x01" "b\x0b\t\x12\x17\033[A\033[D\033fc\x1a\r",
 	    SECRETFIELD_DONE, "abc" },
 	{ "a\033[200~pasted\r\nmore\033[201~z\r", SECRETFIELD_DONE,
-	    "apastedz" },
-	{ "\033[200~x\ny\033[201~", SECRETFIELD_MORE, "x" },
+	    "apastedmorez" },
+	{ "\033[200~x\ny\033[201~", SECRETFIELD_MORE, "xy" },
+	{ "\033[200~x\r\n\033[201~", SECRETFIELD_MORE, "x" },
 	{ "\033[200~a\tb\033c\033[201~", SECRETFIELD_MORE, "a\tb\033c" },
 };
 
@@ -148,6 +149,10 @@ test_drawing_shows_nothing_of_it(void **state)
 	check_drawn(&f, 60,
 	    "{prompt:Password for ann@example.org (not shown): }^ \n");
 	check_drawn(&f, 10, "{prompt:Password ^f}\n");
+	secretfield_paste(&f, slice_of("a\r\nb"));
+	check_drawn(&f, 70, "{prompt:Password for ann@example.org "
+	    "(not shown; line ends left out): }^ \n");
+	f.joined = false;
 	f.full = true;
 	check_drawn(&f, 80, "{prompt:Password for ann@example.org "
 	    "(not shown): }^ {alert:too long; C-u empties it}\n");

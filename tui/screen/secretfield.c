@@ -34,7 +34,7 @@ erase(struct secretfield *f, bool all)
 		return;
 	}
 	secret_reset(f->value);
-	f->full = false;
+	f->full = f->joined = false;
 }
 
 static bool
@@ -63,12 +63,27 @@ secretfield_key(struct secretfield *f, struct key k, const unsigned char *raw,
 	return SECRETFIELD_MORE;
 }
 
+static bool
+is_line_end(char c)
+{
+	return c == '\r' || c == '\n';
+}
+
+/* What was copied in several lines is one value; that is said. */
 void
 secretfield_paste(struct secretfield *f, struct slice text)
 {
-	size_t n = slice_find(text, '\n'), cr = slice_find(text, '\r');
+	size_t from = 0;
 
-	push(f, text.p, n < cr ? n : cr);
+	while (text.n > 0 && is_line_end(text.p[text.n - 1]))
+		text.n--;
+	for (size_t i = 0; i <= text.n; i++) {
+		if (i < text.n && !is_line_end(text.p[i]))
+			continue;
+		push(f, text.p + from, i - from);
+		f->joined = f->joined || i < text.n;
+		from = i + 1;
+	}
 }
 
 struct secret *
@@ -94,7 +109,9 @@ secretfield_draw(const struct secretfield *f, struct canvas *c, int y)
 {
 	int x = canvas_puts(c, 0, y, c->cols, f->label, ROLE_PROMPT);
 
-	x += canvas_puts(c, x, y, c->cols - x, " (not shown): ", ROLE_PROMPT);
+	x += canvas_puts(c, x, y, c->cols - x, f->joined ?
+	    " (not shown; line ends left out): " : " (not shown): ",
+	    ROLE_PROMPT);
 	if (f->full)
 		canvas_puts(c, x + 1, y, c->cols - x - 1,
 		    f->value ? "too long; C-u empties it" :

@@ -23,12 +23,14 @@ struct secretfield {
 	struct secret	*value;
 	bool		 open;
 	bool		 full;		/* something was dropped */
+	bool		 joined;	/* a paste had line ends within it */
 };
 
 void secretfield_open(struct secretfield *f, const char *label);
 enum secretfield_result secretfield_key(struct secretfield *f, struct key k,
     const unsigned char *raw, size_t n);
-void secretfield_paste(struct secretfield *f, struct slice text);	/* up to a line end */
+/* Without the line ends in it. */
+void secretfield_paste(struct secretfield *f, struct slice text);
 struct secret *secretfield_take(struct secretfield *f);	/* closes; caller owns */
 void secretfield_close(struct secretfield *f);		/* wipes; idempotent */
 void secretfield_draw(const struct secretfield *f, struct canvas *c, int y);
