@@ -89,7 +89,7 @@ go_on(struct app *a)
 	if (m == NULL)
 		app_refused(a, &i, &e);
 	else if (wants_user(a, m))
-		app_ask_user(a);
+		app_ask_user(a, "");
 	else if (wants_secret(a, m, a->login.anew))
 		ask_secret(a, m);
 	else if (app_auth_agreed(a, m))
@@ -97,9 +97,16 @@ go_on(struct app *a)
 }
 
 void
-app_auth(struct app *a, const char *mech, bool anew)
+app_auth_prepare(struct app *a, const char *mech)
 {
 	keep(&a->login.mech, mech);
+	a->login.anew = a->login.reconnect = false;
+}
+
+void
+app_auth(struct app *a, const char *mech, bool anew)
+{
+	app_auth_prepare(a, mech);
 	a->login.anew = anew;
 	go_on(a);
 }
@@ -131,8 +138,14 @@ app_auth_identity(struct app *a, const char *user, const char *authzid)
 void
 app_auth_user(struct app *a, const char *user)
 {
+	bool reconnect = a->login.reconnect;
+
+	a->login.reconnect = false;
 	app_auth_identity(a, user, a->run.credentials.authzid);
-	go_on(a);
+	if (reconnect)
+		app_walk_retry(a);
+	else
+		go_on(a);
 }
 
 void
@@ -259,6 +272,7 @@ static void
 on_send_unverified(struct app *a)
 {
 	session_allow_unverified(a->run.session);
+	a->login.unverified = true;
 	again(a);
 }
 

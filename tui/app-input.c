@@ -157,11 +157,11 @@ app_prompt(struct app *a, const char *text)
 }
 
 void
-app_ask_user(struct app *a)
+app_ask_user(struct app *a, const char *text)
 {
 	app_conceal(a);
 	a->asking = ASKING_USER;
-	prompt_open("User name: ", "");
+	prompt_open("User name: ", text);
 }
 
 /*

@@ -40,10 +40,30 @@ forget_first_target(struct app *a)
 	o->mx = o->srv = o->connect_to = o->sni = NULL;
 }
 
+/* What was agreed to was agreed to for one session. */
+static void
+end_agreements(struct app *a)
+{
+	if (!a->login.in_clear && !a->login.unverified)
+		return;
+	a->login.in_clear = a->login.unverified = false;
+	run_renew(&a->run, &a->o);
+}
+
+static void
+begin_session(struct app *a)
+{
+	struct intent i = { .kind = INTENT_CONNECT };
+
+	a->run.goal.with_auth = true;
+	if (!a->o.until_given)
+		a->run.goal.until = STAGE_AUTH;
+	app_do(a, &i);
+}
+
 void
 app_connect(struct app *a, const char *word)
 {
-	struct intent i = { .kind = INTENT_CONNECT };
 	struct err e;
 
 	if (session_state(a->run.session) != SESSION_CLOSED) {
@@ -62,10 +82,23 @@ app_connect(struct app *a, const char *word)
 			a->quit = true;
 		return;
 	}
-	a->run.goal.with_auth = true;
-	if (!a->o.until_given)
-		a->run.goal.until = STAGE_AUTH;
-	app_do(a, &i);
+	end_agreements(a);
+	begin_session(a);
+}
+
+void
+app_move(struct app *a, uint16_t port, enum tls_mode tls)
+{
+	struct err e;
+
+	session_abort(a->run.session);
+	a->o.tls = tls;
+	a->o.tls_given = true;
+	a->login.in_clear = a->login.unverified = false;
+	if (run_by_port(&a->run, &a->o, port, &e))
+		begin_session(a);
+	else
+		app_error(a, "%s", e.detail);
 }
 
 /* ---- the walk ---------------------------------------------------------- */

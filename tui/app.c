@@ -67,9 +67,22 @@ app_update(struct app *a)
 
 /* ---- drawing ----------------------------------------------------------- */
 
+/* Whether what the walk offers is about the failure that is explained: its
+ * own, or the end of the connection that came with it. */
+static bool
+is_stuck_here(const struct app *a)
+{
+	const struct story *st = &a->run.story;
+	uint32_t here = a->run.explained_unit;
+
+	return here == st->failure.unit || ((st->closed || st->left) &&
+	    here == a->run.newest_unit);
+}
+
 static void
 fill_state(struct app *a, struct view_state *s)
 {
+	app_offers(a);
 	*s = (struct view_state){
 		.log = a->run.log,
 		.story = &a->run.story,
@@ -77,6 +90,8 @@ fill_state(struct app *a, struct view_state *s)
 		.walking = a->walking,
 		.explanation = a->run.explained ? &a->run.explanation : NULL,
 		.explain_unit = a->run.explained_unit,
+		.offers = a->offers,
+		.noffers = is_stuck_here(a) ? a->noffers : 0,
 		.peer = a->run.name,
 		.revealing = a->revealing,
 		.reveal_unit = a->reveal_unit,
@@ -176,7 +191,8 @@ on_keep(void *arg, const char *line)
 	static const char *const fine[] = { "connect", "ehlo", "helo",
 	    "starttls", "walk", "layout", "toggle", "fold", "split", "next",
 	    "prev", "goto", "move", "keys", "help", "messages", "explain",
-	    "mail", "rcpt", "rset", "noop", "data", "quit", "disconnect" };
+	    "mail", "rcpt", "rset", "noop", "data", "quit", "disconnect",
+	    "explain-all", "equivalent" };
 	struct app *a = arg;
 	struct slice rest = slice_of(line), word = slice_of("");
 	struct span secret;
@@ -198,7 +214,7 @@ add_if(const char *word, struct slice typed, void (*add)(const char *))
 		add(word);
 }
 
-struct offer {
+struct completion {
 	struct slice	 typed;
 	void	       (*add)(const char *);
 };
@@ -206,7 +222,7 @@ struct offer {
 static void
 offer_mech(const char *mech, void *arg)
 {
-	const struct offer *o = arg;
+	const struct completion *o = arg;
 
 	if (sasl_find(slice_of(mech)) != NULL)
 		add_if(mech, o->typed, o->add);
@@ -214,7 +230,7 @@ offer_mech(const char *mech, void *arg)
 
 /* What the server offers, and then what else is known. */
 static void
-offer_mechs(const struct capabilities *c, struct offer *o)
+offer_mechs(const struct capabilities *c, struct completion *o)
 {
 	const struct sasl_mech *m;
 
@@ -229,10 +245,10 @@ app_complete(struct app *a, enum arg_type type, struct slice typed,
     void (*add)(const char *))
 {
 	const struct story *st = &a->run.story;
-	struct offer offer = { typed, add };
+	struct completion to = { typed, add };
 
 	if (type == ARG_MECH)
-		offer_mechs(&st->caps[st->caps[1].known], &offer);
+		offer_mechs(&st->caps[st->caps[1].known], &to);
 	else if (type == ARG_HOST) {
 		add_if("practice", typed, add);
 		add_if("localhost", typed, add);
@@ -297,6 +313,7 @@ app_init(struct app *a, const struct options *o, const char *word,
 	if (!run_init(&a->run, o, word, e))
 		return false;
 	view_init(&a->view);
+	view_teach(&a->view, o->explain_all);
 	help_init(&a->help);
 	page_init(&a->page);
 	canvas_init(&a->canvas, 80, 24);

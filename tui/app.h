@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "core/base/loop.h"
+#include "core/walk/offer.h"
 #include "tui/command/command.h"
 #include "tui/keys/key.h"
 #include "tui/keys/keymap.h"
@@ -51,7 +52,9 @@ struct login {
 	bool		 anew;		/* ask, although a password is known */
 	char		*typed;		/* a line that was typed; NULL: none */
 	bool		 by_hand;	/* a typed line was refused */
-	bool		 in_clear;	/* the user has agreed to that */
+	bool		 in_clear;	/* the user has agreed to that, */
+	bool		 unverified;	/* and to this; both for one session */
+	bool		 reconnect;	/* once the user name is known */
 	char		*accepted;	/* ids of findings: send all the same */
 	char		*pending;	/* those that the question is about */
 };
@@ -77,6 +80,7 @@ struct app {
 	char		*secret_prefix;	/* SECRET_BLOB: what stands before it */
 	struct login	 login;
 	char		*next_target;	/* where to, once the session is ended */
+	struct offer	 next_way;	/* by which port, likewise */
 	/* a question with a word for an answer */
 	char		*question;
 	struct ask	 ask;
@@ -87,6 +91,9 @@ struct app {
 	unsigned long	 said;		/* how often it was set */
 	char		*messages[APP_MESSAGES_MAX];	/* a ring, oldest first */
 	size_t		 nmessages;
+	/* what can be done now: those of the last app_offers() */
+	struct offer	 offers[OFFER_COUNT];
+	size_t		 noffers;
 	/* state */
 	bool		 walking;
 	bool		 running;	/* the walk goes on by itself */
@@ -133,14 +140,25 @@ void app_start(struct app *a);
 /* ---- intents (app-session.c) ------------------------------------------- */
 void app_do(struct app *a, const struct intent *i);
 void app_connect(struct app *a, const char *word);
+/* The same server and credentials, by another port or mode of TLS. */
+void app_move(struct app *a, uint16_t port, enum tls_mode tls);
 void app_walk_next(struct app *a);
 void app_walk_retry(struct app *a);
 void app_walk_skip(struct app *a);
+
+/* ---- what a failed step offers (app-offer.c) --------------------------- */
+void app_offers(struct app *a);
+void app_walk_user(struct app *a);
+void app_walk_mechanism(struct app *a);
+void app_walk_port(struct app *a);
+void app_walk_unverified(struct app *a);	/* asks */
 
 /* ---- AUTH (app-auth.c) ------------------------------------------------- */
 /* AUTH with what is known; asks for what its mechanism needs and is missing.
  * anew: forget the password that was tried. */
 void app_auth(struct app *a, const char *mech, bool anew);
+/* The mechanism for when the user name is known. */
+void app_auth_prepare(struct app *a, const char *mech);
 /* Who logs in from now on; the password of the one before is forgotten. */
 void app_auth_identity(struct app *a, const char *user, const char *authzid);
 /* A name or a secret was given: goes on with it; s is taken. */
@@ -168,7 +186,7 @@ void app_question_key(struct app *a, struct key k);
 void app_byte(struct app *a, unsigned char c);
 void app_esc_timeout(struct app *a);
 void app_prompt(struct app *a, const char *text);
-void app_ask_user(struct app *a);
+void app_ask_user(struct app *a, const char *text);
 /* The next line of a typed AUTH exchange. */
 void app_ask_answer(struct app *a);
 void app_ask_secret(struct app *a, enum secret_use use, const char *label);

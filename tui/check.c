@@ -6,12 +6,14 @@
 #include <unistd.h>
 
 #include "core/decode/fields.h"
+#include "core/report/lessons.h"
 #include "core/report/report.h"
 #include "core/walk/driver.h"
 #include "tui/options-check.h"
 #include "tui/presend.h"
 #include "tui/programs.h"
 #include "tui/run.h"
+#include "tui/same-session.h"
 #include "tui/usage.h"
 #include "tui/banned.h"
 
@@ -19,6 +21,7 @@
 
 struct headless {
 	struct run	 run;
+	const struct options *o;
 	bool		 json;
 	bool		 progress;	/* stages on standard error */
 	size_t		 told;		/* units that were printed */
@@ -77,6 +80,9 @@ tell(struct headless *c)
 		}
 		bytes_reset(&out);
 		report_unit_text(&out, r->log, unit);
+		if (c->o->explain_all)
+			report_lessons_text(&out, r->log, &r->story,
+			    (uint32_t)unit, CARD_COLUMNS);
 		print(&out);
 		if (r->walk.failed && r->story.failure.unit == unit &&
 		    run_explain(&c->run, unit))
@@ -86,10 +92,22 @@ tell(struct headless *c)
 	fflush(stdout);
 }
 
+/* Empty where it was not asked for. */
+static void
+equivalent(const struct headless *c, struct bytes *out)
+{
+	enum equivalent_tool tool;
+
+	if (c->o->equivalent != NULL &&
+	    equivalent_parse(c->o->equivalent, &tool))
+		same_session_text(out, tool, &c->run, c->o);
+}
+
 static void
 tell_end(struct headless *c)
 {
 	struct run *r = &c->run;
+	struct bytes out, same;
 	bool explained = r->story.failure.is &&
 	    run_explain(r, r->story.failure.unit);
 	struct report report = {
@@ -98,18 +116,23 @@ tell_end(struct headless *c)
 		.story = &r->story,
 		.walk = &r->walk,
 		.explanation = explained ? &r->explanation : NULL,
+		.lessons = c->o->explain_all,
 	};
-	struct bytes out;
 
 	bytes_init(&out, BYTES_NO_LIMIT);
+	bytes_init(&same, BYTES_NO_LIMIT);
+	equivalent(c, &same);
+	report.equivalent = same.len > 0 ? same.data : NULL;
 	if (c->json)
 		report_json(&out, &report);
 	else {
 		if (r->walk.failed)
 			tell_card(c);
 		report_end_text(&out, &report);
+		bytes_addf(&out, "%s%s", same.len > 0 ? "\n" : "", same.data);
 	}
 	print(&out);
+	bytes_clear(&same);
 	bytes_clear(&out);
 	fflush(stdout);
 }
@@ -191,7 +214,7 @@ ask_secret(struct headless *c, const struct options *o)
 static int
 check_one(const struct options *o, const char *word)
 {
-	struct headless c = { .json = o->json,
+	struct headless c = { .o = o, .json = o->json,
 	    .progress = o->json && isatty(STDERR_FILENO) };
 	struct err e;
 	int status;

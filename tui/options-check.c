@@ -7,6 +7,7 @@
 #include "core/base/bytes.h"
 #include "core/base/vis.h"
 #include "core/net/address.h"
+#include "core/report/equivalent.h"
 #include "core/sasl/sasl.h"
 #include "tui/keys/nearest.h"
 #include "tui/usage.h"
@@ -211,6 +212,15 @@ options_check_version(const char *option, const char *version)
 			return true;
 	return usage_error("%s takes a TLS version: 1.0, 1.1, 1.2 or 1.3",
 	    option);
+}
+
+bool
+options_check_tool(const char *name)
+{
+	enum equivalent_tool tool;
+
+	return equivalent_parse(name, &tool) || usage_error("--equivalent "
+	    "takes openssl, swaks, curl or msmtp");
 }
 
 bool

@@ -16,6 +16,7 @@
 bool options_check_auth(const char *list);
 bool options_check_binding(const char *type);
 bool options_check_version(const char *option, const char *version);
+bool options_check_tool(const char *name);	/* --equivalent */
 bool options_check_source(const char *address);
 bool options_fit_together(const struct options *o);
 

@@ -28,7 +28,7 @@ enum {
 	OPT_CHANGED, OPT_LIST, OPT_LISTEN, OPT_SCENARIO, OPT_STAGE, OPT_PORT,
 	OPT_MECH, OPT_HOST, OPT_COMMAND, OPT_OFFERED, OPT_BANNER,
 	OPT_AUTHENTICATED, OPT_ATTEMPTS, OPT_VERSION, OPT_HELP,
-	OPT_BINDING,
+	OPT_BINDING, OPT_EXPLAIN_ALL, OPT_EQUIVALENT,
 };
 
 static const struct option longs[] = {
@@ -84,6 +84,8 @@ static const struct option longs[] = {
 	{ "banner", required_argument, NULL, OPT_BANNER },
 	{ "authenticated", no_argument, NULL, OPT_AUTHENTICATED },
 	{ "attempts", required_argument, NULL, OPT_ATTEMPTS },
+	{ "explain-all", no_argument, NULL, OPT_EXPLAIN_ALL },
+	{ "equivalent", required_argument, NULL, OPT_EQUIVALENT },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
@@ -194,7 +196,7 @@ static const struct {
 	T(OPT_TLS_MIN, tls_opts.min), T(OPT_TLS_MAX, tls_opts.max),
 	T(OPT_CIPHERS, tls_opts.ciphers), T(OPT_KEYLOG, tls_opts.keylog),
 	T(OPT_USER, user), T(OPT_AUTHZID, authzid), T(OPT_AUTH, auth),
-	T(OPT_BINDING, binding),
+	T(OPT_BINDING, binding), T(OPT_EQUIVALENT, equivalent),
 	T(OPT_PASSWORD_FILE, password_file),
 	T(OPT_PASSWORD_EVAL, password_eval), T(OPT_NETRC_FILE, netrc_file),
 	T(OPT_FROM, from), T(OPT_TO, to), T(OPT_DATA, data),
@@ -215,7 +217,8 @@ static const struct {
 	S(OPT_CLEAR_AUTH, allow_plaintext_auth),
 	S(OPT_NO_INITIAL, no_initial_response), S(OPT_JSON, json),
 	S(OPT_NO_REVEAL, no_reveal), S(OPT_CHANGED, changed),
-	S(OPT_LIST, list), S(OPT_AUTHENTICATED, explain.authenticated),
+	S(OPT_EXPLAIN_ALL, explain_all), S(OPT_LIST, list),
+	S(OPT_AUTHENTICATED, explain.authenticated),
 #undef S
 };
 
@@ -263,6 +266,8 @@ one(struct options *o, int opt, const char *arg)
 		return options_check_auth(arg) && keep(o, opt, arg);
 	case OPT_BINDING:
 		return options_check_binding(arg) && keep(o, opt, arg);
+	case OPT_EQUIVALENT:
+		return options_check_tool(arg) && keep(o, opt, arg);
 	case OPT_TLS_MIN:
 		return options_check_version("--tls-min", arg) &&
 		    keep(o, opt, arg);

@@ -53,6 +53,8 @@ struct options {
 	const char	*from, *to, *data;
 	/* how it is told */
 	bool		 json;
+	bool		 explain_all;
+	const char	*equivalent;		/* a tool; NULL: none */
 	bool		 no_reveal;
 	enum term_colour colour;
 	const char	*keymaps[OPTIONS_LIST_MAX];

@@ -226,6 +226,43 @@ drop_session(struct run *r)
 	r->goal = (struct goal){ .until = DEFAULT_UNTIL };
 }
 
+void
+run_renew(struct run *r, const struct options *o)
+{
+	session_free(r->session);
+	r->session = session_new(&r->loop, r->log, &r->opts, on_changed, r);
+	session_set_credentials(r->session, r->credentials.user,
+	    r->credentials.authzid, r->credentials.password);
+	session_set_mechs(r->session, o->auth);
+	r->changed = true;
+}
+
+bool
+run_by_port(struct run *r, const struct options *o, uint16_t port,
+    struct err *e)
+{
+	const char *host = r->host.host;
+	bool v6 = strchr(host, ':') != NULL;
+	char *word = xasprintf("%s%s%s:%u", v6 ? "[" : "", host,
+	    v6 ? "]" : "", port);
+	struct target to;
+	bool ok = target_parse(&to, word, e);
+
+	free(word);
+	if (!ok)
+		return false;
+	session_free(r->session);	/* it borrows from the host */
+	r->session = NULL;
+	target_clear(&r->host);
+	r->host = to;
+	free(r->name);
+	r->name = xstrdup(r->host.text);
+	r->opts.name = r->name;
+	set_tls(r, o);
+	run_renew(r, o);
+	return true;
+}
+
 bool
 run_retarget(struct run *r, const struct options *o, const char *word,
     struct err *e)
@@ -243,11 +280,7 @@ run_retarget(struct run *r, const struct options *o, const char *word,
 	set_goal(r, o);
 	if (!prepare_message(r, o, e))
 		return false;
-	r->session = session_new(&r->loop, r->log, &r->opts, on_changed, r);
-	session_set_credentials(r->session, r->credentials.user,
-	    r->credentials.authzid, r->credentials.password);
-	session_set_mechs(r->session, o->auth);
-	r->changed = true;
+	run_renew(r, o);
 	return true;
 }
 

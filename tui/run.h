@@ -57,6 +57,13 @@ void run_clear(struct run *r);
 bool run_retarget(struct run *r, const struct options *o, const char *word,
     struct err *e);
 
+/* The same target and credentials, and a new session: nothing that the old
+ * one was allowed holds any more.  The old one is closed. */
+void run_renew(struct run *r, const struct options *o);
+/* The same by another port, with the TLS that o says. */
+bool run_by_port(struct run *r, const struct options *o, uint16_t port,
+    struct err *e);
+
 /* Read story and walk anew, and explain when there is something to: the
  * newest failure, or the one that was asked about. */
 void run_update(struct run *r);

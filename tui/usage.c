@@ -54,7 +54,7 @@ static const char to_text[] =
 static const char screen_text[] =
     "usage: smtpscope [OPTIONS] [TARGET]\n"
     "       smtpscope check [OPTIONS] TARGET...\n"
-    "       smtpscope explain [OPTIONS] [REPLY...]\n"
+    "       smtpscope explain [OPTIONS] [REPLY|CODE|CAUSE|WORD]\n"
     "       smtpscope practice [--listen ADDRESS:PORT] [--scenario NAME]\n"
     "       smtpscope keys [--changed]\n"
     "\n"
@@ -67,6 +67,7 @@ static const char screen_text[] =
     "  --keymap FILE        more key bindings (repeatable)\n"
     "  --color WHEN         auto, always, never\n"
     "  --no-reveal          never keep what is masked, not even in memory\n"
+    "  --explain-all        explain what went well, too (tl)\n"
     "\n";
 
 static const char check_text[] =
@@ -74,6 +75,9 @@ static const char check_text[] =
     "\n"
     "Walks a session step by step and explains where it fails.\n"
     "  --json               one JSON object a line, for programs\n"
+    "  --explain-all        explain what went well, too: for trainers\n"
+    "  --equivalent TOOL    the same session as a command of openssl, swaks,\n"
+    "                       curl or msmtp, below the report\n"
     "\n";
 
 static const char status_text[] =
@@ -101,10 +105,12 @@ static const char keys_text[] =
 
 static const char explain_text[] =
     "usage: smtpscope explain [OPTIONS] [--] [REPLY...]\n"
-    "       smtpscope explain 535 | 5.7.8 | CAUSE | --list\n"
+    "       smtpscope explain 535 | 5.7.8 | CAUSE | WORD | --list\n"
     "\n"
     "Explains a reply or an error message, offline.  Each REPLY is one line;\n"
-    "without any they are read from standard input.\n"
+    "without any they are read from standard input.  WORD is a command, a\n"
+    "capability, a mechanism or a step: STARTTLS, PIPELINING, SCRAM-SHA-256,\n"
+    "greeting.\n"
     "  --stage STAGE        where it came: banner, ehlo, starttls, auth...\n"
     "  --tls none|starttls|implicit\n"
     "  --port N, --host NAME, --mech MECH, --banner LINE\n"

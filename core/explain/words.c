@@ -37,24 +37,93 @@ continues(struct slice line, size_t from, size_t i)
 	    i + 1 < line.n && is_letter((unsigned char)line.p[i + 1]);
 }
 
+/* The pointers are set when the store stops moving. */
+static void
+add_word(struct words *w, struct slice word)
+{
+	size_t begin = w->store.len;
+
+	if (w->n >= WORDS_MAX)
+		return;
+	for (size_t i = 0; i < word.n; i++)
+		if (word.p[i] != '\'')
+			bytes_add_char(&w->store, lower(word.p[i]));
+	w->v[w->n++] = (struct slice){ NULL, w->store.len - begin };
+	bytes_add_char(&w->store, ' ');
+}
+
+static bool
+is_capital(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* Where the part of "SendAsDenied" that begins at from ends. */
+static size_t
+part_end(struct slice word, size_t from)
+{
+	size_t i = from + 1;
+
+	while (i < word.n && word.p[i] != '.' &&
+	    (!is_capital(word.p[i]) || is_capital(word.p[i - 1])))
+		i++;
+	return i;
+}
+
+/*
+ * Whether a word is several that were written together, as programs name
+ * their errors.  What has digits is an id, and what has parts of one letter
+ * ("OAuth", "iCloud") a name.
+ */
+static bool
+is_compound(struct slice word)
+{
+	bool joined = false;
+
+	for (size_t i = 0; i < word.n; i++)
+		if (!is_letter((unsigned char)word.p[i]) ?
+		    word.p[i] != '.' : word.p[i] <= '9')
+			return false;
+	for (size_t i = 0, end; i < word.n; i = end) {
+		end = part_end(word, i);
+		if (end - i < 2)
+			return false;
+		if (end < word.n && word.p[end] == '.')
+			end++;
+		else if (end < word.n)
+			joined = true;
+	}
+	return joined;
+}
+
+static void
+add_parts(struct words *w, struct slice word)
+{
+	if (!is_compound(word))
+		return;
+	for (size_t i = 0, end; i < word.n; i = end) {
+		end = part_end(word, i);
+		add_word(w, slice_sub(word, i, end - i));
+		end += end < word.n && word.p[end] == '.';
+	}
+}
+
 static void
 add_line(struct words *w, struct slice line)
 {
 	size_t i = 0;
 
 	while (i < line.n && w->n < WORDS_MAX) {
-		size_t from = i, begin = w->store.len;
+		size_t from = i;
 
 		if (!is_letter((unsigned char)line.p[i])) {
 			i++;
 			continue;
 		}
-		for (; i < line.n && continues(line, from, i); i++)
-			if (line.p[i] != '\'')
-				bytes_add_char(&w->store, lower(line.p[i]));
-		/* The pointers are set when the store stops moving. */
-		w->v[w->n++] = (struct slice){ NULL, w->store.len - begin };
-		bytes_add_char(&w->store, ' ');
+		while (i < line.n && continues(line, from, i))
+			i++;
+		add_word(w, slice_sub(line, from, i - from));
+		add_parts(w, slice_sub(line, from, i - from));
 	}
 }
 

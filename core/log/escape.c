@@ -20,7 +20,7 @@ hex_value(char c)
 bool
 escape_leads(unsigned char c)
 {
-	return c == '%' || c == '=' || c == '\\' || c == '&';
+	return c == '%' || c == '=' || c == '\\' || c == '&' || c == '+';
 }
 
 /* At most max digits at *at, at least one; moves *at behind them. */
@@ -168,7 +168,8 @@ escape_read(struct slice text, size_t at, struct escape *out)
 	if (slice_istarts(slice_sub(text, at, text.n), "%u")) {
 		at += 2;
 		ok = fixed_hex(text, &at, 4, &out->cp);
-	} else if (literal(text, &at, '%') || literal(text, &at, '=')) {
+	} else if (literal(text, &at, '%') || literal(text, &at, '=') ||
+	    literal(text, &at, '+')) {
 		out->byte = true;
 		ok = fixed_hex(text, &at, 2, &out->cp);
 	} else if (literal(text, &at, '\\'))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * escape - reading one character that some writer has escaped: %73, %u0073,
- * =73, \x73, \x{73}, \163, \u0073, \u{73}, \U00000073, \n, &#115;, &#x73;,
- * &amp;.  Used to find secrets in what servers echo, never to show anything.
+ * =73, +73 (xtext, RFC 3461), \x73, \x{73}, \163, \u0073, \u{73},
+ * \U00000073, \n, &#115;, &#x73;, &amp;.  Used to find secrets in what servers echo, never to show anything.
  */
 #ifndef CORE_LOG_ESCAPE_H
 #define CORE_LOG_ESCAPE_H

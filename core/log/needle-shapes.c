@@ -7,6 +7,7 @@
 #include <openssl/crypto.h>
 
 #include "core/base/utf8.h"
+#include "core/log/letters.h"
 
 #include "core/banned.h"
 
@@ -190,6 +191,36 @@ make_all(const struct making *m, bool high)
 	return true;
 }
 
+/* Without the blanks and what is seen by nobody, and some more. */
+static bool
+make_one_of_letters(const struct making *m, unsigned without, bool last)
+{
+	struct feed f = { .to = m->to };
+	struct slice left = m->secret;
+	struct letter l;
+
+	without |= LETTER_BLANK | LETTER_UNSEEN;
+	while (left.n > 0) {
+		letter_next(last ? take(&left, true, true) : left, &l);
+		if (!last)
+			left = slice_sub(left, l.n, left.n);
+		for (size_t i = 0; i < l.len && !(l.kinds & without); i++)
+			feed_byte(&f, (unsigned char)l.p[i]);
+	}
+	OPENSSL_cleanse(&l, sizeof(l));
+	OPENSSL_cleanse(f.tail, sizeof(f.tail));
+	return !f.failed;
+}
+
+static bool
+make_letters(const struct making *m, unsigned without, bool high)
+{
+	if (!high && without == 0)
+		return true;
+	return make_one_of_letters(m, without, false) &&
+	    (!high || !m->utf8 || make_one_of_letters(m, without, true));
+}
+
 bool
 needle_shapes_add(struct windows *w, struct slice secret)
 {
@@ -203,5 +234,21 @@ needle_shapes_add(struct windows *w, struct slice secret)
 	if (!make_all(&m, high))
 		return false;
 	m.squeezed = true;
-	return !blanks || make_all(&m, high);
+	if (blanks && !make_all(&m, high))
+		return false;
+	return make_letters(&m, 0, high) &&
+	    make_letters(&m, LETTER_MARK, high);
+}
+
+bool
+needle_has_marks(struct slice secret)
+{
+	struct letter l;
+
+	for (; secret.n > 0; secret = slice_sub(secret, l.n, secret.n)) {
+		letter_next(secret, &l);
+		if (l.kinds & LETTER_MARK)
+			return true;
+	}
+	return false;
 }

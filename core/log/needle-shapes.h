@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * needle-shapes - the windows of a secret: of its bytes, and of what they
- * become when somebody takes them for characters of another encoding.
+ * needle-shapes - the windows of a secret: of its bytes, of what they become
+ * when somebody takes them for characters of another encoding, and of its
+ * letters alone (letters.h), if these are a WINDOW at least.
  */
 #ifndef CORE_LOG_NEEDLE_SHAPES_H
 #define CORE_LOG_NEEDLE_SHAPES_H
@@ -13,5 +14,8 @@
 
 /* False when there is no room; the set may then hold a part of them. */
 bool needle_shapes_add(struct windows *w, struct slice secret);
+
+/* Whether it has punctuation, or symbols, of ASCII. */
+bool needle_has_marks(struct slice secret);
 
 #endif

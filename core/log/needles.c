@@ -29,6 +29,7 @@
 #define BUDGET_PER_BYTE	192
 
 #define DEPTH		2		/* a reading, and a reading of that */
+#define LONG_PIECE	(WINDOW + 3)	/* hardly there by chance */
 
 /* Room for the search, so that it can always be made. */
 struct desk {
@@ -41,6 +42,7 @@ struct desk {
 
 struct needles {
 	struct windows	 windows;
+	bool		 marks;		/* any has punctuation */
 	struct desk	*desk;
 	bool		 full;
 	char		*spared[NEEDLES_SPARED_MAX];
@@ -61,7 +63,7 @@ needles_forget(struct needles *n)
 		secret_scratch_free((char *)n->desk->secure, SECURE_BYTES);
 	free(n->desk);
 	n->desk = NULL;
-	n->full = false;
+	n->full = n->marks = false;
 }
 
 void
@@ -109,6 +111,7 @@ needles_add(struct needles *n, struct slice secret)
 
 	if (s.n < NEEDLE_MIN || n->full)
 		return;
+	n->marks |= needle_has_marks(s);
 	n->full = !desk_make(n) || !needle_shapes_add(&n->windows, s);
 }
 
@@ -157,16 +160,97 @@ struct search {
 };
 
 static void
+cover_source(const struct search *s, const struct reading *r, struct span in)
+{
+	struct span at = reading_source(r, in.at, in.n);
+
+	memset(s->n->desk->covered + at.at, true, at.n);
+}
+
+/* Whether something was dropped in front of that byte of a joined reading. */
+static bool
+is_seam(const struct reading *r, size_t at)
+{
+	return at == 0 || at == r->n || r->first[at] > r->last[at - 1] + 1;
+}
+
+/* Whether each of the words that it is joined of says nothing. */
+static bool
+all_plain(const struct reading *r, struct span s)
+{
+	struct slice text = { (const char *)r->of->p, r->of->n };
+	size_t end = s.at + s.n, from = s.at;
+
+	if (r->of->of != NULL)
+		return false;
+	for (size_t i = s.at + 1; i <= end; i++)
+		if (i == end || is_seam(r, i)) {
+			if (!plain_words_have(text, (struct span){
+			    r->first[from], r->last[i - 1] + 1u -
+			    r->first[from] }))
+				return false;
+			from = i;
+		}
+	return true;
+}
+
+/*
+ * The end of one word and the beginning of the next may be a piece of a
+ * secret by chance, if it is made of words ("from other": mother).  So it
+ * needs whole words, or more than two, or more than a piece.
+ */
+static bool
+is_grouped(const struct reading *r, struct span s)
+{
+	size_t end = s.at + s.n, first = end, last = s.at, seams = 0;
+
+	for (size_t i = s.at; i <= end; i++)
+		if (is_seam(r, i)) {
+			first = first < i ? first : i;
+			last = i;
+			seams += i > s.at && i < end;
+		}
+	if (first == s.at && last == end)
+		return true;
+	return s.n >= WINDOW && (seams != 1 || s.n >= LONG_PIECE ||
+	    last - first >= WINDOW);
+}
+
+static void
+cover_joined(struct search *s, const struct reading *r,
+    struct windows_scan *scan)
+{
+	struct span run = { 0, 0 }, found;
+	bool more;
+
+	do {
+		more = s->budget > 0 && windows_next(scan, &found);
+		if (more && run.n > 0 && found.at <= run.at + run.n) {
+			run.at = found.at < run.at ? found.at : run.at;
+			run.n = found.at + found.n - run.at;
+		} else {
+			if (run.n > 0 && is_grouped(r, run) &&
+			    !all_plain(r, run))
+				cover_source(s, r, run);
+			run = found;
+		}
+		s->budget -= more;
+	} while (more);
+}
+
+static void
 cover(struct search *s, const struct reading *r)
 {
 	struct windows_scan scan = { .in = &s->n->windows,
 	    .bytes = { (const char *)r->p, r->n } };
 	struct span found;
 
+	if (r->how & READING_JOINED) {
+		cover_joined(s, r, &scan);
+		return;
+	}
 	while (s->budget > 0 && windows_next(&scan, &found)) {
-		struct span at = reading_source(r, found.at, found.n);
-
-		memset(s->n->desk->covered + at.at, true, at.n);
+		cover_source(s, r, found);
 		s->budget--;
 	}
 }
@@ -183,7 +267,8 @@ on_first_reading(void *arg, const struct reading *r)
 	struct search *s = arg;
 
 	cover(s, r);
-	readings_of(&s->readers[1], r);
+	if (!(r->how & READING_FINAL))
+		readings_of(&s->readers[1], r);
 }
 
 static void
@@ -196,6 +281,7 @@ search_begin(struct search *s)
 		s->readers[i] = (struct reader){
 			.min = s->n->windows.shortest,
 			.binary = s->n->windows.binary,
+			.marks = s->n->marks,
 			.budget = &s->budget,
 			.bytes = d->secure + 2 * i * READING_MAX,
 			.digits = d->secure + (2 * i + 1) * READING_MAX,

@@ -11,9 +11,10 @@
 
 #include "core/banned.h"
 
-static const char leads[] = { '%', '=', '\\', '&' };
+static const char leads[] = { '%', '=', '\\', '&', '+' };
 
 #define ALL_KINDS	((1u << COUNT_OF(leads)) - 1)
+#define PLUS		(1u << (COUNT_OF(leads) - 1))
 
 /* Which escapes there are, or how to read them where that is ambiguous. */
 struct manner {
@@ -116,7 +117,10 @@ read_manner(const struct reader *r, const struct reading *in,
 	}
 }
 
-/* All kinds mixed, then each alone. */
+/*
+ * All kinds mixed, then each alone, and all but '+', which is often a blank
+ * or itself.
+ */
 static void
 read_kinds(const struct reader *r, const struct reading *in, struct manner m,
     unsigned alone)
@@ -124,6 +128,8 @@ read_kinds(const struct reader *r, const struct reading *in, struct manner m,
 	read_manner(r, in, m);
 	if (m.kinds == alone && (alone & (alone - 1)) == 0)
 		return;
+	if ((m.kinds & PLUS) && m.kinds != PLUS)
+		read_manner(r, in, (struct manner){ m.kinds & ~PLUS, m.bytes });
 	for (unsigned kind = 1; kind <= ALL_KINDS; kind <<= 1)
 		if (alone & kind)
 			read_manner(r, in, (struct manner){ kind, m.bytes });

@@ -12,7 +12,7 @@
 
 #include "core/banned.h"
 
-#define GAP_MAX		4		/* bytes that may interrupt a run */
+#define GAP_MAX		8		/* bytes that may interrupt a run */
 #define TAIL		64		/* digits that hold any window */
 
 /* Values in the tables beside those of digits. */
@@ -20,25 +20,27 @@
 #define PREFIX		0x41		/* the x of 0x73 and \x73 */
 #define OTHER		0x42
 
-#define IS_BLANK(c)	((c) == ' ' || (c) == '\t' || (c) == '\r' || \
-			    (c) == '\n')
+/* Whatever stands between groups of digits: blanks, punctuation. */
+#define IS_BETWEEN(c)	((c) == '\t' || (c) == '\r' || (c) == '\n' || \
+			    BYTE_IN(c, 0x20, 0x7e))
 
 #define VALUE_16(c)							\
 	(BYTE_IN(c, '0', '9') ? (c) - '0' :				\
 	    BYTE_IN(BYTE_LOWER(c), 'a', 'f') ? BYTE_LOWER(c) - 'a' + 10 : \
 	    BYTE_LOWER(c) == 'x' ? PREFIX :				\
-	    IS_BLANK(c) || (c) == ':' || (c) == '-' || (c) == ',' ||	\
-	    (c) == '.' || (c) == ';' || (c) == '\\' ? SKIP : OTHER)
+	    BYTE_LOWER(c) == 'h' || BYTE_LOWER(c) == 'u' ? SKIP :	\
+	    BYTE_IN(BYTE_LOWER(c), 'g', 'z') ? OTHER :			\
+	    IS_BETWEEN(c) ? SKIP : OTHER)
 #define VALUE_32(c)							\
 	(BYTE_IN(BYTE_LOWER(c), 'a', 'z') ? BYTE_LOWER(c) - 'a' :	\
 	    BYTE_IN(c, '2', '7') ? (c) - '2' + 26 :			\
-	    IS_BLANK(c) ? SKIP : OTHER)
+	    BYTE_IN(c, '0', '9') ? OTHER : IS_BETWEEN(c) ? SKIP : OTHER)
 #define VALUE_64(c)							\
 	(BYTE_IN(c, 'A', 'Z') ? (c) - 'A' :				\
 	    BYTE_IN(c, 'a', 'z') ? (c) - 'a' + 26 :			\
 	    BYTE_IN(c, '0', '9') ? (c) - '0' + 52 :			\
 	    (c) == '+' || (c) == '-' ? 62 :				\
-	    (c) == '/' || (c) == '_' ? 63 : IS_BLANK(c) ? SKIP : OTHER)
+	    (c) == '/' || (c) == '_' ? 63 : IS_BETWEEN(c) ? SKIP : OTHER)
 
 static const unsigned char values_16[256] = BYTE_TABLE(VALUE_16);
 static const unsigned char values_32[256] = BYTE_TABLE(VALUE_32);
@@ -127,17 +129,15 @@ is_hex(const struct reading *in, size_t at)
 
 /*
  * The nought of 0x is no digit, unless it ends 70 and some other x follows:
- * look at both.  The x of \x needs nothing, and any other ends a run.
+ * look at both.  Any other x, an h (h73, 73h) and a U+ need nothing.
  */
 static bool
 is_prefix(struct run *run, size_t at)
 {
 	const struct reading *in = run->in;
 
-	if (at > 0 && in->p[at - 1] == '\\')
+	if (in->p[at - 1] != '0' || !is_hex(in, at + 1))
 		return true;
-	if (at == 0 || in->p[at - 1] != '0' || !is_hex(in, at + 1))
-		return false;
 	if (at > 1 && is_hex(in, at - 2))
 		run_read(run, run->n > TAIL ? run->n - TAIL : 0);
 	run->n--;

@@ -19,8 +19,8 @@ enum {
 	((BYTE_IN(c, 0x20, 0x7e) || (c) == '\t' || (c) == '\r' ||	\
 	    (c) == '\n' || (c) == 0 ? IS_TEXT : IS_NOISE) |		\
 	(BYTE_IN(c, '0', '9') ? IS_DIGIT : 0) |				\
-	((c) == '%' || (c) == '=' || (c) == '\\' || (c) == '&' ?	\
-	    IS_LEAD : 0) |						\
+	((c) == '%' || (c) == '=' || (c) == '\\' || (c) == '&' ||	\
+	    (c) == '+' ? IS_LEAD : 0) |						\
 	(!BYTE_IN(BYTE_LOWER(c), 'a', 'z') && !BYTE_IN(c, '0', '9') &&	\
 	    (c) < 0x80 ? IS_SPACE : 0) |				\
 	((c) == 0 ? IS_NUL : 0))
@@ -128,6 +128,8 @@ readings_of(const struct reader *r, const struct reading *in)
 	unsigned text = r->binary ? IS_TEXT | IS_NOISE : IS_TEXT, has = 0;
 	size_t from = 0;
 
+	if (!(in->how & READING_OF_LETTERS))
+		read_joined(r, in);
 	for (size_t i = 0; i < in->n; i++) {
 		unsigned kind = kinds[in->p[i]];
 
@@ -147,7 +149,8 @@ readings_of(const struct reader *r, const struct reading *in)
 void
 read_rot13(const struct reader *r, const struct reading *in)
 {
-	const struct reading made = { .of = in, .p = r->bytes, .n = in->n };
+	const struct reading made = { .of = in, .p = r->bytes, .n = in->n,
+	    .how = READING_OF_LETTERS };
 
 	if (!reader_spend(r, in->n))
 		return;
@@ -159,11 +162,17 @@ read_rot13(const struct reader *r, const struct reading *in)
 void
 read_backwards(const struct reader *r, const struct reading *in)
 {
+	const struct reading made = { .of = in, .p = r->bytes, .n = in->n,
+	    .first = r->first, .last = r->last, .bits = 8,
+	    .how = READING_OF_LETTERS };
+
+	if (!reader_spend(r, in->n))
+		return;
 	for (size_t i = 0; i < in->n; i++) {
 		size_t from = in->n - 1 - i;
 
 		r->bytes[i] = in->p[from];
 		r->first[i] = r->last[i] = (uint16_t)from;
 	}
-	reader_emit(r, in, in->n);
+	r->each(r->arg, &made);
 }

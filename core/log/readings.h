@@ -31,6 +31,13 @@ struct reading {
 	const uint16_t	*first, *last;
 	unsigned	 bits;		/* of a unit */
 	unsigned	 skip;		/* bits in front of the first byte */
+	unsigned	 how;		/* enum reading_how */
+};
+
+enum reading_how {
+	READING_JOINED	= 1 << 0,	/* words stand there without a blank */
+	READING_FINAL	= 1 << 1,	/* need not be read again */
+	READING_OF_LETTERS = 1 << 2,	/* need not be joined */
 };
 
 /* The range of text that carries the bytes [at, at + n) of a reading. */
@@ -44,6 +51,7 @@ struct span reading_source(const struct reading *r, size_t at, size_t n);
 struct reader {
 	size_t		 min;		/* a shorter reading tells nothing */
 	bool		 binary;	/* what is no text matters, too */
+	bool		 marks;		/* punctuation does */
 	size_t		*budget;	/* bytes that may still be made */
 	unsigned char	*bytes, *digits;
 	uint16_t	*first, *last;
@@ -63,6 +71,7 @@ void read_escapes(const struct reader *r, const struct reading *in);
 void read_numbers(const struct reader *r, const struct reading *in);
 void read_spaced(const struct reader *r, const struct reading *in);
 void read_utf16(const struct reader *r, const struct reading *in);
+void read_joined(const struct reader *r, const struct reading *in);
 
 /* For the families: take n off the budget; false when it is used up. */
 bool reader_spend(const struct reader *r, size_t n);

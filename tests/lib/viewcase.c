@@ -121,6 +121,17 @@ explain_it(struct viewcase *c)
 	bytes_clear(&text);
 }
 
+static void
+offer_it(struct viewcase *c)
+{
+	const struct offer_facts f = { .host = "mx.example.net", .port = 587,
+	    .walking = c->state.walking, .has_secret = true };
+
+	c->state.offers = c->offers;
+	c->state.noffers = walk_offers(&c->walk, &c->story, &c->goal, &f,
+	    c->offers, OFFER_COUNT);
+}
+
 void
 viewcase_update(struct viewcase *c)
 {
@@ -138,6 +149,7 @@ viewcase_update(struct viewcase *c)
 	c->state.explain_unit = c->story.failure.unit;
 	c->state.peer = c->logcase.peer;
 	set_contexts(c);
+	offer_it(c);
 	view_update(&c->view, &c->state, c->canvas.cols, c->canvas.rows);
 }
 
@@ -305,6 +317,19 @@ do_explain(struct viewcase *c, const char *arg)
 }
 
 static void
+do_teach(struct viewcase *c, const char *arg)
+{
+	view_teach(&c->view, *arg == '\0');
+}
+
+static void
+do_lesson(struct viewcase *c, const char *arg)
+{
+	(void)arg;
+	assert_true(view_lesson(&c->view));
+}
+
+static void
 do_walk(struct viewcase *c, const char *arg)
 {
 	(void)arg;
@@ -408,7 +433,7 @@ static const struct {
 	{ "wait", do_wait }, { "ask", do_ask }, { "press", do_press },
 	{ "count", do_count }, { "help", do_help },
 	{ "help-down", do_help_down },
-	{ "page", do_page },
+	{ "page", do_page }, { "teach", do_teach }, { "lesson", do_lesson },
 };
 
 static void

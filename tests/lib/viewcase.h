@@ -14,6 +14,7 @@ struct viewcase {
 	struct story	 story;
 	struct goal	 goal;
 	struct walk	 walk;
+	struct offer	 offers[OFFER_COUNT];
 	struct explanation explanation;
 	bool		 explained;
 	struct keymap	 keymap;

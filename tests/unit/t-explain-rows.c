@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/base/utf8.h"
@@ -14,6 +15,16 @@
 
 static struct viewcase c;
 static struct explain_rows r;
+static struct offer offers[OFFER_COUNT];
+static struct explain_next next;
+
+static void
+offer(size_t i, const char *command, const char *words, const char *brief)
+{
+	offers[i] = (struct offer){ .command = command };
+	snprintf(offers[i].words, sizeof(offers[i].words), "%s", words);
+	snprintf(offers[i].brief, sizeof(offers[i].brief), "%s", brief);
+}
 
 static int
 setup(void **state)
@@ -22,6 +33,17 @@ setup(void **state)
 	viewcase_init(&c, 80, 24);
 	explain_rows_init(&r);
 	c.state.active.contexts[0] = CONTEXT_WALK;
+	offer(0, "walk retry", "another password", "another password");
+	offer(1, "walk user", "another user", "another user");
+	offer(2, "walk mechanism", "try SCRAM-SHA-256-PLUS instead (weaker)",
+	    "SCRAM-SHA-256-PLUS (weaker)");
+	snprintf(offers[2].same, sizeof(offers[2].same),
+	    "auth SCRAM-SHA-256-PLUS");
+	offer(3, "walk port", "implicit TLS on port 465",
+	    "implicit TLS on 465");
+	offer(4, "walk skip", "leave this step out", "skip");
+	offer(5, "prompt send", "type commands yourself", "by hand");
+	next = (struct explain_next){ &c.state.active, offers, 6 };
 	return 0;
 }
 
@@ -73,7 +95,7 @@ test_fits(void **state)
 
 			for (size_t max = 4; max < 30; max += 4) {
 				explain_rows_build(&r, &x, EXPLAIN_SHORT,
-				    widths[w], max, &c.state.active);
+				    widths[w], max, &next);
 				/* a title may need rows on narrow screens */
 				assert_true(r.n <= max || r.n <= 4);
 				for (size_t k = 0; k < r.n; k++)
@@ -114,7 +136,7 @@ test_full(void **state)
 		struct explanation x = { .cause = cause };
 
 		explain_rows_build(&r, &x, EXPLAIN_FULL, 60, 0,
-		    &c.state.active);
+		    &next);
 		all_text(&all);
 		assert_true(holds(&all, cause->title));
 		assert_true(holds(&all, cause->meaning));
@@ -142,7 +164,7 @@ test_short_helps(void **state)
 		struct explanation x = { .cause = cause };
 
 		explain_rows_build(&r, &x, EXPLAIN_SHORT, 75, 12,
-		    &c.state.active);
+		    &next);
 		all_text(&all);
 		assert_true(holds(&all, cause->fix[0]));
 		vain += holds(&all, cause->dead_ends[0]);
@@ -163,17 +185,18 @@ test_unknown(void **state)
 
 	(void)state;
 	bytes_init(&all, BYTES_NO_LIMIT);
-	explain_rows_build(&r, &x, EXPLAIN_SHORT, 75, 12, &c.state.active);
+	explain_rows_build(&r, &x, EXPLAIN_SHORT, 75, 12, &next);
 	all_text(&all);
 	assert_true(holds(&all, "A permanent failure."));
 	assert_true(holds(&all, one));
 	assert_null(strchr(all.data, '\x1b'));
 	assert_non_null(strstr(all.data, "\\x1b[2J"));
-	explain_rows_build(&r, &x, EXPLAIN_FOLDED, 75, 12, &c.state.active);
+	explain_rows_build(&r, &x, EXPLAIN_FOLDED, 75, 12, &next);
 	assert_int_equal(r.n, 1);
 	bytes_clear(&all);
 }
 
+/* What is offered is on the card, and the keys are those of the keymap. */
 static void
 test_keys(void **state)
 {
@@ -182,14 +205,96 @@ test_keys(void **state)
 
 	(void)state;
 	bytes_init(&all, BYTES_NO_LIMIT);
-	explain_rows_build(&r, &x, EXPLAIN_SHORT, 75, 12, &c.state.active);
+	next.noffers = 2;
+	explain_rows_build(&r, &x, EXPLAIN_SHORT, 75, 12, &next);
 	all_text(&all);
 	assert_non_null(strstr(all.data,
-	    "Next: ! try again - skip this step K all of it"));
-	c.state.active.contexts[0] = CONTEXT_RAW;	/* not walking */
-	explain_rows_build(&r, &x, EXPLAIN_FULL, 75, 12, &c.state.active);
+	    "Next: ! another password U another user K all of it"));
+	next.noffers = 0;			/* not where the walk is */
+	explain_rows_build(&r, &x, EXPLAIN_FULL, 75, 12, &next);
 	all_text(&all);
-	assert_non_null(strstr(all.data, "Next: K the short form"));
+	assert_non_null(strstr(all.data, "Next: K the short form (:explain)"));
+	bytes_clear(&all);
+}
+
+/* Without a key there is the command itself. */
+static void
+test_without_a_key(void **state)
+{
+	struct explanation x = { .cause = cause_find("bad-credentials") };
+	struct bytes all;
+
+	(void)state;
+	bytes_init(&all, BYTES_NO_LIMIT);
+	c.state.active.contexts[0] = CONTEXT_RAW;
+	next.noffers = 3;
+	explain_rows_build(&r, &x, EXPLAIN_SHORT, 75, 12, &next);
+	all_text(&all);
+	assert_non_null(strstr(all.data, ":walk retry another password"));
+	bytes_clear(&all);
+}
+
+static void
+test_all_commands(void **state)
+{
+	struct explanation x = { .cause = cause_find("bad-credentials") };
+	struct bytes all;
+
+	(void)state;
+	bytes_init(&all, BYTES_NO_LIMIT);
+	explain_rows_build(&r, &x, EXPLAIN_FULL, 75, 0, &next);
+	all_text(&all);
+	assert_non_null(strstr(all.data, "! another password (:walk retry)"));
+	assert_non_null(strstr(all.data, "M try SCRAM-SHA-256-PLUS instead "
+	    "(weaker) (:walk mechanism, or :auth SCRAM-SHA-256-PLUS)"));
+	assert_non_null(strstr(all.data, "K the short form (:explain)"));
+	bytes_clear(&all);
+}
+
+/* The last rows, without what stands above them. */
+static void
+ways_text(struct bytes *all, const char **out)
+{
+	all_text(all);
+	*out = strstr(all->data, "Next:");
+	assert_non_null(*out);
+}
+
+/* On the sizes that count nothing is cut or left out. */
+static void
+test_ways_fit(void **state)
+{
+	static const struct {
+		int	 cols;
+		size_t	 max;
+	} sizes[] = { { 75, 12 }, { 75, 8 }, { 69, 8 }, { 100, 19 } };
+	struct explanation x = { .cause = cause_find("bad-credentials") };
+	const char *ways;
+	struct bytes all;
+
+	(void)state;
+	bytes_init(&all, BYTES_NO_LIMIT);
+	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+		explain_rows_build(&r, &x, EXPLAIN_SHORT, sizes[i].cols,
+		    sizes[i].max, &next);
+		assert_true(r.n <= sizes[i].max);
+		for (size_t k = 0; k < r.n; k++)
+			assert_true(columns(k) <= sizes[i].cols);
+		ways_text(&all, &ways);
+		assert_non_null(strstr(ways, "! another password"));
+		assert_non_null(strstr(ways, "SCRAM-SHA-256-PLUS"));
+		assert_non_null(strstr(ways, "P implicit TLS on"));
+		assert_non_null(strstr(ways, "i "));
+		assert_non_null(strstr(ways, "K all of it"));
+	}
+	/* where there is no room for all, the first ones and K stay */
+	for (int cols = 15; cols < 60; cols++) {
+		explain_rows_build(&r, &x, EXPLAIN_SHORT, cols, 5, &next);
+		ways_text(&all, &ways);
+		assert_non_null(strstr(ways, "! another password"));
+		if (cols > 30)
+			assert_non_null(strstr(ways, "K all of it"));
+	}
 	bytes_clear(&all);
 }
 
@@ -202,6 +307,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_short_helps, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_unknown, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_keys, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_without_a_key, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_all_commands, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_ways_fit, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

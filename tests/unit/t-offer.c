@@ -87,8 +87,9 @@ static const struct {
 	/* who could not prove itself gets no password */
 	{ SECURE("PLAIN SCRAM-SHA-256") TRIED("SCRAM-SHA-256", "235 in")
 	  "event auth.unproven,failed x\n", 587, 0, "try again; " HANDS },
-	{ SECURE("PLAIN SCRAM-SHA-256") TRIED("SCRAM-SHA-256", "501 x")
-	  "event sasl.server-proof,failed x\n", 587, 0, NULL },
+	{ SECURE("PLAIN SCRAM-SHA-256") TRIED("SCRAM-SHA-256", "334 eA==")
+	  "event sasl.server-proof,failed x\n>auth *\n< 501 x\n", 587, 0,
+	  "another password; " HANDS },
 	/* what could not even be sent */
 	{ SECURE("PLAIN LOGIN") "event sasl.password-utf8,failed x\n", 587, 0,
 	  "try again; another user; try PLAIN instead; " HANDS },
@@ -219,8 +220,7 @@ test_table(void **state)
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		look(cases[i].log, cases[i].port, cases[i].flags);
 		join(words, sizeof(words));
-		if (cases[i].words != NULL &&
-		    strcmp(words, cases[i].words) != 0)
+		if (strcmp(words, cases[i].words) != 0)
 			fail_msg("case %zu: \"%s\", not \"%s\"", i, words,
 			    cases[i].words);
 	}

@@ -246,6 +246,25 @@ test_versions_and_addresses(void **state)
 	check_refused("--source eth0 x", "--source takes an IP address");
 }
 
+static void
+test_teaching(void **state)
+{
+	struct options o;
+
+	(void)state;
+	check_taken("check practice", &o);
+	assert_false(o.explain_all);
+	assert_null(o.equivalent);
+	check_taken("check --explain-all --equivalent swaks practice", &o);
+	assert_true(o.explain_all);
+	assert_string_equal(o.equivalent, "swaks");
+	check_taken("--explain-all practice", &o);
+	assert_true(o.explain_all);
+	check_refused("check --equivalent Tr0ub4dor practice",
+	    "--equivalent takes openssl, swaks, curl or msmtp");
+	assert_null(strstr(told, "Tr0ub4dor"));
+}
+
 int
 main(void)
 {
@@ -258,6 +277,7 @@ main(void)
 		cmocka_unit_test(test_nothing_secret_is_repeated),
 		cmocka_unit_test(test_file_names),
 		cmocka_unit_test(test_versions_and_addresses),
+		cmocka_unit_test(test_teaching),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -275,6 +275,24 @@ test_skip(void **state)
 	assert_false(st.failure.is);
 }
 
+/* Without STARTTLS the walk goes on in clear. */
+static void
+test_skip_starttls(void **state)
+{
+	(void)state;
+	connected(false);
+	hear(STAGE_BANNER, "220 mx");
+	say(STAGE_EHLO, "EHLO a");
+	hear_ehlo("STARTTLS");
+	say(STAGE_STARTTLS, "STARTTLS");
+	hear(STAGE_STARTTLS, "454 later");
+	log_event(l, STAGE_STARTTLS, "skip", 0, NULL, "x");
+	compute();
+	steps_are("[x]connect [x]greeting [x]EHLO [-]STARTTLS [-]TLS [-]EHLO "
+	    "[>]AUTH ");
+	assert_int_equal(w.next.kind, INTENT_AUTH);
+}
+
 /* We say AUTH with this mechanism, and the server answers. */
 static void
 try_mech(const char *mech, const char *reply)
@@ -339,6 +357,25 @@ test_one_attempt(void **state)
 	compute();
 	assert_true(w.failed);
 	assert_string_equal(w.retry.mech, "PLAIN");
+}
+
+/* Again is the same again, where a person chose it. */
+static void
+test_retry_what_was_tried(void **state)
+{
+	(void)state;
+	up_to_tls();
+	try_mech("LOGIN", "535 5.7.8 no");
+	assert_string_equal(w.retry.mech, "LOGIN");
+	try_mech("X-OTHER", "504 5.5.4 no");
+	assert_null(w.retry.mech);
+	g.mechs = "PLAIN,CRAM-MD5";
+	try_mech("LOGIN", "535 5.7.8 no");
+	assert_string_equal(w.next.mech, "PLAIN");
+	try_mech("PLAIN", "535 5.7.8 no");
+	assert_string_equal(w.retry.mech, g.mechs);
+	try_mech("LOGIN", "535 5.7.8 no");
+	assert_string_equal(w.retry.mech, "LOGIN");
 }
 
 /* A new connection begins a new story. */
@@ -413,7 +450,9 @@ main(void)
 		T(test_nothing_yet), T(test_step_by_step), T(test_ehlo_again),
 		T(test_auth_fails_and_is_mended), T(test_unverified_stops),
 		T(test_implicit), T(test_starttls_not_offered),
-		T(test_helo_fallback), T(test_skip), T(test_reconnect),
+		T(test_helo_fallback), T(test_skip),
+		T(test_skip_starttls), T(test_retry_what_was_tried),
+		T(test_reconnect),
 		T(test_statuses), T(test_mechanisms_in_turn),
 		T(test_temporary_is_no_reason), T(test_one_attempt),
 	};

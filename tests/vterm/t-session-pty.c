@@ -206,7 +206,7 @@ check_explained(struct vt *v)
 	assert_non_null(reply);
 	/* under the reply, not somewhere else */
 	assert_non_null(strstr(reply, "password was refused"));
-	assert_non_null(strstr(reply, "! try again"));
+	assert_non_null(strstr(reply, "! another password"));
 	free(text);
 	scope_shows(v, "[!]AUTH");
 	scope_shows(v, "1 failure");

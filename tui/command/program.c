@@ -7,6 +7,7 @@
 #include "core/base/xalloc.h"
 #include "tui/app.h"
 #include "tui/command/groups.h"
+#include "tui/same-session.h"
 #include "tui/banned.h"
 
 static void
@@ -114,6 +115,26 @@ run_messages(struct app *a, const struct slice *argv, size_t argc)
 	bytes_clear(&text);
 }
 
+/* One tool, or all of them below each other. */
+static void
+run_equivalent(struct app *a, const struct slice *argv, size_t argc)
+{
+	struct bytes text;
+
+	bytes_init(&text, BYTES_NO_LIMIT);
+	for (int t = 0; t < EQUIVALENT_COUNT; t++) {
+		enum equivalent_tool tool = (enum equivalent_tool)t;
+
+		if (argc > 0 && !slice_is(argv[0], equivalent_name(tool)))
+			continue;
+		if (text.len > 0)
+			bytes_add_char(&text, '\n');
+		same_session_text(&text, tool, &a->run, &a->o);
+	}
+	show_page(a, "THE SAME SESSION WITH OTHER TOOLS", &text);
+	bytes_clear(&text);
+}
+
 static void
 run_redraw(struct app *a, const struct slice *argv, size_t argc)
 {
@@ -197,6 +218,9 @@ const struct command_def commands_program[] = {
 	    NULL },
 	{ "messages", "program", "show earlier messages", { { 0 } },
 	    run_messages, NULL },
+	{ "equivalent", "program", "the same session with another tool",
+	    { { ARG_CHOICE, "TOOL", "openssl|swaks|curl|msmtp", true,
+	      false } }, run_equivalent, NULL },
 	{ "redraw", "program", "repaint the whole screen", { { 0 } },
 	    run_redraw, NULL },
 	{ "suspend", "program", "stop, and give the terminal back",

@@ -42,6 +42,16 @@ run_on(struct app *a)
 	app_walk_next(a);
 }
 
+static const struct {
+	const char	*word;
+	void		(*fn)(struct app *a);
+} ways[] = {
+	{ "next", app_walk_next }, { "retry", app_walk_retry },
+	{ "skip", app_walk_skip }, { "back", back }, { "run", run_on },
+	{ "user", app_walk_user }, { "mechanism", app_walk_mechanism },
+	{ "port", app_walk_port }, { "unverified", app_walk_unverified },
+};
+
 static void
 run_walk(struct app *a, const struct slice *argv, size_t argc)
 {
@@ -55,16 +65,9 @@ run_walk(struct app *a, const struct slice *argv, size_t argc)
 	}
 	if (!a->walking || slice_is(what, "start"))
 		start(a);
-	if (slice_is(what, "next"))
-		app_walk_next(a);
-	else if (slice_is(what, "retry"))
-		app_walk_retry(a);
-	else if (slice_is(what, "skip"))
-		app_walk_skip(a);
-	else if (slice_is(what, "back"))
-		back(a);
-	else if (slice_is(what, "run"))
-		run_on(a);
+	for (size_t i = 0; i < COUNT_OF(ways); i++)
+		if (slice_is(what, ways[i].word))
+			ways[i].fn(a);
 }
 
 static void
@@ -74,6 +77,8 @@ run_explain_command(struct app *a, const struct slice *argv, size_t argc)
 	uint32_t here = view_cursor_unit(&a->view);
 
 	(void)argc;
+	if (view_lesson(&a->view))
+		return;
 	if (here != a->run.explained_unit && run_explain(&a->run, here))
 		app_refresh(a);
 	if (!view_explain(&a->view))
@@ -81,12 +86,27 @@ run_explain_command(struct app *a, const struct slice *argv, size_t argc)
 		    "with * and ask again");
 }
 
+static void
+run_explain_all(struct app *a, const struct slice *argv, size_t argc)
+{
+	bool on = argc == 0 || slice_is(argv[0], "toggle") ?
+	    !a->view.lessons.on : slice_is(argv[0], "on");
+
+	view_teach(&a->view, on);
+	app_say(a, on ? "what went well is explained, too, in lines with i" :
+	    "only failures are explained");
+}
+
 const struct command_def commands_walk[] = {
 	{ "walk", "walk", "the guided walk, step by step",
 	    { { ARG_CHOICE, "WHAT",
-	      "start|stop|toggle|next|retry|skip|back|run", true, false } },
+	      "start|stop|toggle|next|retry|skip|back|run|user|mechanism|"
+	      "port|unverified", true, false } },
 	    run_walk, NULL },
 	{ "explain", "walk", "show the whole explanation, or the short one",
 	    { { 0 } }, run_explain_command, NULL },
+	{ "explain-all", "walk", "explain what went well, too",
+	    { { ARG_CHOICE, "HOW", "toggle|on|off", true, false } },
+	    run_explain_all, NULL },
 	{ .name = NULL },
 };

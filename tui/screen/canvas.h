@@ -22,10 +22,11 @@
 	X(SERVER, server) X(EVENT, event) X(ENCRYPTED, encrypted) X(OK, ok) \
 	X(MORE, more) X(RETRY, retry) X(REFUSED, refused) X(SECRET, secret) \
 	X(ESCAPE, escape) X(FIELD_NAME, field-name) X(FIELD_VALUE, field-value) \
-	X(EXPLAIN, explain) X(STEP_DONE, step-done) X(STEP_NOW, step-now) \
-	X(STEP_FAILED, step-failed) X(STEP_SKIPPED, step-skipped) \
-	X(HINT_KEY, hint-key) X(HINT_TEXT, hint-text) X(MATCH, match) \
-	X(ALERT, alert) X(PROMPT, prompt) X(DIM, dim)
+	X(EXPLAIN, explain) X(LESSON, lesson) X(STEP_DONE, step-done) \
+	X(STEP_NOW, step-now) X(STEP_FAILED, step-failed) \
+	X(STEP_SKIPPED, step-skipped) X(HINT_KEY, hint-key) \
+	X(HINT_TEXT, hint-text) X(MATCH, match) X(ALERT, alert) \
+	X(PROMPT, prompt) X(DIM, dim)
 
 enum role {
 #define X(id, name) ROLE_##id,

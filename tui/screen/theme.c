@@ -30,6 +30,7 @@ static const struct {
 	[ROLE_FIELD_NAME]	= { { BLUE, OWN, 0 }, 0 },
 	[ROLE_FIELD_VALUE]	= { { OWN, OWN, 0 }, 0 },
 	[ROLE_EXPLAIN]		= { { OWN, OWN, 0 }, 0 },
+	[ROLE_LESSON]		= { { CYAN, OWN, BOLD }, BOLD },
 	[ROLE_STEP_DONE]	= { { GREEN, OWN, 0 }, 0 },
 	[ROLE_STEP_NOW]		= { { OWN, OWN, BOLD }, BOLD },
 	[ROLE_STEP_FAILED]	= { { RED, OWN, 0 }, BOLD },

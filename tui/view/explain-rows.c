@@ -2,13 +2,11 @@
 #include "tui/view/explain-rows.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/utf8.h"
 #include "core/base/vis.h"
-#include "core/base/xalloc.h"
-#include "tui/view/wrap.h"
+#include "tui/view/explain-ways.h"
 #include "tui/banned.h"
 
 #define ITEMS_MAX	16	/* of one list */
@@ -41,100 +39,14 @@ struct choice {
 	size_t		 meaning;	/* lines */
 };
 
-void
-explain_rows_init(struct explain_rows *r)
-{
-	*r = (struct explain_rows){ .n = 0 };
-	bytes_init(&r->text, BYTES_NO_LIMIT);
-}
-
-void
-explain_rows_clear(struct explain_rows *r)
-{
-	bytes_clear(&r->text);
-	free(r->runs);
-	free(r->v);
-	explain_rows_init(r);
-}
-
-struct slice
-explain_run_text(const struct explain_rows *r, size_t run)
-{
-	return slice_sub(bytes_slice(&r->text), r->runs[run].at,
-	    r->runs[run].n);
-}
-
-/* ---- lines of runs ----------------------------------------------------- */
-
-static void
-new_line(struct explain_rows *r, enum explain_line_kind kind)
-{
-	r->v = xrealloc(r->v, r->n + 1, sizeof(*r->v));
-	r->v[r->n++] = (struct explain_line){ kind, r->nruns, 0 };
-}
-
-static void
-add_run(struct explain_rows *r, struct slice text, enum role role)
-{
-	r->runs = xrealloc(r->runs, r->nruns + 1, sizeof(*r->runs));
-	r->runs[r->nruns] = (struct explain_run){ r->text.len, text.n, role };
-	bytes_add_slice(&r->text, text);
-	r->v[r->n - 1].n++;
-	r->nruns++;
-}
-
-static void
-add_blanks(struct explain_rows *r, size_t n)
-{
-	static const char blanks[] = "                    ";
-
-	add_run(r, slice_sub(slice_of(blanks), 0, n), ROLE_EXPLAIN);
-}
-
-/* Broken into lines behind a name and a mark, by which later lines are
- * indented. */
 static void
 add_text(struct explain_rows *r, const char *name, const char *mark,
-    const char *text, int cols, size_t max_lines)
+    const char *text, int cols, size_t max)
 {
-	size_t indent = strlen(name) + strlen(mark);
-	struct bytes safe;
-	struct slice rest;
+	const struct explain_text t = { .name = name, .mark = mark,
+	    .mark_role = ROLE_EXPLAIN, .role = ROLE_EXPLAIN, .text = text };
 
-	bytes_init(&safe, BYTES_NO_LIMIT);
-	vis_add(&safe, slice_of(text), VIS_UTF8);
-	rest = bytes_slice(&safe);
-	for (size_t i = 0; rest.n > 0 && i < max_lines; i++) {
-		size_t skip, n = wrap_words(rest, cols - (int)indent, &skip);
-		bool cut = n + skip < rest.n && i + 1 == max_lines;
-
-		if (cut)
-			n = wrap_words(rest, cols - (int)indent - 4, &skip);
-		new_line(r, EXPLAIN_TEXT);
-		if (i == 0) {
-			add_run(r, slice_of(name), ROLE_FIELD_NAME);
-			add_run(r, slice_of(mark), ROLE_EXPLAIN);
-		} else
-			add_blanks(r, indent);
-		add_run(r, slice_sub(rest, 0, n), ROLE_EXPLAIN);
-		rest = slice_sub(rest, n + skip, rest.n);
-		if (cut)
-			add_run(r, slice_of(" ..."), ROLE_EXPLAIN);
-	}
-	bytes_clear(&safe);
-}
-
-static size_t
-lines_of(const char *text, int cols)
-{
-	struct explain_rows r;
-	size_t n;
-
-	explain_rows_init(&r);
-	add_text(&r, "", "", text, cols, SIZE_MAX);
-	n = r.n;
-	explain_rows_clear(&r);
-	return n;
+	explain_add_text(r, &t, cols, max);
 }
 
 /* ---- choosing what fits ------------------------------------------------ */
@@ -169,7 +81,7 @@ collect(struct choice *c, const struct explanation *x)
 		add_items(c, PART_DOCS, x->cause->docs);
 	}
 	for (size_t i = 0; i < x->nalso; i++)
-		c->items[PART_ALSO][c->n[PART_ALSO]++] = x->also[i]->title;
+		c->items[PART_ALSO][c->n[PART_ALSO]++] = x->also_words[i];
 }
 
 /* One item more of a list, when its lines still fit. */
@@ -180,7 +92,7 @@ take_one(struct choice *c, enum part part, int cols, size_t *room)
 
 	if (c->take[part] == c->n[part])
 		return;
-	n = lines_of(c->items[part][c->take[part]], item_cols(cols));
+	n = explain_lines_of(c->items[part][c->take[part]], item_cols(cols));
 	if (c->take[part] == 0 && !is_wide(cols))
 		n++;			/* its heading */
 	if (n > *room) {
@@ -218,7 +130,7 @@ choose(struct choice *c, const struct explanation *x, enum explain_form form,
 			c->take[i] = c->n[i];
 		return;
 	}
-	c->meaning = lines_of(explanation_meaning(x), cols);
+	c->meaning = explain_lines_of(explanation_meaning(x), cols);
 	if (c->meaning > MEANING_MAX)
 		c->meaning = MEANING_MAX;
 	if (c->meaning > room)
@@ -252,8 +164,8 @@ add_part(struct explain_rows *r, const struct choice *c, enum part part,
 	if (c->take[part] == 0)
 		return;
 	if (!wide) {
-		new_line(r, EXPLAIN_TEXT);
-		add_run(r, slice_of(part_names[part][0]), ROLE_FIELD_NAME);
+		explain_add_line(r, EXPLAIN_TEXT);
+		explain_add_run(r, slice_of(part_names[part][0]), ROLE_FIELD_NAME);
 	}
 	for (size_t i = 0; i < c->take[part]; i++) {
 		snprintf(name, sizeof(name), "%-*s", wide ? NAMES_COLS - 1 : 0,
@@ -263,44 +175,7 @@ add_part(struct explain_rows *r, const struct choice *c, enum part part,
 	}
 }
 
-/* "! try again   - skip": only the keys that there are. */
-static void
-add_key(struct explain_rows *r, const struct active *a, const char *command,
-    const char *words)
-{
-	char keys[ACTIVE_KEYS_MAX];
-
-	if (active_keys(a, command, keys, sizeof(keys))[0] == '\0' ||
-	    active_unfit(a, command) != NULL)
-		return;
-	add_run(r, slice_of("  "), ROLE_EXPLAIN);
-	add_run(r, slice_of(keys), ROLE_HINT_KEY);
-	add_run(r, slice_of(" "), ROLE_EXPLAIN);
-	add_run(r, slice_of(words), ROLE_EXPLAIN);
-}
-
-static void
-add_next(struct explain_rows *r, const struct active *a, const char *k_words)
-{
-	new_line(r, EXPLAIN_TEXT);
-	add_run(r, slice_of("Next:"), ROLE_FIELD_NAME);
-	add_key(r, a, "walk retry", "try again");
-	add_key(r, a, "walk skip", "skip this step");
-	if (k_words != NULL)
-		add_key(r, a, "explain", k_words);
-}
-
-static bool
-leaves_out(const struct choice *c, const struct explanation *x, int cols)
-{
-	struct choice all;
-
-	choose(&all, x, EXPLAIN_FULL, cols, 0, 0);
-	for (size_t i = 0; i < PART_COUNT; i++)
-		if (c->take[i] < all.take[i])
-			return true;
-	return c->meaning < lines_of(explanation_meaning(x), cols);
-}
+/* ---- the whole --------------------------------------------------------- */
 
 /* In the rule, or as lines of its own where it is too long for that. */
 static void
@@ -311,8 +186,8 @@ add_title(struct explain_rows *r, const struct explanation *x, int cols)
 	bytes_init(&safe, BYTES_NO_LIMIT);
 	vis_add(&safe, slice_of(explanation_title(x)), VIS_UTF8);
 	if (utf8_columns(bytes_slice(&safe)) + 2 <= cols) {
-		new_line(r, EXPLAIN_RULE_TOP);
-		add_run(r, bytes_slice(&safe), ROLE_RETRY);
+		explain_add_line(r, EXPLAIN_RULE_TOP);
+		explain_add_run(r, bytes_slice(&safe), ROLE_RETRY);
 	} else {
 		add_text(r, "", "", safe.data, cols, MEANING_MAX);
 		for (size_t i = 0; i < r->nruns; i++)
@@ -321,13 +196,23 @@ add_title(struct explain_rows *r, const struct explanation *x, int cols)
 	bytes_clear(&safe);
 }
 
+/* Of the short form; that of a low screen has little else. */
+static size_t
+ways_rows(size_t max_lines)
+{
+	if (max_lines >= LOW)
+		return 3;
+	return max_lines >= 5 ? 2 : 1;
+}
+
 void
 explain_rows_build(struct explain_rows *r, const struct explanation *x,
     enum explain_form form, int cols, size_t max_lines,
-    const struct active *a)
+    const struct explain_next *next)
 {
 	bool end = form == EXPLAIN_FULL || max_lines >= LOW;
 	struct choice c;
+	struct explain_ways w;
 
 	explain_rows_clear(r);
 	if (cols < COLS_MIN)
@@ -337,14 +222,19 @@ explain_rows_build(struct explain_rows *r, const struct explanation *x,
 	add_title(r, x, cols);
 	if (form == EXPLAIN_FOLDED)
 		return;
-	choose(&c, x, form, cols, max_lines, r->n + 1 + end);
+	explain_ways_collect(&w, next, form == EXPLAIN_FULL ?
+	    "the short form" : "all of it");
+	explain_ways_fit(&w, cols, form == EXPLAIN_FULL ? SIZE_MAX :
+	    ways_rows(max_lines));
+	choose(&c, x, form, cols, max_lines, r->n + w.rows + end);
 	add_text(r, "", "", explanation_meaning(x), cols, c.meaning);
 	for (size_t i = 0; i < PART_COUNT; i++)
 		add_part(r, &c, (enum part)i, cols);
 	if (form == EXPLAIN_FULL)
-		add_next(r, a, "the short form");
+		explain_ways_list(r, &w, is_wide(cols) ? NAMES_COLS - 1 : 0,
+		    cols);
 	else
-		add_next(r, a, leaves_out(&c, x, cols) ? "all of it" : NULL);
+		explain_ways_add(r, &w, cols);
 	if (end)
-		new_line(r, EXPLAIN_RULE_END);
+		explain_add_line(r, EXPLAIN_RULE_END);
 }

@@ -293,12 +293,22 @@ draw_decoded(const struct pen *p, int x, int w)
 
 /* ---- an explanation ---------------------------------------------------- */
 
-static void
-draw_explain_runs(const struct pen *p, const struct explain_line *line,
-    int x, int end)
+/* Teaching text is told from a failure's by its letter. */
+static const struct explain_rows *
+explain_rows_of(const struct pen *p, const char **mark, enum role *role)
 {
-	const struct explain_rows *r = &p->v->explain;
+	bool lesson = (p->row->flags & ROW_LESSON) != 0;
 
+	*mark = lesson ? "i" : "!";
+	*role = lesson ? ROLE_LESSON : ROLE_RETRY;
+	return lesson ? lessons_rows(&p->v->lessons, p->row->unit) :
+	    &p->v->explain;
+}
+
+static void
+draw_explain_runs(const struct pen *p, const struct explain_rows *r,
+    const struct explain_line *line, int x, int end)
+{
 	for (size_t i = line->first; i < line->first + line->n; i++)
 		x += canvas_put(p->c, x, p->y, end - x,
 		    explain_run_text(r, i), r->runs[i].role);
@@ -307,29 +317,31 @@ draw_explain_runs(const struct pen *p, const struct explain_line *line,
 static void
 draw_explain(const struct pen *p)
 {
-	const struct explain_rows *r = &p->v->explain;
 	const struct rect *body = &p->v->layout.body;
 	const struct explain_line *line;
+	const char *mark;
+	enum role role;
+	const struct explain_rows *r = explain_rows_of(p, &mark, &role);
 	int end = body->w, x = 4;
 
-	if (p->row->line >= r->n)
+	if (r == NULL || p->row->line >= r->n)
 		return;
 	line = &r->v[p->row->line];
-	canvas_puts(p->c, 1, p->y, 1, "!", ROLE_RETRY);
+	canvas_puts(p->c, 1, p->y, 1, mark, role);
 	if (line->kind == EXPLAIN_TEXT) {
-		draw_explain_runs(p, line, x, end);
+		draw_explain_runs(p, r, line, x, end);
 		return;
 	}
-	line_across(p->c, 2, p->y, end - 2, p->v->ascii, ROLE_RETRY);
+	line_across(p->c, 2, p->y, end - 2, p->v->ascii, role);
 	if (line->kind != EXPLAIN_RULE_TOP)
 		return;
-	canvas_puts(p->c, x, p->y, 1, " ", ROLE_RETRY);
+	canvas_puts(p->c, x, p->y, 1, " ", role);
 	for (size_t i = line->first; i < line->first + line->n; i++) {
 		struct slice text = explain_run_text(r, i);
 		int cols = canvas_put(p->c, x + 1, p->y, end - x - 2, text,
 		    r->runs[i].role);
 
-		canvas_puts(p->c, x + 1 + cols, p->y, 1, " ", ROLE_RETRY);
+		canvas_puts(p->c, x + 1 + cols, p->y, 1, " ", role);
 	}
 }
 

@@ -163,12 +163,14 @@ add_entry(struct rows *r, const struct fields *f, const struct entry *e,
 }
 
 static void
-add_explanation(struct rows *r, const struct entry *e)
+add_explanation(struct rows *r, const struct entry *e, size_t n,
+    uint8_t flags)
 {
-	for (size_t i = 0; i < r->explain_n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct row *row = emit(r, e);
 
 		row->kind = ROW_EXPLAIN;
+		row->flags = flags;
 		row->line = (uint32_t)i;
 	}
 }
@@ -181,6 +183,7 @@ rows_build_unit(struct rows *r, uint32_t unit)
 	int names = fieldtext_names(f, r->form.vis);
 	bool fold = folds_lines(r, unit) && !rows_is_open(r, unit) &&
 	    r->form.projection != PROJECTION_DECODED;
+	const struct entry *last = log_entry(r->log, u->first + u->n - 1);
 	uint32_t n = fold ? ROWS_FOLDED_LINES : u->n;
 	size_t from = 0;
 
@@ -195,7 +198,10 @@ rows_build_unit(struct rows *r, uint32_t unit)
 	}
 	if (r->nbuilt == 0)
 		add_raw(r, log_entry(r->log, u->first));
+	if (r->lesson_lines != NULL)
+		add_explanation(r, last, r->lesson_lines(r->lesson_arg, unit),
+		    ROW_LESSON);
 	if (unit == r->explain_unit)
-		add_explanation(r, log_entry(r->log, u->first + u->n - 1));
+		add_explanation(r, last, r->explain_n, 0);
 	r->built[0].flags |= ROW_UNIT_FIRST;
 }

@@ -288,6 +288,23 @@ rows_set_explanation(struct rows *r, uint32_t unit, size_t n)
 }
 
 void
+rows_set_lessons(struct rows *r, size_t (*lines)(void *arg, uint32_t unit),
+    void *arg)
+{
+	if (lines == r->lesson_lines && arg == r->lesson_arg)
+		return;
+	r->lesson_lines = lines;
+	r->lesson_arg = arg;
+	rows_stale(r);
+}
+
+void
+rows_lesson_changed(struct rows *r, uint32_t unit)
+{
+	rebuild_unit(r, unit);
+}
+
+void
 rows_set_reveal(struct rows *r, uint32_t unit)
 {
 	uint32_t old = r->reveal_unit;

@@ -26,7 +26,7 @@ enum projection { PROJECTION_SPLIT, PROJECTION_INLINE, PROJECTION_RAW,
 enum row_kind {
 	ROW_LINE,		/* of the dialogue, its meaning, or both */
 	ROW_MORE,		/* "+ 7 more": folded fields, or folded lines */
-	ROW_EXPLAIN,		/* line `line` of the explanation */
+	ROW_EXPLAIN,		/* line `line` of the explanation, or lesson */
 };
 
 enum row_flag {
@@ -37,6 +37,7 @@ enum row_flag {
 	ROW_UNIT_FIRST	= 1 << 4,
 	ROW_UNFOLDED	= 1 << 5,	/* the first of the opened fields */
 	ROW_MORE_RAW	= 1 << 6,	/* ROW_MORE: of lines, not of fields */
+	ROW_LESSON	= 1 << 7,	/* ROW_EXPLAIN: of what went well */
 };
 
 struct row {
@@ -82,6 +83,8 @@ struct rows {
 	uint32_t	 settled;	/* units before it are finished */
 	uint32_t	 explain_unit, reveal_unit;
 	size_t		 explain_n;
+	size_t	       (*lesson_lines)(void *arg, uint32_t unit);
+	void		*lesson_arg;
 	struct fields	 fields;	/* of fields_unit */
 	uint32_t	 fields_unit;
 	struct shown	 shown;		/* of shown_entry */
@@ -103,6 +106,11 @@ void rows_stale(struct rows *r);
 
 /* n lines of explanation under a unit (UNIT_NONE: nowhere). */
 void rows_set_explanation(struct rows *r, uint32_t unit, size_t n);
+/* How many lines of lessons stand under each unit; NULL: none do. */
+void rows_set_lessons(struct rows *r, size_t (*lines)(void *arg,
+    uint32_t unit), void *arg);
+/* The same unit anew: there are more lines under it, or fewer. */
+void rows_lesson_changed(struct rows *r, uint32_t unit);
 /* The one unit that is shown FOR_REVEAL; UNIT_NONE: none is. */
 void rows_set_reveal(struct rows *r, uint32_t unit);
 

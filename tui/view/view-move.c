@@ -23,7 +23,16 @@ bool
 view_on_explanation(const struct view *v)
 {
 	return v->cursor.row < v->rows.n &&
-	    v->rows.v[v->cursor.row].kind == ROW_EXPLAIN;
+	    v->rows.v[v->cursor.row].kind == ROW_EXPLAIN &&
+	    !(v->rows.v[v->cursor.row].flags & ROW_LESSON);
+}
+
+bool
+view_on_lesson(const struct view *v)
+{
+	return v->cursor.row < v->rows.n &&
+	    v->rows.v[v->cursor.row].kind == ROW_EXPLAIN &&
+	    (v->rows.v[v->cursor.row].flags & ROW_LESSON);
 }
 
 const struct field *
@@ -205,6 +214,74 @@ fold_explanation(struct view *v, enum view_fold how)
 	return true;
 }
 
+/* The row where the lesson of a unit begins; the unit's end: it has none. */
+static size_t
+lesson_row(const struct view *v, uint32_t unit)
+{
+	const struct rows_unit *u = &v->rows.units[unit];
+	size_t row = u->first;
+
+	while (row < u->first + u->n &&
+	    !(v->rows.v[row].flags & ROW_LESSON))
+		row++;
+	return row;
+}
+
+/* Its other form, with the cursor on its first row, and that near the top
+ * where there is much to read. */
+static void
+show_lesson(struct view *v, uint32_t unit, enum lesson_form form)
+{
+	size_t row, above = v->cursor.height > 4 ? 2 : 0;
+
+	lessons_fold(&v->lessons, unit, form);
+	rows_lesson_changed(&v->rows, unit);
+	row = lesson_row(v, unit);
+	cursor_set_follow(&v->cursor, &v->rows, false);
+	cursor_goto(&v->cursor, &v->rows, row);
+	if (form == LESSON_FULL && row >= above)
+		cursor_scroll(&v->cursor, &v->rows,
+		    (long)(row - above) - (long)v->cursor.top);
+}
+
+static bool
+fold_lesson(struct view *v, enum view_fold how)
+{
+	uint32_t unit = view_cursor_unit(v);
+	enum lesson_form form = lessons_form(&v->lessons, unit);
+
+	if (how == VIEW_FOLD_TOGGLE)
+		form = form == LESSON_FULL ? LESSON_SHORT : LESSON_FULL;
+	else if (how == VIEW_FOLD_OPEN)
+		form = form == LESSON_FOLDED ? LESSON_SHORT : LESSON_FULL;
+	else
+		form = form == LESSON_FULL ? LESSON_SHORT : LESSON_FOLDED;
+	show_lesson(v, unit, form);
+	return true;
+}
+
+void
+view_teach(struct view *v, bool on)
+{
+	v->lessons.on = on;
+	rows_set_lessons(&v->rows, on ? lessons_lines : NULL,
+	    on ? &v->lessons : NULL);
+}
+
+bool
+view_lesson(struct view *v)
+{
+	uint32_t unit = view_cursor_unit(v);
+	const struct rows_unit *u;
+
+	if (unit == UNIT_NONE)
+		return false;
+	u = &v->rows.units[unit];
+	if (lesson_row(v, unit) == u->first + u->n)
+		return false;
+	return fold_lesson(v, VIEW_FOLD_TOGGLE);
+}
+
 /* What was unfolded below the last row is shown, as far as there is room
  * without losing the cursor. */
 static void
@@ -232,6 +309,8 @@ view_fold(struct view *v, enum view_fold how)
 		return false;
 	if (view_on_explanation(v))
 		return fold_explanation(v, how);
+	if (view_on_lesson(v))
+		return fold_lesson(v, how);
 	if (!rows_has_folds(&v->rows, unit))
 		return false;
 	open = !rows_is_open(&v->rows, unit);
@@ -247,6 +326,7 @@ view_fold(struct view *v, enum view_fold how)
 void
 view_fold_all(struct view *v, bool open)
 {
+	lessons_fold_all(&v->lessons, open ? LESSON_FULL : LESSON_FOLDED);
 	rows_fold_all(&v->rows, open);
 	cursor_settle(&v->cursor, &v->rows, v->cursor.height);
 }

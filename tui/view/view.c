@@ -25,6 +25,7 @@ view_init(struct view *v)
 	rows_init(&v->rows);
 	cursor_init(&v->cursor);
 	explain_rows_init(&v->explain);
+	lessons_init(&v->lessons);
 }
 
 void
@@ -32,6 +33,7 @@ view_clear(struct view *v)
 {
 	rows_clear(&v->rows);
 	explain_rows_clear(&v->explain);
+	lessons_clear(&v->lessons);
 	view_init(v);
 }
 
@@ -61,32 +63,14 @@ explain_room(const struct view *v)
 
 	if (v->layout.rows == 24 && v->layout.cols == 80)
 		return EXPLAIN_MAX_LINES;
-	return body / 2 > 4 ? body / 2 : 4;
-}
-
-/* Whether trying again and skipping are about this very failure. */
-static bool
-is_walk_stuck_here(const struct view_state *s)
-{
-	return s->walk != NULL && s->walk->failed && s->story != NULL &&
-	    s->story->failure.unit == s->explain_unit;
-}
-
-static void
-drop_walk_keys(struct active *a)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < a->ncontexts; i++)
-		if (a->contexts[i] != CONTEXT_WALK)
-			a->contexts[n++] = a->contexts[i];
-	a->ncontexts = n;
+	return body > 8 ? (body + 1) / 2 : 4;
 }
 
 static void
 update_explanation(struct view *v, const struct view_state *s)
 {
-	struct active keys = s->active;
+	const struct explain_next next = { &s->active, s->offers,
+	    s->noffers };
 
 	if (s->explanation == NULL || s->explain_unit == UNIT_NONE) {
 		explain_rows_clear(&v->explain);
@@ -98,10 +82,8 @@ update_explanation(struct view *v, const struct view_state *s)
 		v->explain_unit = s->explain_unit;
 		v->explain_form = EXPLAIN_SHORT;
 	}
-	if (!is_walk_stuck_here(s))
-		drop_walk_keys(&keys);
 	explain_rows_build(&v->explain, s->explanation, v->explain_form,
-	    v->layout.body.w - 5, explain_room(v), &keys);
+	    v->layout.body.w - 5, explain_room(v), &next);
 	rows_set_explanation(&v->rows, v->explain_unit, v->explain.n);
 }
 
@@ -173,6 +155,8 @@ view_update(struct view *v, const struct view_state *s, int cols, int rows)
 	if (!s->revealing)
 		rows_set_reveal(&v->rows, UNIT_NONE);
 	update_explanation(v, s);
+	lessons_look(&v->lessons, s->log, s->story, &s->active,
+	    v->layout.body.w - 5);
 	update_rows(v, s);
 	update_reveal(v, s);
 	if (v->show_cursor_at_explain)
@@ -222,7 +206,7 @@ hints_have(const struct view *v, const struct view_state *s)
 
 	if (r->failures > 0)
 		have |= HINTS_FAILURE;
-	if (v->explain_unit != UNIT_NONE)
+	if (v->explain_unit != UNIT_NONE || v->lessons.on)
 		have |= HINTS_EXPLAINED;
 	if (v->cursor.row < r->n &&
 	    has_hidden(s->log, r->v[v->cursor.row].entry))

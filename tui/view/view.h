@@ -26,6 +26,7 @@
 #include "tui/view/explain-rows.h"
 #include "tui/view/help.h"
 #include "tui/view/layout.h"
+#include "tui/view/lessons.h"
 #include "tui/view/page.h"
 #include "tui/view/rows.h"
 
@@ -36,6 +37,8 @@ struct view_state {
 	bool		 walking;	/* the strip is shown */
 	const struct explanation *explanation;	/* NULL: none */
 	uint32_t	 explain_unit;	/* the unit that it is about */
+	const struct offer *offers;	/* at that very failure; may be none */
+	size_t		 noffers;
 	struct active	 active;	/* of the ledger, below any overlay */
 
 	/* title; texts may hold anything, they go through vis */
@@ -75,6 +78,7 @@ struct view {
 	struct layout_wish wish;
 	struct explain_rows explain;
 	enum explain_form explain_form;
+	struct lessons	 lessons;
 	bool		 wrap, eol;
 	bool		 ascii;		/* lines drawn with - | + */
 	bool		 vis_ascii;	/* the terminal shows ASCII alone */
@@ -100,6 +104,7 @@ void view_stale(struct view *v);
 uint32_t view_cursor_unit(const struct view *v);	/* UNIT_NONE: no row */
 enum side view_side(const struct view *v);
 bool view_on_explanation(const struct view *v);
+bool view_on_lesson(const struct view *v);
 /* The field under the cursor; NULL: none of its text is there. */
 const struct field *view_field(struct view *v);
 
@@ -135,5 +140,10 @@ void view_fold_all(struct view *v, bool open);
 /* Go to the explanation, or show all of it, or the short form again; false
  * when there is none. */
 bool view_explain(struct view *v);
+/* Lessons under what went well, or none. */
+void view_teach(struct view *v, bool on);
+/* All of the lesson under the cursor's unit, or the short form again; false
+ * when there is none. */
+bool view_lesson(struct view *v);
 
 #endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Text without what was put between its characters, however many stand
+ * together ("s3c ret", "s3*c-re*t"), and with its letters as they are written
+ * most simply (letters.h).
+ */
+#include "core/log/readings.h"
+
+#include <string.h>
+
+#include "core/log/letters.h"
+
+#include "core/banned.h"
+
+/* Digits of base64 that may as well stand between others. */
+static const char between[] = "+-/_";
+
+/* A part of what is read: runs of text, as in readings_of(). */
+struct part {
+	const struct reader *r;
+	const struct reading *in;
+	size_t		 from, end;
+	unsigned	 kinds;		/* all that it has */
+};
+
+static struct slice
+rest(const struct part *p, size_t at)
+{
+	return (struct slice){ (const char *)p->in->p + at, p->end - at };
+}
+
+static void
+letter_at(const struct part *p, size_t at, struct letter *l)
+{
+	unsigned char c = p->in->p[at];
+
+	if (c >= 0xc2) {
+		letter_next(rest(p, at), l);
+		return;
+	}
+	l->kinds = letter_kinds[c];
+	l->n = l->len = 1;
+	l->p[0] = (char)c;
+}
+
+/* All but what is of these kinds; a combining mark stays with its letter. */
+static size_t
+join(const struct part *p, unsigned without)
+{
+	const struct reader *r = p->r;
+	struct letter l;
+	size_t n = 0;
+
+	for (size_t at = p->from; at < p->end; at += l.n) {
+		letter_at(p, at, &l);
+		if ((l.kinds & LETTER_UNSEEN) && n > 0 &&
+		    r->last[n - 1] + 1u == at)
+			r->last[n - 1] = (uint16_t)(at + l.n - 1);
+		if (l.kinds & without)
+			continue;
+		for (size_t i = 0; i < l.len; i++) {
+			r->bytes[n] = (unsigned char)l.p[i];
+			r->first[n] = (uint16_t)at;
+			r->last[n++] = (uint16_t)(at + l.n - 1);
+		}
+	}
+	return n;
+}
+
+static void
+read_without(const struct part *p, unsigned without, unsigned how)
+{
+	const struct reader *r = p->r;
+	struct reading made = { .of = p->in, .p = r->bytes, .first = r->first,
+	    .last = r->last, .bits = 8, .how = how };
+
+	made.n = join(p, without);
+	if (made.n >= r->min && reader_spend(r, made.n))
+		r->each(r->arg, &made);
+}
+
+static bool
+may_part_digits(const struct part *p)
+{
+	for (size_t i = 0; i < sizeof(between) - 1; i++)
+		if (memchr(rest(p, p->from).p, between[i], p->end - p->from))
+			return true;
+	return false;
+}
+
+/*
+ * Blanks alone are dropped for secrets that have punctuation of their own.
+ * These readings hold no other encoding than one whose digits are letters,
+ * which needs them only where it does not skip what stands between (radix).
+ */
+static void
+read_the_part(const struct part *p)
+{
+	unsigned how = READING_OF_LETTERS | READING_JOINED, unseen;
+
+	if (p->end - p->from < p->r->min)
+		return;
+	unseen = LETTER_UNSEEN;
+	if (p->kinds & LETTER_OTHER)
+		read_without(p, unseen, READING_OF_LETTERS);
+	if ((p->kinds & LETTER_BLANK) && (p->r->marks ||
+	    !(p->kinds & LETTER_MARK)))
+		read_without(p, unseen | LETTER_BLANK, how | READING_FINAL);
+	if (p->kinds & LETTER_MARK)
+		read_without(p, unseen | LETTER_BLANK | LETTER_MARK,
+		    may_part_digits(p) ? how : how | READING_FINAL);
+}
+
+void
+read_joined(const struct reader *r, const struct reading *in)
+{
+	struct part p = { .r = r, .in = in, .end = in->n };
+	struct letter l = { .n = 0 };
+
+	for (size_t at = 0; at < in->n; at += l.n) {
+		p.end = in->n;
+		letter_at(&p, at, &l);
+		if (r->binary || l.kinds > LETTER_ITSELF ||
+		    (l.kinds != 0 && in->p[at] < 0x80)) {
+			p.kinds |= l.kinds;
+			continue;
+		}
+		p.end = at;
+		read_the_part(&p);
+		p.from = at + l.n;
+		p.kinds = 0;
+	}
+	p.end = in->n;
+	read_the_part(&p);
+}
