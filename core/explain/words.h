@@ -4,8 +4,9 @@
  *
  * Letters, digits and bytes beyond ASCII make words; '.' and '@' do so
  * between two of them (so that a host name is one word), an apostrophe there
- * is left out ("can't" is "cant").  The code and the enhanced code at the
- * front of each line are no words.
+ * is left out ("can't" is "cant").  Behind what was written together from
+ * several words ("SendAsDenied") stand its parts, too.  The code and the
+ * enhanced code at the front of each line are no words.
  *
  * A pattern is branches separated by " / ", any of which may hold.  A branch
  * is phrases joined by "~" (within WORDS_NEAR words, either order) or ".."

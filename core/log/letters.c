@@ -8,11 +8,17 @@
 
 #include "core/banned.h"
 
+/* In UTF-8, of what is listed here. */
+#define IS_LEAD(c)							\
+	(BYTE_IN(c, 0xc2, 0xc5) || BYTE_IN(c, 0xcc, 0xce) ||		\
+	    BYTE_IN(c, 0xd0, 0xd1) || (c) == 0xe2 || (c) == 0xe3 ||	\
+	    (c) == 0xef || (c) == 0xf3)
 #define KIND(c)								\
 	((c) == ' ' || (c) == '\t' || (c) == '\r' || (c) == '\n' ?	\
 	    LETTER_BLANK :						\
 	    BYTE_IN(BYTE_LOWER(c), 'a', 'z') || BYTE_IN(c, '0', '9') ?	\
-	    LETTER_ITSELF : BYTE_IN(c, 0x21, 0x7e) ? LETTER_MARK : 0)
+	    LETTER_ITSELF : BYTE_IN(c, 0x21, 0x7e) ? LETTER_MARK :	\
+	    IS_LEAD(c) ? LETTER_OTHER : 0)
 
 const unsigned char letter_kinds[256] = BYTE_TABLE(KIND);
 
@@ -64,7 +70,7 @@ as_it_is(struct slice s, struct letter *out)
 {
 	out->p[0] = s.p[0];
 	out->len = out->n = 1;
-	if (out->kinds == 0)
+	if ((out->kinds & ~(unsigned)LETTER_OTHER) == 0)
 		out->kinds = LETTER_ITSELF;
 }
 
@@ -76,7 +82,7 @@ letter_next(struct slice s, struct letter *out)
 
 	_Static_assert(sizeof(latin) == 0x180 - 0xc0 + 1, "one for each");
 	out->kinds = letter_kinds[c];
-	if (c < 0xc2 || (cp = utf8_next(s, &out->n)) == UTF8_BAD) {
+	if (!(out->kinds & LETTER_OTHER) || (cp = utf8_next(s, &out->n)) == UTF8_BAD) {
 		as_it_is(s, out);
 		return;
 	}

@@ -35,7 +35,10 @@ struct letter {
 /* The one at the front of s, which is not empty. */
 void letter_next(struct slice s, struct letter *out);
 
-/* Of ASCII, the kind of a byte; 0: a control character, or no ASCII. */
+/*
+ * The kind of a byte of ASCII, 0 of a control character; LETTER_OTHER of one
+ * that may begin a letter written otherwise; 0 of any other.
+ */
 extern const unsigned char letter_kinds[256];
 
 #endif

@@ -225,7 +225,7 @@ cover_joined(struct search *s, const struct reading *r,
 
 	do {
 		more = s->budget > 0 && windows_next(scan, &found);
-		if (more && run.n > 0 && found.at <= run.at + run.n) {
+		if (more && run.n > 0 && found.at < run.at + run.n) {
 			run.at = found.at < run.at ? found.at : run.at;
 			run.n = found.at + found.n - run.at;
 		} else {

@@ -15,6 +15,7 @@ static const char leads[] = { '%', '=', '\\', '&', '+' };
 
 #define ALL_KINDS	((1u << COUNT_OF(leads)) - 1)
 #define PLUS		(1u << (COUNT_OF(leads) - 1))
+#define NEAR		24		/* bytes; more than a window needs */
 
 /* Which escapes there are, or how to read them where that is ambiguous. */
 struct manner {
@@ -103,12 +104,49 @@ read_inside(const struct reader *r, const struct reading *in, size_t at,
 		reader_emit(r, in, unescape(r, in, at, WINDOW + 3, m));
 }
 
+/* The first escape at or behind the offset at; in->n: none. */
+static size_t
+next_escape(const struct reading *in, size_t at, unsigned kinds,
+    struct escape *e)
+{
+	while (at < in->n && !escape_at(in, at, kinds, e))
+		at++;
+	return at;
+}
+
+/*
+ * A plus is a digit of base64, so some of them look like escapes: only what
+ * stands near one is not what it is without.
+ */
+static void
+read_pluses(const struct reader *r, const struct reading *in, struct manner m)
+{
+	struct escape e = { .n = 0 };
+	size_t at = next_escape(in, 0, PLUS, &e);
+
+	while (at < in->n && reader_spend(r, 1)) {
+		size_t from = at > NEAR ? at - NEAR : 0, last = at;
+
+		while (at < in->n && at - last <= NEAR) {
+			read_inside(r, in, at, at + e.n, m);
+			last = at + e.n;
+			at = next_escape(in, last, PLUS, &e);
+		}
+		reader_emit(r, in, unescape(r, in, from, last - from + NEAR,
+		    m));
+	}
+}
+
 static void
 read_manner(const struct reader *r, const struct reading *in,
     struct manner m)
 {
 	struct escape e;
 
+	if (m.kinds == PLUS) {
+		read_pluses(r, in, m);
+		return;
+	}
 	reader_emit(r, in, unescape(r, in, 0, in->n, m));
 	for (size_t at = 0; at < in->n; at += e.n) {
 		if (!escape_at(in, at, m.kinds, &e))

@@ -13,7 +13,7 @@
 #include "core/banned.h"
 
 /* Digits of base64 that may as well stand between others. */
-static const char between[] = "+-/_";
+static const char between[] = "+-/_=";
 
 /* A part of what is read: runs of text, as in readings_of(). */
 struct part {
@@ -34,11 +34,11 @@ letter_at(const struct part *p, size_t at, struct letter *l)
 {
 	unsigned char c = p->in->p[at];
 
-	if (c >= 0xc2) {
+	l->kinds = letter_kinds[c];
+	if (l->kinds & LETTER_OTHER) {
 		letter_next(rest(p, at), l);
 		return;
 	}
-	l->kinds = letter_kinds[c];
 	l->n = l->len = 1;
 	l->p[0] = (char)c;
 }
@@ -115,21 +115,25 @@ void
 read_joined(const struct reader *r, const struct reading *in)
 {
 	struct part p = { .r = r, .in = in, .end = in->n };
-	struct letter l = { .n = 0 };
+	unsigned text = r->binary ? ~0u : ~(unsigned)LETTER_ITSELF;
+	struct letter l;
 
 	for (size_t at = 0; at < in->n; at += l.n) {
-		p.end = in->n;
-		letter_at(&p, at, &l);
-		if (r->binary || l.kinds > LETTER_ITSELF ||
-		    (l.kinds != 0 && in->p[at] < 0x80)) {
-			p.kinds |= l.kinds;
+		unsigned kinds = letter_kinds[in->p[at]];
+
+		l.n = 1;
+		if (kinds & LETTER_OTHER) {
+			letter_at(&p, at, &l);
+			kinds = l.kinds & text;
+		}
+		if (kinds != 0 || r->binary) {
+			p.kinds |= kinds;
 			continue;
 		}
 		p.end = at;
 		read_the_part(&p);
-		p.from = at + l.n;
-		p.kinds = 0;
+		p = (struct part){ .r = r, .in = in, .from = at + l.n,
+		    .end = in->n };
 	}
-	p.end = in->n;
 	read_the_part(&p);
 }

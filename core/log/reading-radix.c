@@ -20,9 +20,12 @@
 #define PREFIX		0x41		/* the x of 0x73 and \x73 */
 #define OTHER		0x42
 
-/* Whatever stands between groups of digits: blanks, punctuation. */
+/*
+ * Whatever stands between groups of digits, if it is none: blanks and
+ * punctuation, but for what ends base64.
+ */
 #define IS_BETWEEN(c)	((c) == '\t' || (c) == '\r' || (c) == '\n' || \
-			    BYTE_IN(c, 0x20, 0x7e))
+			    (BYTE_IN(c, 0x20, 0x7e) && (c) != '='))
 
 #define VALUE_16(c)							\
 	(BYTE_IN(c, '0', '9') ? (c) - '0' :				\

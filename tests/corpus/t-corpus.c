@@ -117,6 +117,14 @@ load_wordings(void **state)
 }
 
 static int
+load_unseen(void **state)
+{
+	(void)state;
+	load("unseen.tsv");
+	return 0;
+}
+
+static int
 unload(void **state)
 {
 	(void)state;
@@ -379,6 +387,20 @@ test_without_stage(void **state)
 	run(WITHOUT_STAGE, 75, 90, 50);
 }
 
+static void
+test_unseen(void **state)
+{
+	(void)state;
+	run(OPTIONS, 95, 98, 25);
+}
+
+static void
+test_unseen_without_stage(void **state)
+{
+	(void)state;
+	run(WITHOUT_STAGE, 85, 94, 0);
+}
+
 /* The catalogue knows every cause that the corpus names. */
 static void
 test_causes_exist(void **state)
@@ -410,6 +432,10 @@ main(void)
 		    unload),
 		cmocka_unit_test_setup_teardown(test_wordings, load_wordings,
 		    unload),
+		cmocka_unit_test_setup_teardown(test_unseen, load_unseen,
+		    unload),
+		cmocka_unit_test_setup_teardown(test_unseen_without_stage,
+		    load_unseen, unload),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
