@@ -59,7 +59,7 @@ best_of(const struct session *s, bool all)
 static const struct sasl_mech *
 choose_offered(struct session *s, struct err *e)
 {
-	const struct sasl_mech *best;
+	const struct sasl_mech *best, *any;
 
 	if (!capabilities_has(&s->caps, "AUTH")) {
 		session_refuse(s, STAGE_AUTH, e, "auth.not-offered",
@@ -67,13 +67,19 @@ choose_offered(struct session *s, struct err *e)
 		return NULL;
 	}
 	best = best_of(s, false);
-	if (best == NULL)	/* a password where only tokens are taken */
-		best = best_of(s, true);
-	if (best == NULL)
+	any = best_of(s, true);
+	if (best == NULL && any == NULL)
 		session_refuse(s, STAGE_AUTH, e, "auth.no-mechanism",
 		    "AUTH was not sent: the server offers no mechanism "
 		    "that this program speaks");
-	return best;
+	else if (best == NULL && (any->flags & SASL_TOKEN)) {
+		session_refuse(s, STAGE_AUTH, e, "auth.token-needed",
+		    "AUTH was not sent: the server takes access tokens only, "
+		    "and what was given does not look like one (naming %s "
+		    "sends it all the same)", any->name);
+		return NULL;
+	}
+	return best != NULL ? best : any;
 }
 
 /* Of a list, the first that is offered, or else the first that is known. */

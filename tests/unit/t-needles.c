@@ -18,7 +18,7 @@
 
 #define SPANS	16
 
-static const char before[] = "535 vvv <", after[] = "> 9.9.9 vvv";
+static const char before[] = "535 vvv <", after[] = "> 8.8.8 vvv";
 
 static const char *const secrets[] = {
 	"s3cr", "s3cre", "s3cret", "hunter2", "correct horse battery",
