@@ -16,7 +16,8 @@
 #define KIND(c)								\
 	((c) == ' ' || (c) == '\t' || (c) == '\r' || (c) == '\n' ?	\
 	    LETTER_BLANK :						\
-	    BYTE_IN(BYTE_LOWER(c), 'a', 'z') || BYTE_IN(c, '0', '9') ?	\
+	    BYTE_IN(BYTE_LOWER(c), 'a', 'z') || BYTE_IN(c, '0', '9') ||	\
+	    (c) == 0 ?							\
 	    LETTER_ITSELF : BYTE_IN(c, 0x21, 0x7e) ? LETTER_MARK :	\
 	    IS_LEAD(c) ? LETTER_OTHER : 0)
 

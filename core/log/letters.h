@@ -36,8 +36,9 @@ struct letter {
 void letter_next(struct slice s, struct letter *out);
 
 /*
- * The kind of a byte of ASCII, 0 of a control character; LETTER_OTHER of one
- * that may begin a letter written otherwise; 0 of any other.
+ * The kind of a byte of ASCII, 0 of a control character but NUL (UTF-16);
+ * LETTER_OTHER of one that may begin a letter written otherwise; 0 of any
+ * other.
  */
 extern const unsigned char letter_kinds[256];
 

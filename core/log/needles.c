@@ -194,16 +194,35 @@ all_plain(const struct reading *r, struct span s)
 	return true;
 }
 
+static bool
+is_letter(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
+}
+
+/* Whether there is a letter; or, not letters, anything else. */
+static bool
+has_any(const struct reading *r, struct span s, bool letters)
+{
+	for (size_t i = s.at; i < s.at + s.n; i++)
+		if (is_letter(r->p[i]) == letters)
+			return true;
+	return false;
+}
+
 /*
  * The end of one word and the beginning of the next may be a piece of a
  * secret by chance, if it is made of words ("from other": mother).  So it
- * needs whole words, or more than two, or more than a piece.
+ * needs a figure, or whole words, or more than two, or more than a piece;
+ * less than a piece needs whole words, and is no number ("250 2.1.0").
  */
 static bool
 is_grouped(const struct reading *r, struct span s)
 {
 	size_t end = s.at + s.n, first = end, last = s.at, seams = 0;
 
+	if (s.n >= WINDOW && has_any(r, s, false))
+		return true;
 	for (size_t i = s.at; i <= end; i++)
 		if (is_seam(r, i)) {
 			first = first < i ? first : i;
@@ -211,7 +230,7 @@ is_grouped(const struct reading *r, struct span s)
 			seams += i > s.at && i < end;
 		}
 	if (first == s.at && last == end)
-		return true;
+		return has_any(r, s, true);
 	return s.n >= WINDOW && (seams != 1 || s.n >= LONG_PIECE ||
 	    last - first >= WINDOW);
 }

@@ -130,16 +130,24 @@ is_hex(const struct reading *in, size_t at)
 	return at < in->n && values_16[in->p[at]] < SKIP;
 }
 
+static bool
+is_pair(const struct reading *in, size_t end)
+{
+	return end > 1 && is_hex(in, end - 1) && is_hex(in, end - 2) &&
+	    (end == 2 || !is_hex(in, end - 3));
+}
+
 /*
  * The nought of 0x is no digit, unless it ends 70 and some other x follows:
- * look at both.  Any other x, an h (h73, 73h) and a U+ need nothing.
+ * look at both where that is not plain.  Any other x, an h (h73, 73h) and a
+ * U+ need nothing.
  */
 static bool
 is_prefix(struct run *run, size_t at)
 {
 	const struct reading *in = run->in;
 
-	if (in->p[at - 1] != '0' || !is_hex(in, at + 1))
+	if (in->p[at - 1] != '0' || !is_hex(in, at + 1) || is_pair(in, at))
 		return true;
 	if (at > 1 && is_hex(in, at - 2))
 		run_read(run, run->n > TAIL ? run->n - TAIL : 0);

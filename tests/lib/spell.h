@@ -13,7 +13,7 @@
 #include "core/base/bytes.h"
 #include "core/base/utf8.h"
 
-#define SPELL_WAYS	54
+#define SPELL_WAYS	67
 
 static void
 spell_base64(struct bytes *out, struct slice s, size_t before,
@@ -229,6 +229,37 @@ spell_numbers(struct bytes *out, struct slice s, unsigned base,
 	}
 }
 
+/* So many characters together, and something between two such groups. */
+static void
+spell_groups(struct bytes *out, struct slice s, int utf8, size_t width,
+    const char *gap)
+{
+	for (size_t i = 0; s.n > 0; i++) {
+		size_t n = 1;
+
+		if (utf8)
+			utf8_next(s, &n);
+		if (i > 0 && i % width == 0)
+			bytes_add_str(out, gap);
+		bytes_add(out, s.p, n);
+		s = slice_sub(s, n, s.n);
+	}
+}
+
+static void
+spell_full_width(struct bytes *out, struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char utf8[4];
+
+		if (s.p[i] > ' ' && s.p[i] < 0x7f)
+			bytes_add(out, utf8, utf8_put(utf8, 0xff01u +
+			    (unsigned)(s.p[i] - '!')));
+		else
+			bytes_add_char(out, s.p[i]);
+	}
+}
+
 enum spell_letters { SPELL_ROT13, SPELL_UPPER, SPELL_LOWER, SPELL_OTHER_CASE };
 
 static void
@@ -258,11 +289,74 @@ spell_before(unsigned way)
 	return way >= 26 && way <= 30 ? way - 26 : 0;
 }
 
+/* Characters, or digits, that stand together; 0: any number. */
+static size_t
+spell_width(unsigned way)
+{
+	switch (way) {
+	case 54: case 55: case 56: case 59:
+		return 4;
+	case 32:
+		return 5;
+	case 60: case 61:
+		return way - 58;
+	default:
+		return 0;
+	}
+}
+
+/* And what stands between two groups of them. */
+static const char *
+spell_gap(unsigned way)
+{
+	switch (way) {
+	case 32:
+		return "\r\n ";
+	case 54:
+		return ", ";
+	case 55:
+		return "\" \"";
+	case 56:
+		return "*";
+	case 59:
+		return " ";
+	case 60:
+		return ".";
+	default:
+		return " - ";
+	}
+}
+
+/*
+ * Whether the part says enough in this way: what stands in groups is told by
+ * its letters and figures.
+ */
+static int
+spell_tells(struct slice s, unsigned way)
+{
+	size_t n = 0, blanks = 0, marks = 0;
+
+	if (way < 59 || way > 61)
+		return 1;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+			blanks++;
+		else if (c > ' ' && c < 0x7f && !((c | 32) >= 'a' &&
+		    (c | 32) <= 'z') && !(c >= '0' && c <= '9'))
+			marks++;
+		else
+			n += (c & 0xc0) != 0x80;
+	}
+	return (way == 59 ? n + marks : n) >= 6 || blanks + marks == 0;
+}
+
 /* Bits of a digit, where digits share bytes; else 0. */
 static size_t
 spell_bits(unsigned way)
 {
-	if ((way >= 1 && way <= 6) || way == 32)
+	if ((way >= 1 && way <= 6) || way == 32 || (way >= 54 && way <= 56))
 		return 6;
 	return way >= 26 && way <= 31 ? 5 : 0;
 }
@@ -351,7 +445,7 @@ spell_as(struct bytes *out, struct slice s, unsigned way, int utf8)
 	case 32:
 		bytes_init(&all, BYTES_NO_LIMIT);
 		spell_base64(&all, s, 0, "+/");
-		spell_folded(out, bytes_slice(&all), 5, "\r\n ");
+		spell_folded(out, bytes_slice(&all), 5, spell_gap(way));
 		bytes_clear(&all);
 		break;
 	case 33:
@@ -409,6 +503,36 @@ spell_as(struct bytes *out, struct slice s, unsigned way, int utf8)
 	case 52:
 		spell_each(out, s, "&#", NULL, "", 0);
 		break;
+	case 54: case 55: case 56:
+		bytes_init(&all, BYTES_NO_LIMIT);
+		spell_base64(&all, s, 0, "+/");
+		spell_folded(out, bytes_slice(&all), 4, spell_gap(way));
+		bytes_clear(&all);
+		break;
+	case 57:
+		spell_each(out, s, "+", up, "", 0);
+		break;
+	case 58:
+		spell_each(out, s, "+", up, "", 1);
+		break;
+	case 59: case 60: case 61:
+		spell_groups(out, s, utf8, spell_width(way), spell_gap(way));
+		break;
+	case 62:
+		spell_spaced(out, s, utf8, "", "\xe2\x80\x8b");
+		break;
+	case 63:
+		spell_full_width(out, s);
+		break;
+	case 64:
+		spell_each(out, s, "h", low, " ", 0);
+		break;
+	case 65:
+		spell_each(out, s, "$", up, "", 0);
+		break;
+	case 66:
+		spell_each(out, s, "", up, "h, ", 0);
+		break;
 	default:
 		for (size_t i = s.n; i-- > 0; )		/* byte by byte */
 			bytes_add_char(out, s.p[i]);
@@ -440,10 +564,12 @@ spell_after(unsigned way)
 {
 	switch (way) {
 	case 9: case 34: case 35: case 36: case 37: case 42: case 43:
-	case 45: case 47:
+	case 45: case 47: case 64:
 		return 1;
 	case 33: case 44: case 46:
 		return 2;
+	case 62: case 66:
+		return 3;
 	default:
 		return 0;
 	}
@@ -453,7 +579,7 @@ spell_after(unsigned way)
 static size_t
 spell_front(unsigned way)
 {
-	return way == 44 ? 1 : way == 46 ? 2 : 0;
+	return way == 44 || way == 64 || way == 65 ? 1 : way == 46 ? 2 : 0;
 }
 
 /*
@@ -464,19 +590,22 @@ static struct span
 spell_place_as(struct slice whole, unsigned way, struct span part, int utf8)
 {
 	size_t bits = spell_bits(way), end = part.at + part.n;
-	size_t before = spell_before(way);
+	size_t before = spell_before(way), width = spell_width(way), n = 0;
 	struct span at;
 
 	if (bits > 0) {
 		size_t first = 8 * (before + part.at) / bits;
 		size_t last = (8 * (before + end) - 1) / bits;
 
-		/* Behind a line break a digit with some bits stands apart. */
-		if (way == 32) {
-			first += first % 5 == 4 && 8 * part.at % 6 != 0;
-			last -= last % 5 == 0 && 8 * end % 6 != 0;
-			first += first / 5 * 3;
-			last += last / 5 * 3;
+		/* Behind a gap a digit with some bits stands apart. */
+		if (width > 0) {
+			size_t gap = strlen(spell_gap(way));
+
+			first += first % width == width - 1 &&
+			    8 * part.at % 6 != 0;
+			last -= last % width == 0 && 8 * end % 6 != 0;
+			first += first / width * gap;
+			last += last / width * gap;
 		}
 		return (struct span){ first, last + 1 - first };
 	}
@@ -484,6 +613,12 @@ spell_place_as(struct slice whole, unsigned way, struct span part, int utf8)
 		return (struct span){ whole.n - end, part.n };
 	at.at = spell_length(slice_sub(whole, 0, part.at), way, utf8);
 	at.n = spell_length(slice_sub(whole, 0, end), way, utf8) - at.at;
+	for (size_t i = 0; width > 0 && i < part.at; i++)
+		n += !utf8 || ((unsigned char)whole.p[i] & 0xc0) != 0x80;
+	if (n > 0 && n % width == 0) {
+		at.at += strlen(spell_gap(way));
+		at.n -= strlen(spell_gap(way));
+	}
 	at.at += spell_front(way);
 	at.n -= spell_front(way) + spell_after(way);
 	return at;
