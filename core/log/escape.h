@@ -2,7 +2,8 @@
 /*
  * escape - reading one character that some writer has escaped: %73, %u0073,
  * =73, +73 (xtext, RFC 3461), \x73, \x{73}, \163, \u0073, \u{73},
- * \U00000073, \n, &#115;, &#x73;, &amp;.  Used to find secrets in what servers echo, never to show anything.
+ * \U00000073, \n, &#115;, &#x73;, &amp;.  Used to find secrets in what
+ * servers echo, never to show anything.
  */
 #ifndef CORE_LOG_ESCAPE_H
 #define CORE_LOG_ESCAPE_H

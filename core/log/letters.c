@@ -83,7 +83,8 @@ letter_next(struct slice s, struct letter *out)
 
 	_Static_assert(sizeof(latin) == 0x180 - 0xc0 + 1, "one for each");
 	out->kinds = letter_kinds[c];
-	if (!(out->kinds & LETTER_OTHER) || (cp = utf8_next(s, &out->n)) == UTF8_BAD) {
+	if (!(out->kinds & LETTER_OTHER) ||
+	    (cp = utf8_next(s, &out->n)) == UTF8_BAD) {
 		as_it_is(s, out);
 		return;
 	}

@@ -22,7 +22,7 @@ enum letter_kind {
 	LETTER_BLANK	= 1 << 1,
 	LETTER_MARK	= 1 << 2,	/* punctuation and symbols of ASCII */
 	LETTER_UNSEEN	= 1 << 3,	/* of no width, or a combining mark */
-	LETTER_OTHER	= 1 << 4,	/* with one of these: written otherwise */
+	LETTER_OTHER	= 1 << 4,	/* beside another: written otherwise */
 };
 
 struct letter {

@@ -476,6 +476,27 @@ facts_cut_echoes(const struct log *l, struct facts *f)
 	}
 }
 
+/*
+ * The codes of a reply always stay: an echo that begins behind them may seem
+ * to begin within them, by one digit that fits.  As many digits as make a
+ * piece of a secret are one, though.
+ */
+static void
+spare_codes(struct slice text, struct span *echoes, size_t n)
+{
+	size_t words = words_at(text), digits = 0;
+
+	if (n == 0 || echoes[0].at >= words ||
+	    echoes[0].at + echoes[0].n <= words)
+		return;
+	for (size_t i = echoes[0].at; i < words; i++)
+		digits += is_digit(text.p[i]);
+	if (digits >= NEEDLE_PIECE)
+		return;
+	echoes[0].n -= words - echoes[0].at;
+	echoes[0].at = words;
+}
+
 static bool
 log_is_full(struct log *l, size_t more)
 {
@@ -502,6 +523,8 @@ log_line(struct log *l, const struct log_line *line)
 	if (log_is_full(l, text.n))
 		text = slice_of("");
 	nechoes = needles_find(l->needles, text, echoes, ECHOES_MAX);
+	if (line->kind == ENTRY_SERVER)
+		spare_codes(text, echoes, nechoes);
 	ncut = spans_merge(cut, COUNT_OF(cut), line->secrets,
 	    text.n > 0 ? line->nsecrets : 0, echoes, nechoes);
 	e = entry_new(l);

@@ -8,6 +8,7 @@
 #include <openssl/crypto.h>
 
 #include "core/base/xalloc.h"
+#include "core/log/letters.h"
 #include "core/log/needle-shapes.h"
 #include "core/log/plain-words.h"
 #include "core/log/readings.h"
@@ -154,7 +155,7 @@ is_spared(const struct needles *n, struct slice text, struct span s)
 
 struct search {
 	const struct needles *n;
-	struct slice	 text;
+	struct slice	 text, piece;
 	size_t		 budget;
 	struct reader	 readers[DEPTH];
 };
@@ -174,23 +175,32 @@ is_seam(const struct reading *r, size_t at)
 	return at == 0 || at == r->n || r->first[at] > r->last[at - 1] + 1;
 }
 
+static bool
+is_mark(unsigned char c)
+{
+	return letter_kinds[c] & LETTER_MARK;
+}
+
+/* Whether a word begins or ends there. */
+static bool
+is_word_end(const struct reading *r, size_t at)
+{
+	return is_seam(r, at) || is_mark(r->p[at - 1]) || is_mark(r->p[at]);
+}
+
 /* Whether each of the words that it is joined of says nothing. */
 static bool
-all_plain(const struct reading *r, struct span s)
+all_plain(struct slice text, const struct reading *r, struct span s)
 {
-	struct slice text = { (const char *)r->of->p, r->of->n };
 	size_t end = s.at + s.n, from = s.at;
 
-	if (r->of->of != NULL)
-		return false;
-	for (size_t i = s.at + 1; i <= end; i++)
-		if (i == end || is_seam(r, i)) {
-			if (!plain_words_have(text, (struct span){
-			    r->first[from], r->last[i - 1] + 1u -
-			    r->first[from] }))
-				return false;
-			from = i;
-		}
+	for (size_t i = from + 1; i <= end; i++) {
+		if (i < end && !is_seam(r, i))
+			continue;
+		if (!plain_words_have(text, reading_source(r, from, i - from)))
+			return false;
+		from = i;
+	}
 	return true;
 }
 
@@ -200,14 +210,19 @@ is_letter(unsigned char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
 }
 
-/* Whether there is a letter; or, not letters, anything else. */
 static bool
-has_any(const struct reading *r, struct span s, bool letters)
+is_figure(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+has_only(const struct reading *r, struct span s, bool (*is)(unsigned char c))
 {
 	for (size_t i = s.at; i < s.at + s.n; i++)
-		if (is_letter(r->p[i]) == letters)
-			return true;
-	return false;
+		if (!is(r->p[i]))
+			return false;
+	return true;
 }
 
 /*
@@ -221,25 +236,33 @@ is_grouped(const struct reading *r, struct span s)
 {
 	size_t end = s.at + s.n, first = end, last = s.at, seams = 0;
 
-	if (s.n >= WINDOW && has_any(r, s, false))
+	if (s.n >= WINDOW && !has_only(r, s, is_letter))
 		return true;
 	for (size_t i = s.at; i <= end; i++)
-		if (is_seam(r, i)) {
+		if (is_word_end(r, i)) {
 			first = first < i ? first : i;
 			last = i;
-			seams += i > s.at && i < end;
+			seams += i > s.at && i < end && is_seam(r, i);
 		}
 	if (first == s.at && last == end)
-		return has_any(r, s, true);
+		return s.n >= WINDOW || !has_only(r, s, is_figure);
 	return s.n >= WINDOW && (seams != 1 || s.n >= LONG_PIECE ||
 	    last - first >= WINDOW);
 }
 
 static void
+cover_run(const struct search *s, const struct reading *r, struct span run)
+{
+	if (run.n > 0 && is_grouped(r, run) && !all_plain(s->piece, r, run))
+		cover_source(s, r, run);
+}
+
+/* Windows that overlap are one run. */
+static void
 cover_joined(struct search *s, const struct reading *r,
     struct windows_scan *scan)
 {
-	struct span run = { 0, 0 }, found;
+	struct span run = { 0, 0 }, found = { 0, 0 };
 	bool more;
 
 	do {
@@ -248,9 +271,7 @@ cover_joined(struct search *s, const struct reading *r,
 			run.at = found.at < run.at ? found.at : run.at;
 			run.n = found.at + found.n - run.at;
 		} else {
-			if (run.n > 0 && is_grouped(r, run) &&
-			    !all_plain(r, run))
-				cover_source(s, r, run);
+			cover_run(s, r, run);
 			run = found;
 		}
 		s->budget -= more;
@@ -328,6 +349,7 @@ search_piece(struct search *s, struct slice piece)
 	struct reading text = { .p = (const unsigned char *)piece.p,
 	    .n = piece.n };
 
+	s->piece = piece;
 	cover(s, &text);
 	readings_of(&s->readers[0], &text);
 	read_rot13(&s->readers[0], &text);

@@ -9,10 +9,15 @@
  * case; a secret of four or five bytes is one piece.  Nothing is encoded to
  * find them: the text is decoded, in every way in which it can be (escapes,
  * base64, base32, hexadecimal, lists of numbers, UTF-16, rot13, single
- * characters with something between them: readings.h), and each reading is
- * read once more.  A piece is covered from the first byte of text that has a
- * bit of it to the last; so a whole secret is covered whole.  (But for a digit
- * of base64 behind a gap that has some bits only of the byte at an end.)
+ * characters with something between them, groups of them, full-width forms:
+ * readings.h), and each reading is read once more.  In groups a piece is six
+ * letters and figures; where it could be the end of one word and the beginning
+ * of the next by chance, it needs to be whole words or nine letters.
+ *
+ * A piece is covered from the first byte of text that has a bit of it to the
+ * last; so a whole secret is covered whole.  (But for a digit of base64 behind
+ * a gap that has some bits only of the byte at an end, and punctuation at an
+ * end of groups.)
  *
  * A secret shorter than NEEDLE_MIN bytes is no pattern (it would hit
  * innocent words); it is protected by position only.  Blanks and line ends
@@ -34,6 +39,7 @@
 #include "core/base/slice.h"
 
 #define NEEDLE_MIN	4
+#define NEEDLE_PIECE	6		/* bytes in a row that give one away */
 
 struct needles;
 

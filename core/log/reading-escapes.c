@@ -181,6 +181,6 @@ read_escapes(const struct reader *r, const struct reading *in)
 	if (there.kinds == 0)
 		return;
 	read_kinds(r, in, (struct manner){ there.kinds, 0 }, there.kinds);
-	if (there.bytes != 0 && r->binary)
+	if (there.bytes != 0)
 		read_kinds(r, in, there, there.bytes);
 }

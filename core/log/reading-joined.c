@@ -96,11 +96,11 @@ may_part_digits(const struct part *p)
 static void
 read_the_part(const struct part *p)
 {
-	unsigned how = READING_OF_LETTERS | READING_JOINED, unseen;
+	unsigned how = READING_OF_LETTERS | READING_JOINED;
+	unsigned unseen = LETTER_UNSEEN;
 
 	if (p->end - p->from < p->r->min)
 		return;
-	unseen = LETTER_UNSEEN;
 	if (p->kinds & LETTER_OTHER)
 		read_without(p, unseen, READING_OF_LETTERS);
 	if ((p->kinds & LETTER_BLANK) && (p->r->marks ||

@@ -20,7 +20,7 @@ enum {
 	    (c) == '\n' || (c) == 0 ? IS_TEXT : IS_NOISE) |		\
 	(BYTE_IN(c, '0', '9') ? IS_DIGIT : 0) |				\
 	((c) == '%' || (c) == '=' || (c) == '\\' || (c) == '&' ||	\
-	    (c) == '+' ? IS_LEAD : 0) |						\
+	    (c) == '+' ? IS_LEAD : 0) |					\
 	(!BYTE_IN(BYTE_LOWER(c), 'a', 'z') && !BYTE_IN(c, '0', '9') &&	\
 	    (c) < 0x80 ? IS_SPACE : 0) |				\
 	((c) == 0 ? IS_NUL : 0))
@@ -162,17 +162,11 @@ read_rot13(const struct reader *r, const struct reading *in)
 void
 read_backwards(const struct reader *r, const struct reading *in)
 {
-	const struct reading made = { .of = in, .p = r->bytes, .n = in->n,
-	    .first = r->first, .last = r->last, .bits = 8,
-	    .how = READING_OF_LETTERS };
-
-	if (!reader_spend(r, in->n))
-		return;
 	for (size_t i = 0; i < in->n; i++) {
 		size_t from = in->n - 1 - i;
 
 		r->bytes[i] = in->p[from];
 		r->first[i] = r->last[i] = (uint16_t)from;
 	}
-	r->each(r->arg, &made);
+	reader_emit(r, in, in->n);
 }

@@ -7,6 +7,7 @@
  * then the secret, and the text.
  */
 #include <assert.h>
+#include <ctype.h>
 #include <stdint.h>
 
 #include "core/log/needles.h"
@@ -94,7 +95,44 @@ static bool
 is_of_characters(unsigned way)
 {
 	return way == 16 || (way >= 20 && way <= 22) ||
-	    (way >= 42 && way <= 44);
+	    (way >= 42 && way <= 44) || (way >= 59 && way <= 62);
+}
+
+static bool
+has_only(struct slice s, int (*is)(int c))
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!is((unsigned char)s.p[i]))
+			return false;
+	return true;
+}
+
+/*
+ * Words may be the letters of a group by chance, and numbers a short secret;
+ * and what else is beyond ASCII may not be seen at all.
+ */
+static bool
+tells(struct slice part, unsigned way)
+{
+	if (way < 59 || way > 63)
+		return true;
+	if (!is_ascii(part) || !spell_tells(part, way))
+		return false;
+	return !spell_in_groups(way) || (!has_only(part, isalpha) &&
+	    (part.n >= PART || !has_only(part, isdigit)));
+}
+
+/* Groups are read without punctuation; no digit of a few bits stands apart. */
+static bool
+takes(unsigned outer, unsigned inner, struct slice one)
+{
+	if (outer >= SPELL_WAYS || !keeps_bytes(outer))
+		return false;
+	if (is_of_characters(outer) && !is_ascii(one))
+		return false;
+	return !spell_in_groups(outer) ||
+	    (spell_bits(inner) == 0 && has_only(one, isalnum) &&
+	    tells(one, outer));
 }
 
 /*
@@ -106,7 +144,7 @@ static bool
 needs_edge(unsigned way)
 {
 	return (way >= 33 && way <= 37) || (way >= 42 && way <= 44) ||
-	    way == 52;
+	    way == 52 || spell_in_groups(way);
 }
 
 struct planted {
@@ -124,8 +162,7 @@ plant(struct planted *p, struct slice part, bool utf8, unsigned inner,
 	spell_as(&one, part, inner, utf8);
 	p->place = spell_place_as(part, inner, (struct span){ 0, part.n },
 	    utf8);
-	if (outer < SPELL_WAYS && keeps_bytes(outer) &&
-	    (!is_of_characters(outer) || is_ascii(bytes_slice(&one)))) {
+	if (takes(outer, inner, bytes_slice(&one))) {
 		spell(&p->text, bytes_slice(&one), outer);
 		p->place = spell_place(bytes_slice(&one), outer, p->place);
 	} else
@@ -187,7 +224,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (secret.n < NEEDLE_MIN)
 		assert(needles_find(n, in, out, 1) == 0);
 	else if (!is_padded(part) && (part.n >= PART || part.n == secret.n) &&
-	    (utf8_valid(secret) || !is_of_characters(inner))) {
+	    (utf8_valid(secret) || !is_of_characters(inner)) &&
+	    tells(part, inner)) {
 		bytes_init(&p.text, BYTES_NO_LIMIT);
 		plant(&p, part, utf8_valid(secret), inner, outer);
 		check_found(n, &p, before, in, outer < SPELL_WAYS ||

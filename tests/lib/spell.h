@@ -327,29 +327,33 @@ spell_gap(unsigned way)
 	}
 }
 
-/*
- * Whether the part says enough in this way: what stands in groups is told by
- * its letters and figures.
- */
+static int
+spell_in_groups(unsigned way)
+{
+	return way >= 59 && way <= 61;
+}
+
+/* What cannot be told from what stands between groups. */
+static int
+spell_is_gap(char c, unsigned way)
+{
+	if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+		return spell_in_groups(way);
+	return (way == 60 || way == 61) && c > ' ' && c < 0x7f &&
+	    !((c | 32) >= 'a' && (c | 32) <= 'z') && !(c >= '0' && c <= '9');
+}
+
+/* Whether the part says enough in this way, without what may be a gap. */
 static int
 spell_tells(struct slice s, unsigned way)
 {
-	size_t n = 0, blanks = 0, marks = 0;
+	size_t n = 0, gaps = 0;
 
-	if (way < 59 || way > 61)
-		return 1;
 	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
-			blanks++;
-		else if (c > ' ' && c < 0x7f && !((c | 32) >= 'a' &&
-		    (c | 32) <= 'z') && !(c >= '0' && c <= '9'))
-			marks++;
-		else
-			n += (c & 0xc0) != 0x80;
+		gaps += (size_t)spell_is_gap(s.p[i], way);
+		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
 	}
-	return (way == 59 ? n + marks : n) >= 6 || blanks + marks == 0;
+	return gaps == 0 || n - gaps >= 6;
 }
 
 /* Bits of a digit, where digits share bytes; else 0. */
@@ -589,10 +593,17 @@ spell_front(unsigned way)
 static struct span
 spell_place_as(struct slice whole, unsigned way, struct span part, int utf8)
 {
-	size_t bits = spell_bits(way), end = part.at + part.n;
+	size_t bits = spell_bits(way), end;
 	size_t before = spell_before(way), width = spell_width(way), n = 0;
 	struct span at;
 
+	while (part.n > 0 && spell_is_gap(whole.p[part.at], way)) {
+		part.at++;
+		part.n--;
+	}
+	while (part.n > 0 && spell_is_gap(whole.p[part.at + part.n - 1], way))
+		part.n--;
+	end = part.at + part.n;
 	if (bits > 0) {
 		size_t first = 8 * (before + part.at) / bits;
 		size_t last = (8 * (before + end) - 1) / bits;

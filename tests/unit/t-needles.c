@@ -184,12 +184,22 @@ keeps_bytes(unsigned way)
 	return way < 39 || way > 41;
 }
 
-/* Groups are read without any punctuation, so an encoding in them has none. */
+/*
+ * Groups are read without any punctuation, so an encoding in them has none;
+ * and a digit with a few bits may stand apart.
+ */
 static bool
-spoils(unsigned way, struct slice s)
+spoils(unsigned way, unsigned inner, struct slice s)
 {
-	if (way < 59 || way > 61)
+	/* Noise, where secrets are ASCII; quotes of what is not there. */
+	if ((inner == 62 || inner == 63) && (way == 20 || way == 21))
+		return true;
+	if (inner == 62 && way == 44)
+		return true;
+	if (!spell_in_groups(way))
 		return false;
+	if (spell_bits(inner) > 0)
+		return true;
 	for (size_t i = 0; i < s.n; i++)
 		if (!isalnum((unsigned char)s.p[i]))
 			return true;
@@ -209,7 +219,8 @@ check_nested(const struct needles *n, struct slice part, unsigned inner,
 	place = spell_place(part, inner, place);
 	spell(&two, bytes_slice(&one), outer);
 	place = spell_place(bytes_slice(&one), outer, place);
-	if (spell_tells(part, inner) && !spoils(outer, bytes_slice(&one)))
+	if (spell_tells(part, inner) &&
+	    !spoils(outer, inner, bytes_slice(&one)))
 		check_found(n, bytes_slice(&two), place, part.p, inner,
 		    outer);
 	bytes_clear(&one);
