@@ -63,6 +63,11 @@ say_pattern(const struct condition *c, const struct evidence *v,
 	struct word_run run;
 	char *said, *sentence = NULL;
 
+	/* Our own refusals are told in full above; quoting them is no proof. */
+	if (c->feature == FEATURE_TEXT && v->s->code == 0 && v->s->event &&
+	    (strncmp(v->s->event, "auth.", 5) == 0 ||
+	    strncmp(v->s->event, "sasl.", 5) == 0))
+		return NULL;
 	if (c->feature == FEATURE_BANNER) {
 		w = &v->banner;
 		where = "The greeting says";

@@ -272,6 +272,24 @@ on_client(struct story *s, const struct entry *e)
 
 /* ---- what came --------------------------------------------------------- */
 
+/*
+ * What the server says to the * with which we gave an exchange up: why we
+ * did is the failure, and stands in front of it.
+ */
+static bool
+answers_cancel(const struct log *l, const struct unit *u)
+{
+	const struct entry *star, *why;
+
+	if (u->answers == UNIT_NONE || u->answers == 0)
+		return false;
+	star = log_unit_first(l, u->answers);
+	why = log_unit_first(l, u->answers - 1);
+	return star->kind == ENTRY_CLIENT && slice_is(star->text, "*") &&
+	    star->stage == STAGE_AUTH && why->kind == ENTRY_EVENT &&
+	    why->stage == STAGE_AUTH && (why->flags & ENTRY_FAILED);
+}
+
 static enum outcome
 verdict(enum stage stage, enum verb verb, int code)
 {
@@ -360,6 +378,8 @@ on_server(struct story *s, const struct log *l, const struct unit *u)
 		command_parse(asked->text, &c);
 		s->waiting = UNIT_NONE;
 	}
+	if (answers_cancel(l, u))
+		return;
 	if (e->stage < STAGE_COUNT)
 		on_outcome(s, l, e, asked, e->stage,
 		    verdict(e->stage, c.verb, r.code));
@@ -418,7 +438,7 @@ judge(const struct log *l, uint32_t unit)
 		return e->flags & ENTRY_FAILED ? BAD : NO_JUDGEMENT;
 	if (e->kind != ENTRY_SERVER || u->open ||
 	    ((e->flags & ENTRY_UNASKED) && !says_421(l, u)) ||
-	    !reply_line_parse(e->text, &r))
+	    answers_cancel(l, u) || !reply_line_parse(e->text, &r))
 		return NO_JUDGEMENT;
 	return r.code >= 400 || verdict(e->stage, VERB_DATA, r.code) ==
 	    OUTCOME_FAILED ? BAD : GOOD;

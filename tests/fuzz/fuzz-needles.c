@@ -118,7 +118,8 @@ tells(struct slice part, unsigned way)
 		return true;
 	if (!is_ascii(part) || !spell_tells(part, way))
 		return false;
-	return !spell_in_groups(way) || (!has_only(part, isalpha) &&
+	return !spell_in_groups(way) || (has_only(part, isprint) &&
+	    !has_only(part, isalpha) &&
 	    (part.n >= PART || !has_only(part, isdigit)));
 }
 
@@ -128,7 +129,7 @@ takes(unsigned outer, unsigned inner, struct slice one)
 {
 	if (outer >= SPELL_WAYS || !keeps_bytes(outer))
 		return false;
-	if (is_of_characters(outer) && !is_ascii(one))
+	if ((is_of_characters(outer) || outer == 63) && !is_ascii(one))
 		return false;
 	return !spell_in_groups(outer) ||
 	    (spell_bits(inner) == 0 && has_only(one, isalnum) &&
@@ -170,11 +171,14 @@ plant(struct planted *p, struct slice part, bool utf8, unsigned inner,
 	bytes_clear(&one);
 }
 
+/* No digit goes on beyond an equals sign. */
+static const char edge[] = "zz=<";
+
 static void
 check_found(const struct needles *n, const struct planted *p,
     struct slice before, struct slice after, bool edges)
 {
-	size_t front = before.n + (edges ? 3 : 0), found;
+	size_t front = before.n + (edges ? strlen(edge) : 0), found;
 	struct span out[SPANS], place = p->place;
 	struct bytes text;
 	bool hidden = false;
@@ -182,10 +186,10 @@ check_found(const struct needles *n, const struct planted *p,
 	bytes_init(&text, BYTES_NO_LIMIT);
 	bytes_add_slice(&text, before);
 	if (edges)
-		bytes_add_str(&text, "zz<");
+		bytes_add_str(&text, edge);
 	bytes_add_slice(&text, bytes_slice(&p->text));
 	if (edges)
-		bytes_add_str(&text, ">");
+		bytes_add_str(&text, ">=.");
 	bytes_add_slice(&text, after);
 	place.at += front;
 	found = needles_find(n, bytes_slice(&text), out, SPANS);

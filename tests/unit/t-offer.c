@@ -89,7 +89,7 @@ static const struct {
 	  "event auth.unproven,failed x\n", 587, 0, "try again; " HANDS },
 	{ SECURE("PLAIN SCRAM-SHA-256") TRIED("SCRAM-SHA-256", "334 eA==")
 	  "event sasl.server-proof,failed x\n>auth *\n< 501 x\n", 587, 0,
-	  "another password; " HANDS },
+	  "try again; " HANDS },
 	/* what could not even be sent */
 	{ SECURE("PLAIN LOGIN") "event sasl.password-utf8,failed x\n", 587, 0,
 	  "try again; another user; try PLAIN instead; " HANDS },

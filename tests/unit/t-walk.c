@@ -345,6 +345,24 @@ test_temporary_is_no_reason(void **state)
 	}
 }
 
+/* Why we gave an exchange up is the failure, not what the server says to
+ * our "*"; and it was one attempt. */
+static void
+test_given_up(void **state)
+{
+	(void)state;
+	up_to_tls();
+	try_mech("SCRAM-SHA-256", "334 x");
+	log_event(l, STAGE_AUTH, "sasl.server-proof", ENTRY_FAILED, NULL, "x");
+	say(STAGE_AUTH, "*");
+	hear(STAGE_AUTH, "501 5.7.0 given up");
+	compute();
+	assert_true(w.failed);
+	assert_string_equal(st.failure.event, "sasl.server-proof");
+	assert_int_equal(story_newest_failure(&st, l), st.failure.unit);
+	assert_int_equal(walk_exit_status(&w, &st), 28);
+}
+
 /* One name, or none: never another one unasked. */
 static void
 test_one_attempt(void **state)
@@ -454,7 +472,7 @@ main(void)
 		T(test_skip_starttls), T(test_retry_what_was_tried),
 		T(test_reconnect),
 		T(test_statuses), T(test_mechanisms_in_turn),
-		T(test_temporary_is_no_reason), T(test_one_attempt),
+		T(test_temporary_is_no_reason), T(test_one_attempt), T(test_given_up),
 	};
 
 	secret_init();
