@@ -164,25 +164,35 @@ app_ask_user(struct app *a, const char *text)
 	prompt_open("User name: ", text);
 }
 
+struct beginning {
+	struct slice	 word;
+	bool		 fits;
+};
+
+static void
+note_mech(const char *mech, void *arg)
+{
+	struct beginning *b = arg;
+
+	b->fits = b->fits || slice_ieq(slice_sub(slice_of(mech), 0,
+	    b->word.n), b->word);
+}
+
 /*
- * Whether a mechanism's name may begin like that: a known one, in any case,
- * or another as RFC 4422 spells it.  Anything else is a message whose
- * mechanism was forgotten.
+ * Whether the name of a mechanism that is known or offered begins like that.
+ * Anything else is a message whose mechanism was forgotten.
  */
 static bool
-may_be_mech(struct slice word)
+may_be_mech(const struct app *a, struct slice word)
 {
+	struct beginning b = { word, false };
 	const struct sasl_mech *m;
 
 	for (size_t i = 0; (m = sasl_at(i)) != NULL; i++)
-		if (slice_ieq(slice_sub(slice_of(m->name), 0, word.n), word))
-			return true;
-	for (size_t i = 0; i < word.n; i++)
-		if (!((word.p[i] >= 'A' && word.p[i] <= 'Z') ||
-		    (word.p[i] >= '0' && word.p[i] <= '9') ||
-		    word.p[i] == '-' || word.p[i] == '_'))
-			return false;
-	return word.n <= 20;
+		note_mech(m->name, &b);
+	for (size_t i = 0; i < COUNT_OF(a->run.story.caps); i++)
+		capabilities_mechs(&a->run.story.caps[i], note_mech, &b);
+	return b.fits;
 }
 
 /*
@@ -191,7 +201,7 @@ may_be_mech(struct slice word)
  * part of line that is no secret, or 0.
  */
 static size_t
-secret_begins(const char *line)
+secret_begins(const struct app *a, const char *line)
 {
 	struct slice rest = slice_of(line), word;
 	size_t used;
@@ -201,7 +211,7 @@ secret_begins(const char *line)
 	    !slice_word(&rest, &word))
 		return 0;
 	used = (size_t)(word.p + word.n - line);
-	if (!may_be_mech(word))
+	if (!may_be_mech(a, word))
 		return (size_t)(word.p - line);
 	return line[used] == ' ' || line[used] == '\t' ? used + 1 : 0;
 }
@@ -242,7 +252,7 @@ prompt_typed(struct app *a, struct key k)
 	prompt_key(k, a->keydec.raw, a->keydec.raw_n);
 	if (!prompt_is_open() || a->asking != ASKING_COMMAND)
 		return;
-	at = secret_begins(prompt_line());
+	at = secret_begins(a, prompt_line());
 	if (at > 0)
 		move_to_secret_with(a, slice_of(prompt_line()), at);
 }
@@ -410,7 +420,8 @@ on_paste(struct app *a)
 		memcpy(joined, prompt_line(), n);
 		memcpy(joined + n, text.p, text.n);
 		joined[n + text.n] = '\0';
-		at = a->asking == ASKING_COMMAND ? secret_begins(joined) : 0;
+		at = a->asking == ASKING_COMMAND ?
+		    secret_begins(a, joined) : 0;
 		if (at > 0) {
 			move_to_secret(a, joined, at);
 			secretfield_paste(&a->secret,

@@ -96,7 +96,9 @@ skipped_step(const struct walk *w)
 {
 	for (size_t i = 0; i < w->nsteps; i++)
 		if (w->steps[i].state == STEP_SKIPPED)
-			return w->steps[i].name;
+			return w->steps[i].stage == STAGE_TLS ?
+			    "the check of the certificate" :
+			    w->steps[i].name;
 	return NULL;
 }
 
