@@ -92,8 +92,10 @@ go_on(struct app *a)
 		app_ask_user(a, "");
 	else if (wants_secret(a, m, a->login.anew))
 		ask_secret(a, m);
-	else if (app_auth_agreed(a, m))
+	else if (app_auth_agreed(a, m)) {
+		a->login.asks = false;
 		app_do(a, &i);
+	}
 }
 
 void
@@ -108,6 +110,8 @@ app_auth(struct app *a, const char *mech, bool anew)
 {
 	app_auth_prepare(a, mech);
 	a->login.anew = anew;
+	a->login.asks = anew || a->run.credentials.user == NULL ||
+	    !session_has_password(a->run.session);
 	go_on(a);
 }
 
@@ -159,7 +163,7 @@ app_auth_secret(struct app *a, struct secret *s)
 	secret_free(c->password);
 	c->password = s;
 	c->notes = 0;		/* those were about another one */
-	a->login.anew = false;
+	a->login.anew = a->login.asks = false;
 	use_credentials(a);
 	go_on(a);
 }
@@ -292,6 +296,7 @@ app_refused(struct app *a, const struct intent *i, const struct err *e)
 		    "Type yes:");
 	else {
 		a->running = false;
+		app_await_answers(a, i);
 		app_error(a, "%s", e->detail);
 	}
 }

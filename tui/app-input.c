@@ -7,21 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/vis.h"
 #include "core/base/xalloc.h"
-#include "core/decode/fields.h"
 #include "core/sasl/sasl.h"
 #include "tui/screen/prompt.h"
 #include "tui/banned.h"
-
-#define COUNT_MAX	99999
 
 /* ---- who listens ------------------------------------------------------- */
 
 bool
 app_is_modal(const struct app *a)
 {
-	return a->secret.open || a->question != NULL || prompt_is_open();
+	return a->secret.open || a->question != NULL || prompt_is_open() ||
+	    a->swallowing;
 }
 
 void
@@ -30,7 +27,7 @@ app_active(struct app *a, struct active *out)
 	size_t n = 0;
 
 	*out = (struct active){ .keymap = &a->keymap, .find = command_find,
-	    .app = a };
+	    .app = a, .by_name = a->face.is == FACE_PLAIN };
 	if (a->walking)
 		out->contexts[n++] = CONTEXT_WALK;
 	out->contexts[n++] = view_side(&a->view) == SIDE_RAW ? CONTEXT_RAW :
@@ -45,9 +42,16 @@ app_overlay_active(struct app *a, struct active *out)
 {
 	*out = (struct active){ .keymap = &a->keymap, .find = command_find,
 	    .app = a };
+	out->ncontexts = 1;
 	out->contexts[0] = a->overlay == OVERLAY_HELP ? CONTEXT_HELP :
 	    CONTEXT_LIST;
-	out->ncontexts = 1;
+	/* There is nothing below the start that keys could be meant for. */
+	if (a->overlay == OVERLAY_START)
+		out->contexts[out->ncontexts++] = CONTEXT_GLOBAL;
+	if (a->find.typing) {
+		out->contexts[0] = CONTEXT_SEARCH;
+		out->ncontexts = 1;
+	}
 }
 
 /* ---- the password field ------------------------------------------------ */
@@ -58,33 +62,6 @@ app_ask_secret(struct app *a, enum secret_use use, const char *label)
 	app_conceal(a);
 	a->secret_use = use;
 	secretfield_open(&a->secret, label);
-}
-
-/* What the server asks, for the label; its words may be anything. */
-static void
-challenge_words(struct app *a, char *out, size_t size)
-{
-	struct fields f;
-	uint32_t unit = (uint32_t)log_units(a->run.log) - 1;
-
-	snprintf(out, size, "%s", "the next line");
-	fields_init(&f);
-	decode_unit(a->run.log, unit, &f);
-	for (size_t i = 0; i < f.n; i++)
-		if (strcmp(f.v[i].name, "prompt") == 0)
-			vis_copy(out, size, slice_of(f.v[i].value));
-	fields_clear(&f);
-}
-
-void
-app_ask_answer(struct app *a)
-{
-	char label[200], words[80];
-
-	challenge_words(a, words, sizeof(words));
-	snprintf(label, sizeof(label), "AUTH asks \"%s\"; your line in "
-	    "base64", words);
-	app_ask_secret(a, SECRET_ANSWER, label);
 }
 
 /* A typed line of AUTH: what stands before it is not secret. */
@@ -136,8 +113,8 @@ secret_key(struct app *a, struct key k)
 		secretfield_close(&a->secret);
 		a->running = false;
 		if (a->secret_use == SECRET_ANSWER)
-			app_say(a, "nothing was sent; :send * gives this "
-			    "AUTH up, i goes on with it");
+			app_say(a, "nothing was sent; i goes on, :send * "
+			    "gives this AUTH up");
 		else
 			app_say(a, "nothing was sent");
 		break;
@@ -249,115 +226,22 @@ prompt_typed(struct app *a, struct key k)
 {
 	size_t at;
 
-	prompt_key(k, a->keydec.raw, a->keydec.raw_n);
+	if (a->asking == ASKING_SEARCH) {
+		if (!app_search_key(a, k))
+			prompt_key(k, a->keydec.raw, a->keydec.raw_n);
+		if (prompt_is_open())
+			app_search_typed(a);
+		return;
+	}
+	if (a->asking != ASKING_NARROW || !app_narrow_key(a, k))
+		prompt_key(k, a->keydec.raw, a->keydec.raw_n);
+	if (prompt_is_open() && a->asking == ASKING_NARROW)
+		app_narrow_typed(a);
 	if (!prompt_is_open() || a->asking != ASKING_COMMAND)
 		return;
 	at = secret_begins(a, prompt_line());
 	if (at > 0)
 		move_to_secret_with(a, slice_of(prompt_line()), at);
-}
-
-/* ---- key sequences ----------------------------------------------------- */
-
-static void
-describe(struct app *a, const struct binding *b)
-{
-	char keys[64];
-
-	binding_keys_text(b, keys, sizeof(keys));
-	app_say(a, "%s (%s): %s   [%s:%u]", keys, context_name(b->context),
-	    b->command ? b->command : "nothing: it is unmapped", b->file,
-	    b->line);
-}
-
-static void
-sequence_end(struct app *a)
-{
-	a->npending = 0;
-	a->describing = false;
-}
-
-static bool
-takes_count(struct app *a, struct key k)
-{
-	if (a->npending > 0 || k.mods != 0 || k.code < '0' || k.code > '9' ||
-	    (k.code == '0' && a->count == 0) || a->overlay != OVERLAY_NONE)
-		return false;
-	if (a->count < COUNT_MAX)
-		a->count = a->count * 10 + (k.code - '0');
-	return true;
-}
-
-static void
-unbound(struct app *a)
-{
-	char name[32], text[160] = "";
-
-	for (size_t i = 0; i < a->npending; i++) {
-		key_name(a->pending[i], name, sizeof(name));
-		snprintf(text + strlen(text), sizeof(text) - strlen(text),
-		    "%s", name);
-	}
-	app_say(a, "%s does nothing here; ? shows the keys", text);
-}
-
-/* An old message gives way to what is said of the bytes under the cursor. */
-static void
-run_by_key(struct app *a, const char *command)
-{
-	size_t row = a->view.cursor.row;
-	unsigned long said = a->said;
-	const struct field *f;
-
-	command_run(a, command);
-	if (a->view.cursor.row == row || a->said != said)
-		return;
-	f = view_field(&a->view);
-	if (f != NULL && f->part.n > 0)
-		app_say(a, "%s", "");
-}
-
-static void
-sequence_key(struct app *a, struct key k)
-{
-	struct active active;
-	const struct binding *b = NULL;
-	char *command;
-
-	if (takes_count(a, k))
-		return;
-	if (a->overlay == OVERLAY_NONE)
-		app_active(a, &active);
-	else
-		app_overlay_active(a, &active);
-	a->pending[a->npending++] = k;
-	switch (keymap_find(&a->keymap, active.contexts, active.ncontexts,
-	    a->pending, a->npending, &b)) {
-	case KEYMAP_PREFIX:
-		if (a->npending < KEYMAP_SEQ_MAX)
-			return;
-		/* FALLTHROUGH */
-	case KEYMAP_NONE:
-		if (k.code == KEYCODE_ESC && a->npending > 1)
-			app_say(a, "%s", "");
-		else
-			unbound(a);
-		break;
-	case KEYMAP_EXACT:
-		if (a->describing) {
-			describe(a, b);
-			break;
-		}
-		command = b->command ? xstrdup(b->command) : NULL;
-		sequence_end(a);
-		if (command != NULL)
-			run_by_key(a, command);
-		free(command);
-		a->count = 0;
-		return;
-	}
-	sequence_end(a);
-	a->count = 0;
 }
 
 /* ---- events ------------------------------------------------------------ */
@@ -388,11 +272,62 @@ on_key(struct app *a, struct key k)
 	if (a->secret.open)
 		secret_key(a, k);
 	else if (a->question != NULL)
-		app_question_key(a, k);
+		app_keys_question(a, k);
 	else if (prompt_is_open())
 		prompt_typed(a, k);
-	else
-		sequence_key(a, k);
+	else if (!app_swallows(a, k))
+		app_keys_key(a, k);
+}
+
+static size_t
+lines_of(struct slice text)
+{
+	size_t n = text.n > 0;
+
+	for (size_t i = 0; i + 1 < text.n; i++)
+		n += text.p[i] == '\n' || (text.p[i] == '\r' &&
+		    text.p[i + 1] != '\n');
+	return n;
+}
+
+static void
+refuse_paste(struct app *a, struct slice text)
+{
+	size_t n = lines_of(text);
+
+	a->swallowing = a->swallowing || a->answers_due > 0;
+	app_error(a, "%zu pasted line%s ignored: a paste goes into the "
+	    "command line, press : or i first", n, n == 1 ? " was" :
+	    "s were");
+}
+
+/*
+ * Where the line and the paste are the beginning of a secret, that goes into
+ * the field; only then readline gets it.  False: it was not for readline.
+ */
+static bool
+is_for_line(struct app *a, struct slice text)
+{
+	size_t n = strlen(prompt_line()), at;
+	char *joined;
+
+	if (a->asking != ASKING_COMMAND)
+		return true;
+	joined = secret_scratch(n + text.n + 1);
+	if (joined == NULL) {
+		app_error(a, "this is more than the command line holds: "
+		    "nothing was pasted");
+		return false;
+	}
+	memcpy(joined, prompt_line(), n);
+	memcpy(joined + n, text.p, text.n);
+	at = secret_begins(a, joined);
+	if (at > 0) {
+		move_to_secret(a, joined, at);
+		secretfield_paste(&a->secret, slice_of(joined + at));
+	}
+	secret_scratch_free(joined, n + text.n + 1);
+	return at == 0;
 }
 
 /* A paste is one edit and never runs a command by itself. */
@@ -400,38 +335,23 @@ static void
 on_paste(struct app *a)
 {
 	struct slice text = keydec_paste(&a->keydec);
-	char *joined;
-	size_t ends, at;
+	size_t ends;
 
 	if (a->secret.open) {
 		secretfield_paste(&a->secret, text);
 		return;
 	}
 	if (!prompt_is_open()) {
-		app_error(a, "a paste goes into the command line: press : or "
-		    "i first");
+		refuse_paste(a, text);
 		return;
 	}
-	joined = secret_scratch(strlen(prompt_line()) + text.n + 1);
-	at = 0;
-	if (joined != NULL) {
-		size_t n = strlen(prompt_line());
-
-		memcpy(joined, prompt_line(), n);
-		memcpy(joined + n, text.p, text.n);
-		joined[n + text.n] = '\0';
-		at = a->asking == ASKING_COMMAND ?
-		    secret_begins(a, joined) : 0;
-		if (at > 0) {
-			move_to_secret(a, joined, at);
-			secretfield_paste(&a->secret,
-			    slice_of(joined + at));
-		}
-		secret_scratch_free(joined, n + text.n + 1);
-	}
-	if (at > 0)
+	if (!is_for_line(a, text))
 		return;
 	ends = prompt_paste(text);
+	if (prompt_is_open() && a->asking == ASKING_SEARCH)
+		app_search_typed(a);
+	if (prompt_is_open() && a->asking == ASKING_NARROW)
+		app_narrow_typed(a);
 	if (ends > 0)
 		app_say(a, "%zu line ends were made blanks: nothing runs "
 		    "before Enter", ends);
@@ -444,6 +364,8 @@ handle(struct app *a, enum keydec_event ev, struct key k)
 		on_key(a, k);
 	else if (ev == KEYDEC_PASTE)
 		on_paste(a);
+	else if (ev == KEYDEC_MOUSE)
+		mouse_event(a, &a->keydec.mouse);
 }
 
 void

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a failed step offers, done: as somebody else, by another mechanism,
- * by another port, without verification. */
+/* What a failed step offers, done: again, as somebody else, by another
+ * mechanism or port, without verification, without the step. */
 #include "tui/app.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #include "core/sasl/sasl.h"
 #include "core/sasl/token.h"
@@ -16,6 +19,7 @@ facts(const struct app *a)
 	    o->mx == NULL && o->srv == NULL;
 
 	return (struct offer_facts){
+		.cause = r->cause,
 		.host = plain ? r->host.host : NULL,
 		.port = r->host.port,
 		.port_fixed = r->opts.connect_port != 0,
@@ -57,13 +61,73 @@ take(struct app *a, enum offer_kind kind, const char *why_not)
 	return o;
 }
 
+/* ---- again ------------------------------------------------------------- */
+
+static void
+again(struct app *a)
+{
+	const struct walk *w = &a->run.walk;
+	struct credentials *c = &a->run.credentials;
+	const struct offer *o;
+
+	app_offers(a);
+	o = offer_find(a->offers, a->noffers, OFFER_RETRY);
+	if (!w->failed || o == NULL)
+		app_error(a, "nothing failed that could be tried again");
+	else if (o->reconnect) {
+		if (o->anew)		/* or the old one would be sent */
+			app_auth_identity(a, c->user, c->authzid);
+		app_connect_again(a);
+	} else if (w->retry.kind == INTENT_AUTH)
+		app_auth(a, w->retry.mech, o->anew);
+	else
+		app_do(a, &w->retry);
+}
+
+void
+app_walk_retry(struct app *a)
+{
+	const struct offer *o = take(a, OFFER_RETRY,
+	    "this step cannot be tried again");
+
+	if (o == NULL)
+		return;
+	if (o->patient)
+		app_ask(a, "y", again, "Too early, it would be in vain and "
+		    "may count against you. Try again now? [y/N]");
+	else
+		again(a);
+}
+
+/* "this step failed: ! another password, U another user" */
+void
+app_tell_offers(struct app *a)
+{
+	char text[300] = "", keys[ACTIVE_KEYS_MAX];
+	struct active active;
+	size_t told = 0;
+
+	app_active(a, &active);
+	app_offers(a);
+	for (size_t i = 0; i < a->noffers && told < 3; i++) {
+		const struct offer *o = &a->offers[i];
+
+		if (active_keys(&active, o->command, keys,
+		    sizeof(keys))[0] == '\0')
+			continue;
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+		    "%s%s %s", told > 0 ? ", " : ": ", keys, o->brief);
+		told++;
+	}
+	app_error(a, "this step failed%s", text);
+}
+
 /* ---- another user ------------------------------------------------------ */
 
 void
 app_walk_user(struct app *a)
 {
 	const struct walk *w = &a->run.walk;
-	const char *user = a->run.credentials.user;
 
 	if (take(a, OFFER_USER, "no login was refused: there is no need for "
 	    "another user") == NULL)
@@ -71,7 +135,7 @@ app_walk_user(struct app *a)
 	app_auth_prepare(a, w->retry.kind == INTENT_AUTH ? w->retry.mech :
 	    NULL);
 	a->login.reconnect = w->retry.kind == INTENT_CONNECT;
-	app_ask_user(a, user != NULL ? user : "");
+	app_ask_user(a, "");
 }
 
 /* ---- another mechanism ------------------------------------------------- */
@@ -83,7 +147,7 @@ app_walk_mechanism(struct app *a)
 	    "offered here that would be safe to try");
 
 	if (o != NULL)
-		app_auth(a, o->mech->name, false);
+		app_auth(a, o->mech->name, o->anew);
 }
 
 /* ---- another port ------------------------------------------------------ */
@@ -97,8 +161,9 @@ on_move(struct app *a)
 void
 app_walk_port(struct app *a)
 {
-	const struct offer *o = take(a, OFFER_PORT, "another port or way to "
-	    "TLS is no answer to this failure");
+	const struct offer *o = take(a, OFFER_PORT, a->run.practice != NULL ?
+	    "the practice server has this one port only" :
+	    "another port or way to TLS is no answer to this failure");
 
 	if (o == NULL)
 		return;
@@ -121,10 +186,41 @@ on_unverified(struct app *a)
 		return;
 	session_allow_unverified(a->run.session);
 	a->login.unverified = true;
-	if (at_auth)
+	if (at_auth) {
 		app_auth(a, a->run.walk.retry.mech, false);
-	else
-		app_walk_skip(a);
+		return;
+	}
+	log_event(a->run.log, STAGE_TLS, "skip", 0, NULL,
+	    "TLS: going on although the certificate is not verified");
+	a->run.changed = true;
+	app_say(a, "on without verification, in this session only");
+}
+
+/* What was found wrong first, in a sentence. */
+static const char *
+what_is_wrong(const struct story *st)
+{
+	static const struct {
+		const char	*id, *words;
+	} all[] = {
+		{ "cert-expired", "The certificate has expired." },
+		{ "cert-not-yet-valid", "The certificate is not valid yet." },
+		{ "cert-hostname", "The certificate is for another name than "
+		  "the one asked for." },
+		{ "cert-self-signed", "The server signed its certificate "
+		  "itself, as anybody could." },
+		{ "cert-untrusted", "The certificate comes from a CA that is "
+		  "not trusted here." },
+		{ "cert-purpose", "The certificate is not meant for a "
+		  "server." },
+	};
+	const char *id = st->tls != NULL ? facts_get(st->tls, "verify.id") :
+	    NULL;
+
+	for (size_t i = 0; id != NULL && i < COUNT_OF(all); i++)
+		if (strcmp(all[i].id, id) == 0)
+			return all[i].words;
+	return "The certificate could not be verified.";
 }
 
 void
@@ -132,6 +228,40 @@ app_walk_unverified(struct app *a)
 {
 	if (take(a, OFFER_UNVERIFIED, "it is not the certificate that the "
 	    "walk stopped at") != NULL)
-		app_ask(a, "yes", on_unverified, "Nobody knows who this "
-		    "server is. Go on, in this session? Type yes:");
+		app_ask(a, "yes", on_unverified, "%s Go on with it, in this "
+		    "session? Type yes:", what_is_wrong(&a->run.story));
+}
+
+/* ---- the step left out ------------------------------------------------- */
+
+static void
+skip(struct app *a, const struct step *s)
+{
+	log_event(a->run.log, s->stage, "skip", 0, NULL, "%s is left out",
+	    s->name);
+	a->run.changed = true;
+	app_say(a, "%s is left out", s->name);
+}
+
+/* The check of the certificate is left out with the same words, whichever
+ * key it is. */
+void
+app_walk_skip(struct app *a)
+{
+	const struct walk *w = &a->run.walk;
+	const struct step *s = &w->steps[w->now];
+
+	app_offers(a);
+	if (w->reached)
+		app_say(a, "the walk is done: there is nothing to skip");
+	else if (a->run.story.closed || s->stage == STAGE_CONNECT)
+		app_error(a, "there is no connection: try again first");
+	else if (w->failed && offer_find(a->offers, a->noffers,
+	    OFFER_UNVERIFIED) != NULL && s->stage == STAGE_TLS)
+		app_walk_unverified(a);
+	else if (w->failed && take(a, OFFER_SKIP, "leaving this step out "
+	    "leads nowhere") == NULL)
+		return;
+	else
+		skip(a, s);
 }

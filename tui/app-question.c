@@ -51,6 +51,7 @@ end(struct app *a, void (*then)(struct app *))
 {
 	free(a->question);
 	a->question = NULL;
+	a->answers_due = 0;
 	if (then != NULL) {
 		then(a);
 		return;
@@ -75,31 +76,69 @@ key_of_three(struct app *a, struct key k)
 }
 
 static bool
+is_key(struct key k, unsigned mods, uint32_t code)
+{
+	return k.mods == mods && k.code == code;
+}
+
+static bool
 is_answered(const struct app *a)
 {
 	return strcmp(a->answer, a->ask.word) == 0;
+}
+
+static bool
+is_text(struct key k)
+{
+	return k.mods == 0 && k.code > ' ' && k.code < 0x7f;
+}
+
+static void
+take_letter(struct app *a, struct key k)
+{
+	size_t n = strlen(a->answer);
+
+	if (n + 1 < sizeof(a->answer)) {
+		a->answer[n] = (char)tolower((int)k.code);
+		a->answer[n + 1] = '\0';
+	}
+}
+
+/* A word is typed like any line: only leaving, or Enter, ends it. */
+static void
+key_of_word(struct app *a, struct key k)
+{
+	size_t n = strlen(a->answer);
+
+	if (is_key(k, 0, KEYCODE_ESC) || is_key(k, KEYMOD_CTRL, 'c') ||
+	    (is_key(k, KEYMOD_CTRL, 'd') && n == 0))
+		end(a, a->ask.on_no);
+	else if (is_key(k, 0, KEYCODE_ENTER))
+		end(a, is_answered(a) ? a->ask.on_yes : a->ask.on_no);
+	else if (is_key(k, KEYMOD_CTRL, 'u') || is_key(k, KEYMOD_CTRL, 'w'))
+		a->answer[0] = '\0';
+	else if ((k.code == KEYCODE_BACKSPACE || is_key(k, KEYMOD_CTRL,
+	    'h')) && n > 0)
+		a->answer[n - 1] = '\0';
+	else if (is_text(k)) {
+		take_letter(a, k);
+		/* What is no part of the word may be of a password. */
+		if (strncmp(a->answer, a->ask.word, n + 1) != 0)
+			snprintf(a->answer, sizeof(a->answer), "?");
+	}
 }
 
 /* The default is no; a longer word must be typed out. */
 static void
 key_of_two(struct app *a, struct key k)
 {
-	size_t n = strlen(a->answer);
-	bool whole = strlen(a->ask.word) > 1;
-
-	if (k.code == KEYCODE_BACKSPACE && n > 0) {
-		a->answer[n - 1] = '\0';
-	} else if (k.code == KEYCODE_ENTER && whole) {
-		end(a, is_answered(a) ? a->ask.on_yes : a->ask.on_no);
-	} else if (k.mods == 0 && k.code > ' ' && k.code < 0x7f) {
-		if (n + 1 < sizeof(a->answer)) {
-			a->answer[n] = (char)tolower((int)k.code);
-			a->answer[n + 1] = '\0';
-		}
-		if (!whole)
-			end(a, is_answered(a) ? a->ask.on_yes : a->ask.on_no);
-	} else
-		end(a, a->ask.on_no);
+	if (strlen(a->ask.word) > 1) {
+		key_of_word(a, k);
+		return;
+	}
+	if (is_text(k))
+		take_letter(a, k);
+	end(a, is_answered(a) ? a->ask.on_yes : a->ask.on_no);
 }
 
 void

@@ -18,6 +18,7 @@ app_do(struct app *a, const struct intent *i)
 	struct err e;
 
 	intent_text(i, text, sizeof(text));
+	app_await_answers(a, i);
 	if (!session_do(a->run.session, i, &e)) {
 		app_refused(a, i, &e);
 		return;
@@ -34,7 +35,10 @@ static void
 forget_first_target(struct app *a)
 {
 	struct options *o = &a->o;
+	bool no_reveal = o->no_reveal;
 
+	*o = a->given;
+	o->no_reveal = no_reveal;
 	o->user = o->authzid = o->password_file = o->password_eval = NULL;
 	o->password_fd = -1;
 	o->mx = o->srv = o->connect_to = o->sni = NULL;
@@ -55,8 +59,9 @@ begin_session(struct app *a)
 {
 	struct intent i = { .kind = INTENT_CONNECT };
 
-	a->run.goal.with_auth = true;
-	if (!a->o.until_given)
+	if (a->face.is != FACE_PLAIN)	/* its status is that of check */
+		a->run.goal.with_auth = true;
+	if (!a->o.until_given && a->run.goal.with_auth)
 		a->run.goal.until = STAGE_AUTH;
 	app_do(a, &i);
 }
@@ -70,18 +75,28 @@ app_connect(struct app *a, const char *word)
 		app_error(a, "this session is open: disconnect first");
 		return;
 	}
-	if (word != NULL) {
+	if (word == NULL && a->run.idle) {
+		app_error(a, "name a server: connect HOST[:PORT], or connect "
+		    "practice");
+		return;
+	}
+	/* What the command line said is for the first one. */
+	if (word != NULL && !a->run.idle) {
 		forget_first_target(a);
 		app_auth_clear(a);
 	}
-	if (word != NULL && !run_retarget(&a->run, &a->o, word, &e)) {
-		struct err again;
-
+	if (word != NULL)
+		start_target(a, *word != '@' ? word : NULL);
+	if (!config_target(&a->config, &a->o, &word, &e)) {
 		app_error(a, "%s", e.detail);
-		if (!run_retarget(&a->run, &a->o, "practice", &again))
-			a->quit = true;
 		return;
 	}
+	if (word != NULL && !run_retarget(&a->run, &a->o, word, &e)) {
+		app_error(a, "%s", e.detail);
+		run_idle(&a->run, &a->o);
+		return;
+	}
+	start_connecting(a);
 	end_agreements(a);
 	begin_session(a);
 }
@@ -103,15 +118,21 @@ app_move(struct app *a, uint16_t port, enum tls_mode tls)
 
 /* ---- the walk ---------------------------------------------------------- */
 
+void
+app_connect_again(struct app *a)
+{
+	session_abort(a->run.session);
+	app_connect(a, NULL);
+}
+
 static void
-run_intent(struct app *a, const struct intent *i, bool anew)
+run_intent(struct app *a, const struct intent *i)
 {
 	if (i->kind == INTENT_AUTH)
-		app_auth(a, i->mech, anew);
-	else if (i->kind == INTENT_CONNECT) {
-		session_abort(a->run.session);
-		app_connect(a, NULL);
-	} else
+		app_auth(a, i->mech, false);
+	else if (i->kind == INTENT_CONNECT)
+		app_connect_again(a);
+	else
 		app_do(a, i);
 }
 
@@ -126,37 +147,9 @@ app_walk_next(struct app *a)
 	else if (waiting != NULL)
 		app_say(a, "still %s", waiting);
 	else if (w->failed)
-		app_error(a, "this step failed: try again, or skip it");
-	else if (w->next.kind != INTENT_NONE)
-		run_intent(a, &w->next, false);
-}
-
-void
-app_walk_retry(struct app *a)
-{
-	const struct walk *w = &a->run.walk;
-
-	if (!w->failed || w->retry.kind == INTENT_NONE)
-		app_error(a, "nothing failed that could be tried again");
-	else
-		run_intent(a, &w->retry, w->retry.kind == INTENT_AUTH &&
-		    a->run.story.auth_failures > 0);
-}
-
-void
-app_walk_skip(struct app *a)
-{
-	const struct walk *w = &a->run.walk;
-	const struct step *s = &w->steps[w->now];
-
-	if (w->reached)
-		app_say(a, "the walk is done: there is nothing to skip");
-	else if (a->run.story.closed || s->stage == STAGE_CONNECT)
-		app_error(a, "there is no connection: try again first");
-	else {
-		log_event(a->run.log, s->stage, "skip", 0, NULL,
-		    s->stage == STAGE_TLS ? "%s: going on although the "
-		    "certificate is not verified" : "%s is left out", s->name);
-		a->run.changed = true;
+		app_tell_offers(a);
+	else if (w->next.kind != INTENT_NONE) {
+		run_intent(a, &w->next);
+		a->answers_due = 0;	/* a step need not ask anything */
 	}
 }

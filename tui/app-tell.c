@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/utf8.h"
 #include "core/base/xalloc.h"
 #include "tui/banned.h"
 
@@ -23,18 +24,34 @@ remember_message(struct app *a, const char *text)
 	a->messages[a->nmessages++] = xstrdup(text);
 }
 
+static void
+prefix(char *text, size_t size, const char *with)
+{
+	size_t n = strlen(with), have = strlen(text);
+
+	if (have + n >= size)
+		have = size - n - 1;
+	memmove(text + n, text, have);
+	memcpy(text, with, n);
+	text[n + have] = '\0';
+}
+
 static void __attribute__((format(printf, 3, 0)))
 say(struct app *a, bool bad, const char *fmt, va_list ap)
 {
 	char text[400];
 
 	vsnprintf(text, sizeof(text), fmt, ap);
+	if (bad && a->prefs.speak)
+		prefix(text, sizeof(text), "failure: ");
 	free(a->message);
 	a->message = text[0] != '\0' ? xstrdup(text) : NULL;
 	a->message_bad = bad;
 	a->said++;
 	if (text[0] != '\0')
 		remember_message(a, text);
+	if (text[0] != '\0' && a->face.said != NULL)
+		a->face.said(a->face.arg, text, bad);
 }
 
 void
@@ -57,6 +74,74 @@ app_error(struct app *a, const char *fmt, ...)
 	va_end(ap);
 }
 
+void
+app_show_page(struct app *a, const char *title, const struct bytes *text)
+{
+	app_conceal(a);
+	page_set(&a->page, title, bytes_slice(text));
+	a->overlay = OVERLAY_PAGE;
+}
+
+/* ---- lists to pick from ------------------------------------------------ */
+
+void
+app_show_list(struct app *a)
+{
+	app_conceal(a);
+	a->overlay = OVERLAY_LIST;
+}
+
+struct list *
+app_list(struct app *a)
+{
+	switch (a->overlay) {
+	case OVERLAY_LIST:
+		return &a->list;
+	case OVERLAY_START:
+		return &a->start.list;
+	case OVERLAY_SAVE:
+		return &a->save.list;
+	default:
+		return NULL;
+	}
+}
+
+void
+app_helped(struct app *a, struct active *out)
+{
+	enum overlay now = a->overlay;
+
+	if (a->below == OVERLAY_NONE) {
+		app_active(a, out);
+		return;
+	}
+	a->overlay = a->below;
+	app_overlay_active(a, out);
+	a->overlay = now;
+}
+
+/* What the rows must hold goes first. */
+void
+app_overlay_leave(struct app *a)
+{
+	struct list *l = app_list(a);
+
+	if (l != NULL && l->filter[0] != '\0') {
+		list_filter(l, "");
+		return;
+	}
+	if (a->overlay == OVERLAY_START && a->run.idle) {
+		command_run(a, "quit");
+		return;
+	}
+	if (a->overlay == OVERLAY_SAVE) {
+		preview_leave(a);
+		return;
+	}
+	a->overlay = a->overlay == OVERLAY_HELP ? a->below : OVERLAY_NONE;
+	a->below = OVERLAY_NONE;
+}
+
 /* ---- what is worth saying ---------------------------------------------- */
 
 /* Commands are written in capitals, as people say them. */
@@ -69,6 +154,25 @@ stage_shown(enum stage stage, char *out, size_t size)
 	for (char *p = out; capitals && *p != '\0'; p++)
 		*p = (char)toupper((unsigned char)*p);
 	return out;
+}
+
+/* What there is room for, in whole words; the title stands above, too. */
+static void
+say_failure(struct app *a, const char *stage, const char *title,
+    const char *key)
+{
+	int cols = (int)(strlen(stage) + sizeof(" failed: ")) +
+	    utf8_columns(slice_of(title));
+
+	if (a->face.is == FACE_PLAIN)	/* the card follows */
+		app_error(a, "%s failed: %s", stage, title);
+	else if (cols + (int)(strlen(key) + sizeof(". tells all")) <=
+	    a->canvas.cols)
+		app_error(a, "%s failed: %s. %s tells all", stage, title, key);
+	else if (cols + 2 <= a->canvas.cols)
+		app_error(a, "%s failed: %s", stage, title);
+	else
+		app_error(a, "%s failed; %s tells why", stage, key);
 }
 
 static void
@@ -85,9 +189,8 @@ tell_failure(struct app *a)
 	a->failure_told = unit;
 	a->running = false;
 	app_active(a, &active);
-	app_error(a, "%s failed: %s. %s tells all",
-	    f.stage < STAGE_COUNT ? stage_shown(f.stage, name, sizeof(name)) :
-	    "this", explanation_title(&a->run.explanation),
+	say_failure(a, f.stage < STAGE_COUNT ? stage_shown(f.stage, name,
+	    sizeof(name)) : "this", explanation_title(&a->run.explanation),
 	    active_keys(&active, "explain", keys, sizeof(keys)));
 }
 
@@ -107,8 +210,11 @@ tell_success(struct app *a)
 {
 	bool reached = a->run.walk.reached;
 
-	if (reached && !a->reached_told && skipped_step(&a->run.walk))
-		app_say(a, "the walk is done, but %s was left out",
+	if (reached && !a->reached_told && a->run.walk.no_starttls)
+		app_say(a, "done, but nothing was encrypted: the server does "
+		    "not offer STARTTLS");
+	else if (reached && !a->reached_told && skipped_step(&a->run.walk))
+		app_say(a, "done, but %s was left out",
 		    skipped_step(&a->run.walk));
 	else if (reached && !a->reached_told)
 		app_say(a, "done: every step of the walk went well");
@@ -129,9 +235,15 @@ app_welcome(struct app *a)
 	char help[ACTIVE_KEYS_MAX];
 	struct active active;
 
+	if (a->face.is == FACE_PLAIN) {
+		app_say(a, "%swalk next takes the next step, walk run all of "
+		    "them; help lists the commands", a->run.practice ?
+		    "practice server: " : "");
+		return;
+	}
 	app_active(a, &active);
 	app_say(a, "%s%s next step, %s another server, %s all keys",
-	    a->run.practice ? "practice server (built in): " : "",
+	    a->run.practice ? "practice server: " : "",
 	    active_keys(&active, "walk next", next, sizeof(next)),
 	    active_keys(&active, "prompt connect", where, sizeof(where)),
 	    active_keys(&active, "help", help, sizeof(help)));

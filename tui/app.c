@@ -7,9 +7,11 @@
 
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
+#include "core/practice/scenario.h"
 #include "core/sasl/sasl.h"
 #include "tui/paths.h"
 #include "tui/screen/prompt.h"
+#include "tui/topics.h"
 #include "tui/banned.h"
 
 /* The command line's candidates take at most this part of the body. */
@@ -49,6 +51,7 @@ take_changes(struct app *a)
 {
 	run_update(&a->run);
 	app_tell(a);
+	app_answer_over(a);
 	offer_field(a);
 }
 
@@ -61,6 +64,7 @@ app_update(struct app *a)
 			take_changes(a);
 		go_on(a);
 	} while (a->run.changed);
+	start_settle(a);
 	if (a->revealing && view_cursor_unit(&a->view) != a->reveal_unit)
 		app_conceal(a);
 }
@@ -82,6 +86,8 @@ is_stuck_here(const struct app *a)
 static void
 fill_state(struct app *a, struct view_state *s)
 {
+	const char *status = app_find_status(a);
+
 	app_offers(a);
 	*s = (struct view_state){
 		.log = a->run.log,
@@ -91,13 +97,17 @@ fill_state(struct app *a, struct view_state *s)
 		.explanation = a->run.explained ? &a->run.explanation : NULL,
 		.explain_unit = a->run.explained_unit,
 		.offers = a->offers,
-		.noffers = is_stuck_here(a) ? a->noffers : 0,
+		.noffers = a->noffers,
+		.offers_here = is_stuck_here(a),
 		.peer = a->run.name,
 		.revealing = a->revealing,
 		.reveal_unit = a->reveal_unit,
 		.reveal_seconds = REVEAL_SECONDS,
-		.message = a->message,
-		.message_bad = a->message_bad,
+		.message = status != NULL ? status : a->message,
+		.message_bad = a->message_bad && status == NULL,
+		.search = &a->find.search,
+		.filter = a->find.filter.text,
+		.searching = a->find.typing,
 		.waiting = session_waiting_for(a->run.session),
 		.pending = a->pending,
 		.npending = a->npending,
@@ -107,6 +117,8 @@ fill_state(struct app *a, struct view_state *s)
 		.prompt_rows = a->secret.open || prompt_is_open(),
 		.help = a->overlay == OVERLAY_HELP ? &a->help : NULL,
 		.page = a->overlay == OVERLAY_PAGE ? &a->page : NULL,
+		.list = app_list(a),
+		.saved = preview_state(a),
 	};
 	app_active(a, &s->active);
 	app_overlay_active(a, &s->overlay);
@@ -124,6 +136,19 @@ app_draw(struct app *a)
 		secretfield_draw(&a->secret, &a->canvas, last);
 	else if (prompt_is_open())
 		prompt_draw(&a->canvas, last, a->canvas.rows / LIST_PART);
+	if (a->find.typing)
+		app_search_draw(a);
+	app_work_go_on(a);
+	app_find_go_on(a);
+}
+
+void
+app_spot(struct app *a, int x, int y, struct spot *out)
+{
+	struct view_state s;
+
+	fill_state(a, &s);
+	view_spot(&a->view, &s, x, y, out);
 }
 
 void
@@ -141,6 +166,7 @@ app_resize(struct app *a, int cols, int rows)
 	app_conceal(a);
 	canvas_resize(&a->canvas, cols, rows);
 	prompt_resize(cols, rows);
+	app_hex_resized(a);
 	app_refresh(a);
 }
 
@@ -155,6 +181,14 @@ on_accept(void *arg, const char *line)
 	a->asking = ASKING_COMMAND;
 	if (asking == ASKING_COMMAND) {
 		command_run(a, line);
+		return;
+	}
+	if (asking == ASKING_SEARCH) {
+		app_search_accept(a, line);
+		return;
+	}
+	if (asking == ASKING_NARROW) {
+		app_narrow_end(a, true);
 		return;
 	}
 	if (*line == '\0') {
@@ -172,6 +206,10 @@ on_cancel(void *arg)
 
 	if (a->asking == ASKING_USER)
 		a->running = false;
+	if (a->asking == ASKING_NARROW) {
+		app_narrow_end(a, false);
+		return;
+	}
 	app_say(a, "%s", "");
 }
 
@@ -184,15 +222,28 @@ on_complete(void *arg, const char *line, size_t start)
 		command_complete(a, line, start, prompt_candidate);
 }
 
+/* Whether a command takes nothing but numbers and words of its own. */
+static bool
+takes_own_words(struct slice name)
+{
+	const struct command_def *d = command_find(name);
+
+	for (size_t i = 0; d != NULL && i < COMMAND_ARGS_MAX; i++)
+		if (d->args[i].type != ARG_NONE &&
+		    d->args[i].type != ARG_NUMBER &&
+		    d->args[i].type != ARG_CHOICE &&
+		    d->args[i].type != ARG_TOPIC)
+			return false;
+	return d != NULL;
+}
+
 /* History takes an allow-list: nothing in these can be a credential. */
 static bool
 on_keep(void *arg, const char *line)
 {
 	static const char *const fine[] = { "connect", "ehlo", "helo",
-	    "starttls", "walk", "layout", "toggle", "fold", "split", "next",
-	    "prev", "goto", "move", "keys", "help", "messages", "explain",
-	    "mail", "rcpt", "rset", "noop", "data", "quit", "disconnect",
-	    "explain-all", "equivalent" };
+	    "explain", "mail", "rcpt", "data", "save", "open", "source",
+	    "theme", "filter" };
 	struct app *a = arg;
 	struct slice rest = slice_of(line), word = slice_of("");
 	struct span secret;
@@ -204,7 +255,7 @@ on_keep(void *arg, const char *line)
 	for (size_t i = 0; i < COUNT_OF(fine); i++)
 		if (slice_is(word, fine[i]))
 			return true;
-	return false;
+	return takes_own_words(word);
 }
 
 static void
@@ -240,6 +291,33 @@ offer_mechs(const struct capabilities *c, struct completion *o)
 			add_if(m->name, o->typed, o->add);
 }
 
+/* Only once "practice:" is meant: they are many. */
+static void
+offer_scenarios(struct slice typed, void (*add)(const char *))
+{
+	const struct scenario *s;
+
+	if (typed.n < 3)
+		return;
+	for (size_t i = 0; (s = scenario_at(i)) != NULL; i++) {
+		char *word = xasprintf("practice:%s", s->name);
+
+		add_if(word, typed, add);
+		free(word);
+	}
+}
+
+static void
+offer_verbs(struct slice typed, void (*add)(const char *))
+{
+	static const char *const verbs[] = { "EHLO ", "HELO ", "LHLO ",
+	    "STARTTLS", "AUTH ", "MAIL FROM:<", "RCPT TO:<", "DATA", "BDAT ",
+	    "RSET", "NOOP", "VRFY ", "EXPN ", "HELP", "QUIT" };
+
+	for (size_t i = 0; i < COUNT_OF(verbs); i++)
+		add_if(verbs[i], typed, add);
+}
+
 void
 app_complete(struct app *a, enum arg_type type, struct slice typed,
     void (*add)(const char *))
@@ -252,8 +330,14 @@ app_complete(struct app *a, enum arg_type type, struct slice typed,
 	else if (type == ARG_HOST) {
 		add_if("practice", typed, add);
 		add_if("localhost", typed, add);
-		add_if(a->run.name, typed, add);
-	}
+		if (a->run.name != NULL && a->run.practice == NULL)
+			add_if(a->run.name, typed, add);
+		start_hosts(a, typed, add);
+		offer_scenarios(typed, add);
+	} else if (type == ARG_TOPIC)
+		topics_complete(typed, add);
+	else if (type == ARG_SMTP)
+		offer_verbs(typed, add);
 }
 
 /* ---- beginning and end ------------------------------------------------- */
@@ -270,35 +354,6 @@ on_reveal_over(struct timer *t)
 	app_conceal(t->arg);
 }
 
-static void
-on_keymap_problem(void *arg, const char *text)
-{
-	struct app *a = arg;
-
-	app_error(a, "%s", text);
-}
-
-static void
-load_keymaps(struct app *a)
-{
-	char *own = paths_config("keymap");
-	unsigned problems = 0;
-
-	keymap_init(&a->keymap);
-	keymap_preset(&a->keymap, "default", command_check,
-	    on_keymap_problem, a);
-	if (own != NULL && access(own, F_OK) == 0)
-		problems += keymap_load_file(&a->keymap, own, command_check,
-		    on_keymap_problem, a);
-	for (size_t i = 0; i < a->o.nkeymaps; i++)
-		problems += keymap_load_file(&a->keymap, a->o.keymaps[i],
-		    command_check, on_keymap_problem, a);
-	if (problems > 0)
-		app_error(a, "keymap: %u problem%s (:messages)", problems,
-		    problems == 1 ? "" : "s");
-	free(own);
-}
-
 bool
 app_init(struct app *a, const struct options *o, const char *word,
     struct err *e)
@@ -308,21 +363,36 @@ app_init(struct app *a, const struct options *o, const char *word,
 	char *history;
 
 	memset(a, 0, sizeof(*a));
-	a->o = *o;
+	a->o = a->given = *o;
+	a->face.is = o->script != NULL ? FACE_SCRIPT :
+	    o->plain ? FACE_PLAIN : FACE_SCREEN;
 	a->failure_told = a->asked_for = UNIT_NONE;
-	if (!run_init(&a->run, o, word, e))
+	app_config_read(a);
+	start_target(a, word != NULL && *word != '@' ? word : NULL);
+	if (!config_target(&a->config, &a->o, &word, e))
+		return false;
+	if (word == NULL && o->mx == NULL && o->srv == NULL)
+		run_init_idle(&a->run, &a->o);
+	else if (!run_init(&a->run, &a->o, word, e))
 		return false;
 	view_init(&a->view);
+	app_find_init(a);
 	view_teach(&a->view, o->explain_all);
 	help_init(&a->help);
 	page_init(&a->page);
+	list_init(&a->list);
+	start_init(a);
+	preview_init(&a->save);
 	canvas_init(&a->canvas, 80, 24);
 	keydec_init(&a->keydec);
 	a->esc_timer = (struct timer){ .fn = on_esc, .arg = a };
 	a->reveal_timer = (struct timer){ .fn = on_reveal_over, .arg = a };
+	app_work_init(a);
 	a->walking = true;
-	load_keymaps(a);
-	history = paths_state("history");
+	a->prefs.colour = o->colour;
+	app_keys_load(a);
+	/* What a script types is not what its user has typed. */
+	history = a->face.is == FACE_SCRIPT ? NULL : paths_state("history");
 	prompt_init(&cb, history);
 	free(history);
 	return true;
@@ -334,7 +404,8 @@ app_start(struct app *a)
 	bool problems = a->message_bad;
 	char *kept = problems ? xstrdup(a->message) : NULL;
 
-	app_connect(a, NULL);
+	if (!a->run.idle)
+		app_connect(a, NULL);
 	if (problems)
 		app_error(a, "%s", kept);
 	else if (session_state(a->run.session) != SESSION_CLOSED)
@@ -351,7 +422,11 @@ app_clear(struct app *a)
 	keymap_clear(&a->keymap);
 	canvas_free(&a->canvas);
 	page_clear(&a->page);
+	list_clear(&a->list);
+	start_clear(&a->start);
+	preview_clear(&a->save);
 	help_clear(&a->help);
+	app_find_clear(a);
 	view_clear(&a->view);
 	for (size_t i = 0; i < a->nmessages; i++)
 		free(a->messages[i]);
@@ -361,4 +436,7 @@ app_clear(struct app *a)
 	app_auth_clear(a);
 	free(a->next_target);
 	run_clear(&a->run);
+	prefs_clear(&a->prefs);
+	bytes_clear(&a->bare);
+	config_clear(&a->config);
 }

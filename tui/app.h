@@ -12,14 +12,24 @@
 
 #include "core/base/loop.h"
 #include "core/walk/offer.h"
+#include "tui/app-face.h"
+#include "tui/app-find.h"
+#include "tui/app-keys.h"
 #include "tui/command/command.h"
+#include "tui/hands/copytext.h"
+#include "tui/hands/mouse.h"
 #include "tui/keys/key.h"
 #include "tui/keys/keymap.h"
 #include "tui/options.h"
 #include "tui/run.h"
 #include "tui/screen/canvas.h"
+#include "tui/save/preview.h"
 #include "tui/screen/secretfield.h"
+#include "tui/settings/config.h"
+#include "tui/settings/prefs.h"
+#include "tui/start/start.h"
 #include "tui/view/help.h"
+#include "tui/view/list.h"
 #include "tui/view/page.h"
 #include "tui/view/view.h"
 
@@ -29,10 +39,11 @@ struct sasl_mech;
 #define REVEAL_SECONDS		10
 
 /* Why the command line is open. */
-enum asking { ASKING_COMMAND, ASKING_USER };
+enum asking { ASKING_COMMAND, ASKING_USER, ASKING_SEARCH, ASKING_NARROW };
 
 /* What lies over the ledger. */
-enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PAGE };
+enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PAGE, OVERLAY_LIST,
+	OVERLAY_START, OVERLAY_SAVE };
 
 /* What is done with what the secret field takes. */
 enum secret_use { SECRET_LOGIN, SECRET_ANSWER, SECRET_BLOB };
@@ -55,17 +66,27 @@ struct login {
 	bool		 in_clear;	/* the user has agreed to that, */
 	bool		 unverified;	/* and to this; both for one session */
 	bool		 reconnect;	/* once the user name is known */
+	bool		 asks;		/* whoever began it awaits a prompt */
 	char		*accepted;	/* ids of findings: send all the same */
 	char		*pending;	/* those that the question is about */
 };
 
 struct app {
 	struct options	 o;
+	struct options	 given;		/* on the command line */
+	struct config	 config;
+	struct prefs	 prefs;
 	struct run	 run;
+	struct face	 face;
 	struct view	 view;
+	struct app_find	 find;
 	enum overlay	 overlay;
+	enum overlay	 below;		/* what help stands before */
 	struct help	 help;
 	struct page	 page;
+	struct list	 list;		/* of what is picked from */
+	struct start	 start;
+	struct preview	 save;
 	struct canvas	 canvas;
 	struct keymap	 keymap;
 	struct keydec	 keydec;
@@ -74,10 +95,14 @@ struct app {
 	size_t		 npending;
 	unsigned	 count;		/* 0: none typed */
 	bool		 describing;	/* the next sequence is only described */
+	struct app_keys	 keys;
+	struct mouse	 mouse;
 	enum asking	 asking;
 	struct secretfield secret;
 	enum secret_use	 secret_use;
 	char		*secret_prefix;	/* SECRET_BLOB: what stands before it */
+	unsigned	 answers_due;	/* prompts that are awaited */
+	bool		 swallowing;	/* an answer to none of them */
 	struct login	 login;
 	char		*next_target;	/* where to, once the session is ended */
 	struct offer	 next_way;	/* by which port, likewise */
@@ -107,8 +132,10 @@ struct app {
 	bool		 quit;
 	/* what the owner of the terminal does at its next turn */
 	bool		 repaint, suspend;
+	struct bytes	 bare;		/* shown in place of the screen */
 	unsigned long	 consumed;	/* bytes of the keyboard, for tests */
 	struct timer	 esc_timer;
+	struct timer	 work_timer;
 };
 
 /* Set up everything but the terminal; word: the TARGET, or NULL. */
@@ -122,6 +149,25 @@ void app_say(struct app *a, const char *fmt, ...)
 void app_error(struct app *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* A text over the whole screen. */
+void app_show_page(struct app *a, const char *title,
+    const struct bytes *text);
+
+/* A list to pick from over the screen; it was filled before. */
+void app_show_list(struct app *a);
+/* The list that is open; NULL: none. */
+struct list *app_list(struct app *a);
+/* The contexts that help is about: those of what it stands before. */
+void app_helped(struct app *a, struct active *out);
+/* Where an overlay is left. */
+void app_overlay_leave(struct app *a);
+/* Type what the rows of an overlay must hold (app-narrow.c). */
+void app_narrow(struct app *a);
+void app_narrow_typed(struct app *a);
+void app_narrow_end(struct app *a, bool accept);
+/* Keys that move in the overlay while that is typed. */
+bool app_narrow_key(struct app *a, struct key k);
+
 /* The keys that matter first. */
 void app_welcome(struct app *a);
 /* Say what happened since the last time: a failure, the end of the walk. */
@@ -131,23 +177,39 @@ void app_tell(struct app *a);
 void app_update(struct app *a);
 /* Rows and explanation anew, before the next drawing. */
 void app_refresh(struct app *a);
+/* What is at a place of the last drawing. */
+void app_spot(struct app *a, int x, int y, struct spot *out);
 /* Everything on the canvas, as the terminal will show it. */
 void app_draw(struct app *a);
 void app_resize(struct app *a, int cols, int rows);
 /* Begin: connect to the target. */
 void app_start(struct app *a);
 
+/* ---- between the keys (app-work.c) ------------------------------------- */
+void app_work_init(struct app *a);
+/* One slice; true when there is more to do. */
+bool app_work(struct app *a);
+/* See to it that the loop does the next slice, if there is one. */
+void app_work_go_on(struct app *a);
+
+/* ---- the configuration (app-config.c) ---------------------------------- */
+void app_config_read(struct app *a);
+/* Its options, once the terminal is taken. */
+void app_config_use(struct app *a);
+
 /* ---- intents (app-session.c) ------------------------------------------- */
 void app_do(struct app *a, const struct intent *i);
 void app_connect(struct app *a, const char *word);
 /* The same server and credentials, by another port or mode of TLS. */
 void app_move(struct app *a, uint16_t port, enum tls_mode tls);
+void app_connect_again(struct app *a);
 void app_walk_next(struct app *a);
-void app_walk_retry(struct app *a);
-void app_walk_skip(struct app *a);
 
 /* ---- what a failed step offers (app-offer.c) --------------------------- */
 void app_offers(struct app *a);
+void app_tell_offers(struct app *a);
+void app_walk_retry(struct app *a);
+void app_walk_skip(struct app *a);
 void app_walk_user(struct app *a);
 void app_walk_mechanism(struct app *a);
 void app_walk_port(struct app *a);
@@ -187,8 +249,6 @@ void app_byte(struct app *a, unsigned char c);
 void app_esc_timeout(struct app *a);
 void app_prompt(struct app *a, const char *text);
 void app_ask_user(struct app *a, const char *text);
-/* The next line of a typed AUTH exchange. */
-void app_ask_answer(struct app *a);
 void app_ask_secret(struct app *a, enum secret_use use, const char *label);
 bool app_is_modal(const struct app *a);
 /* The contexts below any overlay; those of the overlay. */
@@ -196,6 +256,21 @@ void app_active(struct app *a, struct active *out);
 void app_overlay_active(struct app *a, struct active *out);
 void app_complete(struct app *a, enum arg_type type, struct slice typed,
     void (*add)(const char *));
+
+/* ---- the answers of a typed AUTH (app-answer.c) ------------------------ */
+/* The field for the next line. */
+void app_ask_answer(struct app *a);
+/* Close it when that line is wanted no more. */
+void app_answer_over(struct app *a);
+/* Before the intent is done: whether prompts are awaited from now on. */
+void app_await_answers(struct app *a, const struct intent *i);
+/* Whether the key belongs to an answer that nobody wants. */
+bool app_swallows(struct app *a, struct key k);
+
+/* ---- taking text along (app-copy.c) ------------------------------------ */
+void app_copy(struct app *a, enum copy_what what);
+void app_copy_all(struct app *a);
+void app_bare(struct app *a);
 
 /* ---- secrets (app-reveal.c) -------------------------------------------- */
 void app_reveal(struct app *a);

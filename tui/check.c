@@ -2,6 +2,7 @@
 /* The guided walk without a screen. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,8 +10,10 @@
 #include "core/report/lessons.h"
 #include "core/report/report.h"
 #include "core/walk/driver.h"
+#include "tui/check-save.h"
 #include "tui/options-check.h"
 #include "tui/presend.h"
+#include "tui/settings/config.h"
 #include "tui/programs.h"
 #include "tui/run.h"
 #include "tui/same-session.h"
@@ -22,6 +25,7 @@
 struct headless {
 	struct run	 run;
 	const struct options *o;
+	FILE		*out;		/* where the report goes */
 	bool		 json;
 	bool		 progress;	/* stages on standard error */
 	size_t		 told;		/* units that were printed */
@@ -30,9 +34,9 @@ struct headless {
 };
 
 static void
-print(const struct bytes *b)
+print(const struct headless *c, const struct bytes *b)
 {
-	fwrite(b->data, 1, b->len, stdout);
+	fwrite(b->data, 1, b->len, c->out);
 }
 
 /* ---- telling, while it happens ----------------------------------------- */
@@ -47,7 +51,7 @@ tell_card(struct headless *c)
 	c->card_told = true;
 	bytes_init(&out, BYTES_NO_LIMIT);
 	report_card_text(&out, &c->run.explanation, CARD_COLUMNS);
-	print(&out);
+	print(c, &out);
 	bytes_clear(&out);
 }
 
@@ -83,13 +87,13 @@ tell(struct headless *c)
 		if (c->o->explain_all)
 			report_lessons_text(&out, r->log, &r->story,
 			    (uint32_t)unit, CARD_COLUMNS);
-		print(&out);
+		print(c, &out);
 		if (r->walk.failed && r->story.failure.unit == unit &&
 		    run_explain(&c->run, unit))
 			tell_card(c);
 	}
 	bytes_clear(&out);
-	fflush(stdout);
+	fflush(c->out);
 }
 
 /* Empty where it was not asked for. */
@@ -131,10 +135,10 @@ tell_end(struct headless *c)
 		report_end_text(&out, &report);
 		bytes_addf(&out, "%s%s", same.len > 0 ? "\n" : "", same.data);
 	}
-	print(&out);
+	print(c, &out);
 	bytes_clear(&same);
 	bytes_clear(&out);
-	fflush(stdout);
+	fflush(c->out);
 }
 
 /* ---- walking ----------------------------------------------------------- */
@@ -211,10 +215,46 @@ ask_secret(struct headless *c, const struct options *o)
 	return true;
 }
 
-static int
-check_one(const struct options *o, const char *word)
+static void
+on_config_problem(void *arg, const char *text)
 {
-	struct headless c = { .o = o, .json = o->json,
+	(void)arg;
+	usage_error("%s", text);
+}
+
+static int check_target(const struct options *o, const char *word);
+
+/* "@NAME" is a server of the configuration. */
+static int
+check_one(const struct options *given, const char *word)
+{
+	struct options o = *given;
+	struct config config;
+	struct err e;
+	int status = STATUS_USAGE;
+
+	config_init(&config);
+	if (word != NULL && *word == '@')
+		config_load(&config, on_config_problem, NULL);
+	if (config_target(&config, &o, &word, &e))
+		status = check_target(&o, word);
+	else
+		usage_error("%s", e.detail);
+	config_clear(&config);
+	return status;
+}
+
+/* The transcript has standard output for itself. */
+static FILE *
+report_file(const struct options *o)
+{
+	return o->save != NULL && strcmp(o->save, "-") == 0 ? stderr : stdout;
+}
+
+static int
+check_target(const struct options *o, const char *word)
+{
+	struct headless c = { .o = o, .json = o->json, .out = report_file(o),
 	    .progress = o->json && isatty(STDERR_FILENO) };
 	struct err e;
 	int status;
@@ -235,8 +275,26 @@ check_one(const struct options *o, const char *word)
 	} else {
 		tell_end(&c);
 		status = walk_exit_status(&c.run.walk, &c.run.story);
+		if (o->save != NULL && !check_save(o, &c.run) &&
+		    status == STATUS_GOOD)
+			status = STATUS_NOT_SAVED;
 	}
 	run_clear(&c.run);
+	return status;
+}
+
+/* One of several targets. */
+static int
+check_number(const struct options *o, size_t i)
+{
+	struct options one = *o;
+	char *path = o->save != NULL ? check_save_path(o->save, i + 1,
+	    o->nwords) : NULL;
+	int status;
+
+	one.save = path;
+	status = check_one(&one, o->words[i]);
+	free(path);
 	return status;
 }
 
@@ -245,6 +303,8 @@ program_check(const struct options *o)
 {
 	int first = STATUS_GOOD;
 
+	if (!check_save_begins(o))
+		return STATUS_NOT_SAVED;
 	if (o->mx != NULL || o->srv != NULL)
 		return check_one(o, NULL);
 	if (o->nwords == 0 && o->program == PROGRAM_CHECK) {
@@ -255,7 +315,7 @@ program_check(const struct options *o)
 	if (o->nwords == 0)
 		return check_one(o, "practice");
 	for (size_t i = 0; i < o->nwords; i++) {
-		int status = check_one(o, o->words[i]);
+		int status = check_number(o, i);
 
 		if (first == STATUS_GOOD)
 			first = status;

@@ -25,20 +25,34 @@ print(const struct bytes *b)
 
 /* ---- reading ----------------------------------------------------------- */
 
-static void
+/* A reply has at most REPLY_BYTES_MAX, but who pastes one has far less. */
+static bool
+read_input(struct bytes *text)
+{
+	char buf[4096];
+	size_t n;
+
+	while ((n = fread(buf, 1, sizeof(buf), stdin)) > 0)
+		if (!bytes_add(text, buf, n))
+			return usage_error("explain reads at most %d KiB from "
+			    "standard input: give it the reply alone",
+			    REPLY_TEXT_MAX / 1024);
+	return true;
+}
+
+static bool
 read_words(const struct options *o, struct bytes *text)
 {
-	char line[4096];
-
 	for (size_t i = 0; i < o->nwords; i++) {
 		if (text->len > 0)
 			bytes_add_char(text, '\n');
 		bytes_add_str(text, o->words[i]);
 	}
-	while (o->nwords == 0 && fgets(line, sizeof(line), stdin) != NULL)
-		bytes_add_str(text, line);
+	if (o->nwords == 0 && !read_input(text))
+		return false;
 	while (text->len > 0 && strchr("\r\n", text->data[text->len - 1]))
 		text->data[--text->len] = '\0';
+	return true;
 }
 
 static void
@@ -108,8 +122,15 @@ tell_json(const struct explanation *x)
 {
 	static const char *const words[] = { "low", "medium", "high" };
 	const struct cause *c = x->cause;
-	json_t *also = json_array(), *tell = json_array(), *o;
+	json_t *also = json_array(), *tell = json_array(), *fix, *rest, *o;
 
+	fix = list_json(x->here);
+	rest = list_json(c ? c->fix : NULL);
+	json_array_extend(fix, rest);
+	json_decref(rest);
+	rest = list_json(x->own);
+	json_array_extend(fix, rest);
+	json_decref(rest);
 	for (size_t i = 0; i < x->nalso; i++) {
 		json_array_append_new(also, json_string(x->also[i]->id));
 		json_array_append_new(tell, json_string(x->also[i]->tell));
@@ -117,7 +138,7 @@ tell_json(const struct explanation *x)
 	o = json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:s,s:o,s:o}",
 	    "schema", "smtpscope.explain/1", "cause", explanation_id(x),
 	    "title", explanation_title(x), "meaning", explanation_meaning(x),
-	    "fix", list_json(c ? c->fix : NULL),
+	    "fix", fix,
 	    "dead_ends", list_json(c ? c->dead_ends : NULL),
 	    "docs", list_json(c ? c->docs : NULL),
 	    "confidence", words[x->confidence], "also", also,
@@ -226,7 +247,10 @@ program_explain(const struct options *o)
 		return STATUS_GOOD;
 	}
 	bytes_init(&text, REPLY_TEXT_MAX);
-	read_words(o, &text);
+	if (!read_words(o, &text)) {
+		bytes_clear(&text);
+		return STATUS_USAGE;
+	}
 	if (text.len == 0) {
 		bytes_clear(&text);
 		usage_error("explain needs a reply, such as: smtpscope explain "

@@ -2,12 +2,13 @@
 /* The effective key bindings, in the syntax of keymap files. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "core/base/vis.h"
 #include "tui/command/command.h"
-#include "tui/keys/keymap.h"
-#include "tui/paths.h"
+#include "tui/keymap-files.h"
+#include "tui/keys/nearest.h"
 #include "tui/programs.h"
+#include "tui/usage.h"
 #include "tui/banned.h"
 
 static void
@@ -17,27 +18,98 @@ on_problem(void *arg, const char *text)
 	fprintf(stderr, "smtpscope: %s\n", text);
 }
 
+/* Its problems are the business of the screen. */
+static void
+on_config_problem(void *arg, const char *text)
+{
+	(void)arg;
+	(void)text;
+}
+
+static const char *
+context_at(size_t i)
+{
+	return i < CONTEXT_COUNT ? context_name((enum context)i) : NULL;
+}
+
+static bool
+refuse(const char *what, const char *name, nearest_list *list)
+{
+	const char *near = nearest_name(slice_of(name), list);
+	char shown[80];
+
+	vis_copy(shown, sizeof(shown), slice_of(name));
+	return usage_error("there is no %s \"%s\"%s%s", what, shown,
+	    near ? "; the nearest is " : "", near ? near : "");
+}
+
+static bool
+words_fit(const struct options *o)
+{
+	enum context c;
+
+	for (size_t i = 0; i < o->nwords; i++)
+		if (!context_parse(slice_of(o->words[i]), &c))
+			return refuse("context", o->words[i], context_at);
+	return true;
+}
+
+/* The preset alone, and what the command line adds. */
+static bool
+load_preset(struct keymap *m, const struct options *o, unsigned *problems)
+{
+	if (!keymap_preset(m, o->preset, command_check_at, on_problem, NULL))
+		return refuse("preset", o->preset, keymap_preset_at);
+	m->chosen = true;
+	for (size_t i = 0; i < o->nkeymaps; i++)
+		*problems += keymap_load_file(m, o->keymaps[i],
+		    command_check_at, on_problem, NULL);
+	return true;
+}
+
+static unsigned
+load_own(struct keymap *m, const struct options *o)
+{
+	struct config c;
+	unsigned n;
+
+	config_load(&c, on_config_problem, NULL);
+	n = keymap_files_load(m, o, keymap_files_preset(&c), false,
+	    on_problem, NULL);
+	config_clear(&c);
+	return n;
+}
+
+static void
+print(const struct keymap *m, const struct options *o)
+{
+	struct bytes out;
+	enum context c;
+
+	bytes_init(&out, BYTES_NO_LIMIT);
+	for (size_t i = 0; i < o->nwords; i++)
+		if (context_parse(slice_of(o->words[i]), &c))
+			keymap_print_context(m, o->changed, c, &out);
+	if (o->nwords == 0)
+		keymap_print(m, o->changed, &out);
+	fwrite(out.data, 1, out.len, stdout);
+	bytes_clear(&out);
+}
+
 int
 program_keys(const struct options *o)
 {
-	char *own = paths_config("keymap");
 	unsigned problems = 0;
 	struct keymap m;
-	struct bytes out;
 
+	if (!words_fit(o))
+		return STATUS_USAGE;
 	keymap_init(&m);
-	keymap_preset(&m, "default", command_check, on_problem, NULL);
-	if (own != NULL && access(own, F_OK) == 0)
-		problems += keymap_load_file(&m, own, command_check,
-		    on_problem, NULL);
-	for (size_t i = 0; i < o->nkeymaps; i++)
-		problems += keymap_load_file(&m, o->keymaps[i],
-		    command_check, on_problem, NULL);
-	bytes_init(&out, BYTES_NO_LIMIT);
-	keymap_print(&m, o->changed, &out);
-	fwrite(out.data, 1, out.len, stdout);
-	bytes_clear(&out);
+	if (o->preset == NULL)
+		problems = load_own(&m, o);
+	else if (!load_preset(&m, o, &problems))
+		return STATUS_USAGE;
+	print(&m, o);
 	keymap_clear(&m);
-	free(own);
 	return problems > 0 ? STATUS_USAGE : STATUS_GOOD;
 }

@@ -16,6 +16,7 @@
 #include "tui/options.h"
 #include "tui/programs.h"
 #include "tui/screen/term.h"
+#include "tui/usage.h"
 #include "tui/banned.h"
 
 /* A descriptor that is closed at the start would be taken by a socket. */
@@ -47,6 +48,20 @@ set_locale(void)
 		setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+/* Where no screen can be drawn, lines do as well. */
+static int
+on_terminal(const struct options *given)
+{
+	struct options o = *given;
+	struct err e;
+
+	if (term_is_usable(&e))
+		return program_screen(given);
+	usage_error("no screen but lines, as with --plain: %s", e.detail);
+	o.plain = true;
+	return program_plain(&o);
+}
+
 static int
 run(const struct options *o)
 {
@@ -62,8 +77,12 @@ run(const struct options *o)
 	case PROGRAM_SCREEN:
 		break;
 	}
+	if (o->script != NULL)
+		return program_script(o);
+	if (o->plain)
+		return program_plain(o);
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
-		return program_screen(o);
+		return on_terminal(o);
 	return program_check(o);
 }
 
@@ -91,10 +110,10 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	xalloc_on_oom(on_oom);
 	set_locale();
-	if (!options_read(&o, argc, argv, &status))
-		return status;
-	secret_init();
-	status = run(&o);
+	if (options_read(&o, argc, argv, &status)) {
+		secret_init();
+		status = run(&o);
+	}
 	if (output_was_lost() && status == STATUS_GOOD) {
 		fputs("smtpscope: standard output could not be written\n",
 		    stderr);

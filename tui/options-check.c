@@ -9,6 +9,7 @@
 #include "core/net/address.h"
 #include "core/report/equivalent.h"
 #include "core/sasl/sasl.h"
+#include "core/transcript/format.h"
 #include "tui/keys/nearest.h"
 #include "tui/usage.h"
 #include "tui/banned.h"
@@ -233,6 +234,13 @@ options_check_source(const char *text)
 	    "2001:db8::7");
 }
 
+bool
+options_check_format(const char *name)
+{
+	return transcript_format_find(name) != NULL || usage_error("--format "
+	    "takes text, markdown, json or html");
+}
+
 /* ---- together ---------------------------------------------------------- */
 
 static bool
@@ -253,17 +261,87 @@ name_fits(const char *option, const char *name)
 	return true;
 }
 
+/*
+ * NAME:PASSWORD is how other tools take both.  The few user names with a
+ * colon can be had from a netrc file or typed, a password in a list of
+ * processes cannot be taken back; an address literal has colons of its own.
+ */
+static bool
+holds_password(const char *user)
+{
+	const char *colon = user != NULL ? strchr(user, ':') : NULL;
+	const char *literal = user != NULL ? strstr(user, "@[") : NULL;
+
+	return colon != NULL && (literal == NULL || colon < literal);
+}
+
+static bool
+user_fits(const char *user)
+{
+	return !holds_password(user) || usage_error("--user takes the name "
+	    "alone, and this one has a colon: what follows it may be a\n"
+	    "password, which every user of this machine can read there.\n"
+	    "Leave it out to be asked for it, or use --password-file FILE, "
+	    "--password-fd N,\n--password-eval COMMAND or --netrc. A user "
+	    "name that really holds a colon is\ntaken from --netrc-file FILE, "
+	    "or typed when the screen asks for it");
+}
+
+static bool
+save_fits(const struct options *o)
+{
+	if (o->save == NULL)
+		return (o->format == NULL && !o->anonymize && !o->overwrite) ||
+		    usage_error("%s needs --save FILE", o->format != NULL ?
+		    "--format" : o->anonymize ? "--anonymize" :
+		    "--overwrite");
+	if (o->program != PROGRAM_CHECK)
+		return usage_error("--save belongs to check");
+	if (o->save[0] == '\0')
+		return usage_error("--save takes the name of a file, or - for "
+		    "standard output");
+	if (o->json && strcmp(o->save, "-") == 0)
+		return usage_error("--json and --save - would both write to "
+		    "standard output");
+	return true;
+}
+
+/* Lines, or a script, in place of the screen. */
+static bool
+face_fits(const struct options *o)
+{
+	const char *option = o->script != NULL ? "--script" : "--plain";
+
+	if (o->rows > 0 && o->script == NULL)
+		return usage_error("--size is for the screen of --script "
+		    "FILE");
+	if (o->script == NULL && !o->plain)
+		return true;
+	if (o->program != PROGRAM_SCREEN)
+		return usage_error("%s takes the place of the screen, not of "
+		    "a command", option);
+	if (o->script != NULL && o->plain)
+		return usage_error("--plain and --script exclude each other: "
+		    "a script is about a screen");
+	if (o->nwords > 1)
+		return usage_error("%s holds one session: name one TARGET",
+		    option);
+	return true;
+}
+
 bool
 options_fit_together(const struct options *o)
 {
 	if (o->until_given && o->until == STAGE_AUTH && !has_user(o))
 		return usage_error("--until auth needs --user NAME");
 	if (!name_fits("--user", o->user) ||
-	    !name_fits("--authzid", o->authzid))
+	    !name_fits("--authzid", o->authzid) || !user_fits(o->user))
 		return false;
 	if (o->until_given && o->until >= STAGE_RCPT && o->to == NULL)
 		return usage_error("--until %s needs --to ADDRESS",
 		    stage_name(o->until));
+	if (!save_fits(o) || !face_fits(o))
+		return false;
 	if (o->mx != NULL && o->srv != NULL)
 		return usage_error("--mx and --srv exclude each other");
 	if ((o->mx != NULL || o->srv != NULL) && o->nwords > 0)

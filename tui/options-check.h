@@ -18,6 +18,7 @@ bool options_check_binding(const char *type);
 bool options_check_version(const char *option, const char *version);
 bool options_check_tool(const char *name);	/* --equivalent */
 bool options_check_source(const char *address);
+bool options_check_format(const char *name);	/* of --save */
 bool options_fit_together(const struct options *o);
 
 /* What the mechanisms of --auth need; without it, any may be chosen. */

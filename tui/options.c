@@ -25,10 +25,11 @@ enum {
 	OPT_PASSWORD_FD, OPT_PASSWORD_FILE, OPT_PASSWORD_EVAL, OPT_NETRC,
 	OPT_NETRC_FILE, OPT_CLEAR_AUTH, OPT_NO_INITIAL, OPT_UNTIL, OPT_FROM,
 	OPT_TO, OPT_DATA, OPT_JSON, OPT_NO_REVEAL, OPT_COLOUR, OPT_KEYMAP,
-	OPT_CHANGED, OPT_LIST, OPT_LISTEN, OPT_SCENARIO, OPT_STAGE, OPT_PORT,
+	OPT_CHANGED, OPT_PRESET, OPT_LIST, OPT_LISTEN, OPT_SCENARIO, OPT_STAGE, OPT_PORT,
 	OPT_MECH, OPT_HOST, OPT_COMMAND, OPT_OFFERED, OPT_BANNER,
 	OPT_AUTHENTICATED, OPT_ATTEMPTS, OPT_VERSION, OPT_HELP,
-	OPT_BINDING, OPT_EXPLAIN_ALL, OPT_EQUIVALENT,
+	OPT_BINDING, OPT_EXPLAIN_ALL, OPT_EQUIVALENT, OPT_SAVE, OPT_FORMAT,
+	OPT_ANONYMIZE, OPT_OVERWRITE, OPT_PLAIN, OPT_SCRIPT, OPT_SIZE,
 };
 
 static const struct option longs[] = {
@@ -72,6 +73,7 @@ static const struct option longs[] = {
 	{ "colour", required_argument, NULL, OPT_COLOUR },
 	{ "keymap", required_argument, NULL, OPT_KEYMAP },
 	{ "changed", no_argument, NULL, OPT_CHANGED },
+	{ "preset", required_argument, NULL, OPT_PRESET },
 	{ "list", no_argument, NULL, OPT_LIST },
 	{ "listen", required_argument, NULL, OPT_LISTEN },
 	{ "scenario", required_argument, NULL, OPT_SCENARIO },
@@ -86,6 +88,14 @@ static const struct option longs[] = {
 	{ "attempts", required_argument, NULL, OPT_ATTEMPTS },
 	{ "explain-all", no_argument, NULL, OPT_EXPLAIN_ALL },
 	{ "equivalent", required_argument, NULL, OPT_EQUIVALENT },
+	{ "save", required_argument, NULL, OPT_SAVE },
+	{ "format", required_argument, NULL, OPT_FORMAT },
+	{ "anonymize", no_argument, NULL, OPT_ANONYMIZE },
+	{ "anonymise", no_argument, NULL, OPT_ANONYMIZE },
+	{ "overwrite", no_argument, NULL, OPT_OVERWRITE },
+	{ "plain", no_argument, NULL, OPT_PLAIN },
+	{ "script", required_argument, NULL, OPT_SCRIPT },
+	{ "size", required_argument, NULL, OPT_SIZE },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
@@ -108,6 +118,7 @@ read_timeout(struct options *o, const char *arg)
 		return usage_error("--timeout takes whole seconds, 1 to %d",
 		    TIMEOUT_MAX_S);
 	o->timeout_ms = (int)n * 1000;
+	o->timeout_given = true;
 	return true;
 }
 
@@ -148,6 +159,24 @@ read_colour(struct options *o, const char *arg)
 			return true;
 		}
 	return usage_error("--color takes auto, always or never");
+}
+
+/* Of the screen that a script draws on. */
+static bool
+read_size(struct options *o, const char *arg)
+{
+	struct slice word = slice_of(arg);
+	size_t x = slice_find(word, 'x');
+	unsigned long cols, rows;
+
+	if (!slice_number(slice_sub(word, 0, x), OPTIONS_SIZE_MAX, &cols) ||
+	    !slice_number(slice_sub(word, x + 1, word.n), OPTIONS_SIZE_MAX, &rows) ||
+	    cols == 0 || rows == 0)
+		return usage_error("--size takes columns and rows, such as "
+		    "80x24, each 1 to %d", OPTIONS_SIZE_MAX);
+	o->cols = (int)cols;
+	o->rows = (int)rows;
+	return true;
 }
 
 static bool
@@ -199,7 +228,8 @@ static const struct {
 	T(OPT_BINDING, binding), T(OPT_EQUIVALENT, equivalent),
 	T(OPT_PASSWORD_FILE, password_file),
 	T(OPT_PASSWORD_EVAL, password_eval), T(OPT_NETRC_FILE, netrc_file),
-	T(OPT_FROM, from), T(OPT_TO, to), T(OPT_DATA, data),
+	T(OPT_PRESET, preset), T(OPT_FROM, from), T(OPT_TO, to), T(OPT_DATA, data),
+	T(OPT_SCRIPT, script), T(OPT_SAVE, save), T(OPT_FORMAT, format),
 	T(OPT_LISTEN, listen), T(OPT_SCENARIO, scenario),
 	T(OPT_STAGE, explain.stage), T(OPT_PORT, explain.port),
 	T(OPT_MECH, explain.mech), T(OPT_HOST, explain.host),
@@ -216,9 +246,10 @@ static const struct {
 	S(OPT_INSECURE, insecure), S(OPT_NETRC, netrc),
 	S(OPT_CLEAR_AUTH, allow_plaintext_auth),
 	S(OPT_NO_INITIAL, no_initial_response), S(OPT_JSON, json),
-	S(OPT_NO_REVEAL, no_reveal), S(OPT_CHANGED, changed),
+	S(OPT_NO_REVEAL, no_reveal), S(OPT_PLAIN, plain), S(OPT_CHANGED, changed),
 	S(OPT_EXPLAIN_ALL, explain_all), S(OPT_LIST, list),
 	S(OPT_AUTHENTICATED, explain.authenticated),
+	S(OPT_ANONYMIZE, anonymize), S(OPT_OVERWRITE, overwrite),
 #undef S
 };
 
@@ -258,6 +289,8 @@ one(struct options *o, int opt, const char *arg)
 		return read_fd(o, arg);
 	case OPT_COLOUR:
 		return read_colour(o, arg);
+	case OPT_SIZE:
+		return read_size(o, arg);
 	case OPT_KEYMAP:
 		return add_keymap(o, arg);
 	case OPT_PASSWORD:
@@ -268,6 +301,8 @@ one(struct options *o, int opt, const char *arg)
 		return options_check_binding(arg) && keep(o, opt, arg);
 	case OPT_EQUIVALENT:
 		return options_check_tool(arg) && keep(o, opt, arg);
+	case OPT_FORMAT:
+		return options_check_format(arg) && keep(o, opt, arg);
 	case OPT_TLS_MIN:
 		return options_check_version("--tls-min", arg) &&
 		    keep(o, opt, arg);
@@ -341,6 +376,17 @@ find_program(struct options *o, int *argc, char ***argv)
 		}
 }
 
+/* A sign of the session and no option: smtpscope explain '->'. */
+static void
+keep_signs(int argc, char **argv)
+{
+	static char sent[] = " ->";
+
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "->") == 0)
+			argv[i] = sent;
+}
+
 bool
 options_read(struct options *o, int argc, char **argv, int *status)
 {
@@ -352,6 +398,8 @@ options_read(struct options *o, int argc, char **argv, int *status)
 	if (argc > 1 && is_later_command(argv[1]))
 		return false;
 	find_program(o, &argc, &argv);
+	if (o->program == PROGRAM_EXPLAIN)
+		keep_signs(argc, argv);
 	opterr = 0;
 	optind = 0;
 	while ((opt = getopt_long(argc, argv, ":46hV", longs, NULL)) != -1) {

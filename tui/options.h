@@ -23,6 +23,7 @@ enum program {
 };
 
 #define OPTIONS_LIST_MAX	16
+#define OPTIONS_SIZE_MAX	1000	/* of --size */
 
 struct options {
 	enum program	 program;
@@ -36,6 +37,7 @@ struct options {
 	int		 family;
 	const char	*source;
 	int		 timeout_ms;
+	bool		 timeout_given;
 	const char	*helo;
 	const char	*sni;
 	struct tls_opts	 tls_opts;
@@ -55,11 +57,17 @@ struct options {
 	bool		 json;
 	bool		 explain_all;
 	const char	*equivalent;		/* a tool; NULL: none */
+	const char	*save, *format;		/* a transcript; NULL: none */
+	bool		 anonymize, overwrite;
 	bool		 no_reveal;
+	bool		 plain;			/* lines, no screen */
+	const char	*script;		/* a file; NULL: none */
+	int		 cols, rows;		/* of its screen; 0: 80x24 */
 	enum term_colour colour;
 	const char	*keymaps[OPTIONS_LIST_MAX];
 	size_t		 nkeymaps;
 	bool		 changed;		/* keys --changed */
+	const char	*preset;		/* keys --preset; NULL: the user's */
 	/* practice */
 	bool		 list;
 	const char	*listen, *scenario;

@@ -48,3 +48,19 @@ paths_state(const char *name)
 		make_folders(path);
 	return path;
 }
+
+bool
+paths_make(const char *path)
+{
+	char *copy = xasprintf("%s", path), *slash;
+	struct stat st;
+	bool there;
+
+	make_folders(copy);
+	slash = strrchr(copy, '/');
+	if (slash != NULL)
+		*slash = '\0';
+	there = stat(copy, &st) == 0 && S_ISDIR(st.st_mode);
+	free(copy);
+	return there;
+}

@@ -7,7 +7,11 @@
 #ifndef TUI_PATHS_H
 #define TUI_PATHS_H
 
+#include <stdbool.h>
+
 char *paths_config(const char *name);	/* caller frees */
 char *paths_state(const char *name);	/* its folder is made, 0700 */
+
+bool paths_make(const char *path);		/* the folders of a path */
 
 #endif

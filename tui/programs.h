@@ -12,9 +12,13 @@ enum {
 	STATUS_GOOD = 0,
 	STATUS_USAGE = 1,
 	STATUS_FAULT = 70,
+	STATUS_NOT_SAVED = 73,		/* and all else was well */
+	STATUS_SCRIPT = 74,		/* what a script expects is not so */
 };
 
 int program_screen(const struct options *o);	/* screen.c */
+int program_plain(const struct options *o);	/* plain/plain.c */
+int program_script(const struct options *o);	/* script/script.c */
 int program_check(const struct options *o);
 int program_practice(const struct options *o);
 int program_explain(const struct options *o);

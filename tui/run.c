@@ -268,6 +268,7 @@ run_retarget(struct run *r, const struct options *o, const char *word,
     struct err *e)
 {
 	drop_session(r);
+	r->idle = false;
 	if (!copy_options(r, o, e) || !parse_target(r, o, word, e) ||
 	    !credentials_get(&r->credentials, o, r->host.host ?
 	    r->host.host : "localhost", e))
@@ -284,9 +285,18 @@ run_retarget(struct run *r, const struct options *o, const char *word,
 	return true;
 }
 
-bool
-run_init(struct run *r, const struct options *o, const char *word,
-    struct err *e)
+void
+run_idle(struct run *r, const struct options *o)
+{
+	drop_session(r);
+	r->opts = (struct session_opts){ .target = &r->host,
+	    .timeout_ms = o->timeout_ms };
+	r->idle = true;
+	run_renew(r, o);
+}
+
+static void
+init(struct run *r, const struct options *o)
 {
 	memset(r, 0, sizeof(*r));
 	loop_init(&r->loop);
@@ -294,6 +304,20 @@ run_init(struct run *r, const struct options *o, const char *word,
 	log_set_reveal(r->log, !o->no_reveal);
 	story_init(&r->story);
 	r->explained_unit = r->asked_unit = r->newest_unit = UNIT_NONE;
+}
+
+void
+run_init_idle(struct run *r, const struct options *o)
+{
+	init(r, o);
+	run_idle(r, o);
+}
+
+bool
+run_init(struct run *r, const struct options *o, const char *word,
+    struct err *e)
+{
+	init(r, o);
 	return run_retarget(r, o, word, e);
 }
 
@@ -331,19 +355,42 @@ explain_unit(struct run *r, uint32_t unit)
 	bytes_clear(&text);
 }
 
+/* Why the walk stopped, whatever is explained on the screen. */
+static const struct cause *
+find_cause(const struct run *r)
+{
+	struct situation situation;
+	struct explanation x;
+	const struct cause *cause;
+	struct bytes text;
+
+	if (!r->story.failure.is)
+		return NULL;
+	if (r->explained && r->explained_unit == r->story.failure.unit)
+		return r->explanation.cause;
+	bytes_init(&text, BYTES_NO_LIMIT);
+	situation_of(&r->story, r->log, &situation, &text);
+	explain(&situation, &x);
+	cause = x.cause;
+	explanation_clear(&x);
+	bytes_clear(&text);
+	return cause;
+}
+
 void
 run_update(struct run *r)
 {
 	uint32_t newest;
 
 	r->changed = false;
-	story_read(&r->story, r->log);
+	story_update(&r->story, r->log);
 	walk_compute(&r->walk, &r->story, r->log, &r->goal);
 	newest = story_newest_failure(&r->story, r->log);
 	if (newest != r->newest_unit)
 		r->asked_unit = UNIT_NONE;	/* there is news */
 	r->newest_unit = newest;
 	explain_unit(r, r->asked_unit != UNIT_NONE ? r->asked_unit : newest);
+	r->cause = find_cause(r);
 }
 
 bool

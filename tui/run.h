@@ -42,7 +42,9 @@ struct run {
 	uint32_t	 explained_unit;	/* what it is about */
 	uint32_t	 newest_unit;	/* the newest failure */
 	uint32_t	 asked_unit;	/* another failure that was asked about */
+	const struct cause *cause;	/* of what the walk stopped at; NULL */
 	bool		 changed;	/* since the last run_update() */
+	bool		 idle;		/* there is no target yet */
 };
 
 /*
@@ -51,6 +53,10 @@ struct run {
  */
 bool run_init(struct run *r, const struct options *o, const char *word,
     struct err *e);
+/* The same without a target: nothing can be connected to, nothing was
+ * started; run_retarget() names one. */
+void run_init_idle(struct run *r, const struct options *o);
+void run_idle(struct run *r, const struct options *o);
 void run_clear(struct run *r);
 
 /* A new target for the same run: the log goes on, the session is new. */

@@ -77,9 +77,23 @@ mech_used(const struct run *r, const struct options *o)
 
 /* ---- together ---------------------------------------------------------- */
 
+/* STARTTLS was wanted, but not offered: the session stayed in clear. */
+static bool
+is_without_tls(const struct run *r)
+{
+	const struct story *st = &r->story;
+
+	return st->stages[STAGE_EHLO].outcome == OUTCOME_OK &&
+	    !st->encrypted && !st->starttls_used &&
+	    st->stages[STAGE_STARTTLS].outcome != OUTCOME_UNDERWAY &&
+	    capabilities_find(&st->caps[0], "STARTTLS") == NULL;
+}
+
 static enum equivalent_tls
 tls_of(const struct run *r)
 {
+	if (is_without_tls(r))
+		return EQUIVALENT_CLEAR;
 	if (r->goal.tls == TLS_IMPLICIT || r->story.implicit_tls)
 		return EQUIVALENT_IMPLICIT;
 	return r->goal.tls == TLS_NONE ? EQUIVALENT_CLEAR :
@@ -146,6 +160,9 @@ same_session_text(struct bytes *out, enum equivalent_tool tool,
 	fill_where(&s, &m, r, o);
 	fill_tls(&s, r, o);
 	fill_who(&s, &m, r, o);
+	if (is_without_tls(r) && r->goal.tls != TLS_NONE &&
+	    r->story.ntried == 0 && s.until > STAGE_EHLO)
+		s.until = STAGE_EHLO;	/* it could not go on from there */
 	equivalent_text(out, tool, &s);
 	if (r->practice != NULL)
 		shell_note(out, "This practice server ends with its session, "

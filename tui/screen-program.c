@@ -27,7 +27,38 @@ struct screen {
 	struct watch	 keys, signals;
 	int		 died_of;	/* the signal that ends us, or 0 */
 	bool		 resized;
+	bool		 bare;		/* the session stands there as text */
 };
+
+/* ---- the session as plain text ----------------------------------------- */
+
+static void
+say_way_back(void)
+{
+	fputs("\n[smtpscope: Enter goes back to the screen] ", stdout);
+	fflush(stdout);
+}
+
+static void
+show_bare(struct screen *s)
+{
+	struct bytes *text = &s->app.bare;
+
+	term_leave();
+	fwrite(text->data, 1, text->len, stdout);
+	say_way_back();
+	bytes_clear(text);
+	s->bare = true;
+}
+
+static void
+come_back(struct screen *s)
+{
+	s->bare = false;
+	term_return();
+	s->app.repaint = true;
+	s->resized = true;
+}
 
 /* ---- signals ----------------------------------------------------------- */
 
@@ -73,6 +104,13 @@ catch_signals(void)
 }
 
 static void
+end_by(struct screen *s, int sig)
+{
+	s->died_of = sig;
+	s->app.quit = true;
+}
+
+static void
 take_signal(struct screen *s, int sig)
 {
 	switch (sig) {
@@ -82,14 +120,19 @@ take_signal(struct screen *s, int sig)
 	case SIGTSTP:
 		command_run(&s->app, "suspend");
 		break;
+	case SIGINT:
+		if (!s->bare)
+			end_by(s, sig);
+		else
+			come_back(s);	/* C-c is no key there */
+		break;
 	case SIGCONT:
 		s->app.repaint = true;
 		s->resized = true;
 		app_conceal(&s->app);
 		break;
 	default:
-		s->died_of = sig;
-		s->app.quit = true;
+		end_by(s, sig);
 		break;
 	}
 }
@@ -108,7 +151,20 @@ on_signal_pipe(struct watch *w, short revents)
 
 /* ---- keys -------------------------------------------------------------- */
 
-/* The terminal is gone: nobody is left to talk to. */
+static void
+on_byte(struct screen *s, unsigned char c)
+{
+	if (s->bare) {
+		s->app.consumed++;
+		if (c == '\n' || c == '\r')
+			come_back(s);
+		return;
+	}
+	app_byte(&s->app, c);
+	if (s->app.bare.len > 0)
+		show_bare(s);
+}
+
 static void
 on_keys(struct watch *w, short revents)
 {
@@ -118,12 +174,15 @@ on_keys(struct watch *w, short revents)
 
 	(void)revents;
 	for (ssize_t i = 0; i < n; i++)
-		app_byte(&s->app, buf[i]);
+		on_byte(s, buf[i]);
 	explicit_bzero(buf, sizeof(buf));
-	if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN)) {
-		s->died_of = SIGHUP;
-		s->app.quit = true;
+	if (n == 0 && s->bare) {
+		come_back(s);		/* C-d: there lines are read */
+		return;
 	}
+	/* The terminal is gone: nobody is left to talk to. */
+	if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
+		end_by(s, SIGHUP);
 }
 
 /* ---- the loop ---------------------------------------------------------- */
@@ -150,7 +209,7 @@ is_idle(struct screen *s)
 }
 
 static void
-turn(struct screen *s)
+draw(struct screen *s)
 {
 	if (s->resized)
 		resize(s);
@@ -159,14 +218,27 @@ turn(struct screen *s)
 		term_repaint();
 	s->app.repaint = false;
 	app_draw(&s->app);
+	term_set_mouse(mouse_is_wanted(&s->app));
 	term_draw(&s->app.canvas);
 	if (is_idle(s))
 		term_idle_mark(s->app.consumed);
+}
+
+/* The session goes on while its text stands there. */
+static void
+turn(struct screen *s)
+{
+	if (s->bare)
+		app_update(&s->app);
+	else
+		draw(s);
 	loop_turn(&s->app.run.loop, -1);
 	if (!s->app.suspend)
 		return;
 	s->app.suspend = false;
 	term_suspend();
+	if (s->bare)
+		say_way_back();
 	s->app.repaint = true;
 	s->resized = true;
 }
@@ -198,27 +270,20 @@ watch_terminal(struct screen *s)
 	loop_watch(&s->app.run.loop, &s->signals);
 }
 
-static enum term_colour
-colour(const struct options *o)
-{
-	const char *no = getenv("NO_COLOR");
-
-	if (o->colour == TERM_COLOUR_AUTO && no != NULL && *no != '\0')
-		return TERM_COLOUR_NEVER;
-	return o->colour;
-}
-
 static int
 run_screen(struct screen *s)
 {
 	watch_terminal(s);
 	s->app.view.ascii = s->app.view.vis_ascii = !term_utf8();
 	resize(s);
+	app_config_use(&s->app);
 	app_start(&s->app);
 	while (!s->app.quit)
 		turn(s);
 	loop_unwatch(&s->app.run.loop, &s->keys);
 	loop_unwatch(&s->app.run.loop, &s->signals);
+	if (s->bare)
+		putchar('\n');
 	term_close();
 	say_goodbye(&s->app);
 	return s->died_of ? 128 + s->died_of : STATUS_GOOD;
@@ -241,7 +306,7 @@ program_screen(const struct options *o)
 		usage_error("%s", e.detail);
 		return STATUS_USAGE;
 	}
-	if (!catch_signals() || !term_open(colour(o), &e)) {
+	if (!catch_signals() || !term_open(o->colour, &e)) {
 		usage_error("%s", e.detail);
 		app_clear(&s.app);
 		return STATUS_USAGE;

@@ -56,7 +56,7 @@ static const char screen_text[] =
     "       smtpscope check [OPTIONS] TARGET...\n"
     "       smtpscope explain [OPTIONS] [REPLY|CODE|CAUSE|WORD]\n"
     "       smtpscope practice [--listen ADDRESS:PORT] [--scenario NAME]\n"
-    "       smtpscope keys [--changed]\n"
+    "       smtpscope keys [--changed] [--preset NAME] [CONTEXT...]\n"
     "\n"
     "Looks into SMTP sessions: the raw dialogue beside what it means, with\n"
     "every secret masked, and every failure explained where it happens.\n"
@@ -78,6 +78,12 @@ static const char check_text[] =
     "  --explain-all        explain what went well, too: for trainers\n"
     "  --equivalent TOOL    the same session as a command of openssl, swaks,\n"
     "                       curl or msmtp, below the report\n"
+    "  --save FILE          a transcript, every secret masked; - is standard\n"
+    "                       output (the report goes to standard error); of\n"
+    "                       several targets FILE-1, FILE-2, ...\n"
+    "  --format FORMAT      text, markdown, json, html (by FILE's suffix)\n"
+    "  --anonymize          pseudonyms for users, addresses, hosts and ids\n"
+    "  --overwrite          even when FILE is there\n"
     "\n";
 
 static const char status_text[] =
@@ -85,7 +91,8 @@ static const char status_text[] =
     "Exit status: 0 the goal was reached, 1 wrong usage, 2 no connection,\n"
     "6 the connection ended unexpectedly, 21 banner, 22 EHLO, 23 MAIL,\n"
     "24 RCPT, 25 DATA, 26 the message, 27 QUIT, 28 AUTH, 29 STARTTLS or\n"
-    "TLS, 32 EHLO after TLS, 70 a fault in this program.\n";
+    "TLS, 32 EHLO after TLS, 70 a fault in this program, 73 all went well\n"
+    "but the transcript could not be saved.\n";
 
 static const char practice_text[] =
     "usage: smtpscope practice [--listen ADDRESS:PORT] [--scenario NAME]\n"
@@ -98,10 +105,15 @@ static const char practice_text[] =
     "  --list                  the scenarios; with --json for programs\n";
 
 static const char keys_text[] =
-    "usage: smtpscope keys [--changed] [--keymap FILE]\n"
+    "usage: smtpscope keys [--changed] [--preset NAME] [--keymap FILE] "
+    "[CONTEXT...]\n"
     "\n"
     "Prints the key bindings in the syntax of keymap files.\n"
-    "  --changed            only what differs from the preset\n";
+    "  --changed            only what differs from the preset\n"
+    "  --preset NAME        of a preset alone: default, emacs, none\n"
+    "  --keymap FILE        with these bindings on top (repeatable)\n"
+    "CONTEXT is global, ledger, raw, decoded, walk, help, list, confirm or\n"
+    "search.\n";
 
 static const char explain_text[] =
     "usage: smtpscope explain [OPTIONS] [--] [REPLY...]\n"

@@ -116,15 +116,12 @@ static void
 message(const struct log *l, const struct unit *u, struct fields *out)
 {
 	const struct entry *e = log_entry(l, u->first);
-	size_t n = 0;
 
-	for (uint32_t i = 0; i < u->n; i++)
-		n += log_entry(l, u->first + i)->full_len + 2;
 	if (u->n == 1 && slice_is(e->text, "."))
 		fields_addf(out, e, 0, ".", "the end of the message");
 	else
 		fields_addf(out, e, 0, "message", "%u line%s, %zu bytes",
-		    u->n, u->n == 1 ? "" : "s", n);
+		    u->n, u->n == 1 ? "" : "s", u->bytes);
 }
 
 void

@@ -19,6 +19,7 @@ static const struct {
 	{ "skip", "skipped", "at your word" },
 	{ "banner.slow", "waiting", "still no greeting" },
 	{ "log-full", "full", "the record takes no more text" },
+	{ "auth.practice-in-clear", "in clear", "for practice alone" },
 	{ "data-cut", "message", "shortened here" },
 };
 

@@ -18,7 +18,20 @@ BEGIN {
 	for (i = 1; i <= nstages; i++)
 		stage_bit[stages[i]] = 2 ^ (i - 1)
 	sections_are("Meaning|How it is recognised|How to tell|What to do|" \
-	    "What will not help|Who says it how|Documents")
+	    "By system|What will not help|Who says it how|Documents")
+	split("Gmail=GMAIL;Microsoft 365=MICROSOFT_365;" \
+	    "Outlook.com=OUTLOOK_COM;Exchange=EXCHANGE;Yahoo=YAHOO;" \
+	    "iCloud=ICLOUD;SendGrid=SENDGRID;JetEmail=JETEMAIL;" \
+	    "MailDog=MAILDOG;Amazon SES=AMAZON_SES;Postfix=POSTFIX;" \
+	    "Dovecot=DOVECOT;Cyrus=CYRUS;Exim=EXIM", systems, ";")
+	for (i in systems)
+		system_of[substr(systems[i], 1, index(systems[i], "=") - 1)] = \
+		    "SYSTEM_" substr(systems[i], index(systems[i], "=") + 1)
+	split("retry-same wait mend reconnect other-password token " \
+	    "other-user other-mechanism login starttls implicit-tls " \
+	    "starttls-port other-host unverified skip", way_words, " ")
+	for (i in way_words)
+		is_way[way_words[i]] = 1
 	split("code enhanced text banner command event verify port tls " \
 	    "offers lacks offered lacked mech only-mechs host user secret " \
 	    "attempts", valued, " ")
@@ -55,6 +68,15 @@ skip { next }
 		cur = 0
 	fail(FNR, "a control character")
 	cur = saved
+}
+
+# words.md: "- =word: phrase|phrase"
+words_file && /^- =/ {
+	saved = cur
+	cur = 0
+	alias_line(substr($0, 4))
+	cur = saved
+	next
 }
 
 # words.md: "- @name: word|word"
@@ -101,7 +123,7 @@ words_file {
 }
 
 at == 0 {
-	front_line_read("id|group|title|similar")
+	front_line_read("id|group|title|similar|ways")
 	next
 }
 
@@ -132,6 +154,27 @@ function end_file()
 	ended[cur] = 1
 	if (fenced)
 		fail(last_line[cur], "the rules block is not closed")
+}
+
+function alias_line(s,    colon, means, v, k, i)
+{
+	colon = index(s, ":")
+	means = substr(s, 1, colon - 1)
+	s = trim(substr(s, colon + 1))
+	gsub(/`/, "", s)
+	if (colon < 2 || means !~ /^[a-z0-9]+$/ || s == "") {
+		fail(FNR, "expected \"- =word: phrase|phrase\"")
+		return
+	}
+	k = split(s, v, "|")
+	for (i = 1; i <= k; i++) {
+		if (v[i] !~ /^[^ *]+( [^ *]+)*\*?$/ || v[i] ~ /[A-Z_'"-]/)
+			fail(FNR, "not a phrase: \"" v[i] "\"")
+		else if (v[i] in alias_of)
+			fail(FNR, "\"" v[i] "\" is there twice")
+		alias_of[v[i]] = means
+		alias[++naliases] = v[i]
+	}
 }
 
 # Words of a value: every @name replaced by its list.
@@ -245,11 +288,14 @@ function condition(line, text,    neg, name, value, m, v, k, i, f)
 }
 
 # "40  stage auth; code 535"
-function rule(line, text,    weight, part, k, i, out)
+function rule(line, text,    weight, part, k, i, out, prior)
 {
+	prior = sub(/^prior[ \t]+/, "", text)
 	weight = text
 	sub(/[ \t].*/, "", weight)
 	text = trim(substr(text, length(weight) + 1))
+	if (prior && weight !~ /^[1-9]/)
+		fail(line, "\"prior\" goes in front of a positive weight")
 	if (weight == "only")
 		weight = "RULE_ONLY"
 	else if (weight == "never")
@@ -265,19 +311,61 @@ function rule(line, text,    weight, part, k, i, out)
 		fail(line, "a rule without conditions")
 	if (k > 6)
 		fail(line, "a rule has at most 6 conditions")
-	out = "\t{ " weight ", {\n"
+	out = "\t{ " weight ", " (prior ? "true" : "false") ", {\n"
 	for (i = 1; i <= k; i++)
 		out = out "\t\t" condition(line, trim(part[i])) ",\n"
 	return out "\t\t{ 0, false, 0, NULL },\n\t} },\n"
 }
 
+# "Gmail, Yahoo: text": for these systems alone.
+function c_here(    r, i, colon, v, k, j, mask, out)
+{
+	r = section_rank["By system"]
+	out = "static const struct cause_here here_" num[cur] "[] = {\n"
+	for (i = 1; i <= nitems[cur, r]; i++) {
+		colon = index(item[cur, r, i], ": ")
+		k = split(substr(item[cur, r, i], 1, colon - 1), v, / *, */)
+		mask = ""
+		for (j = 1; j <= k; j++)
+			if (!(v[j] in system_of))
+				fail(1, "unknown system \"" v[j] "\"")
+			else
+				mask = mask (j > 1 ? " | " : "") \
+				    system_of[v[j]]
+		if (k == 0)
+			fail(1, "an item of \"By system\" names none")
+		out = out "\t{ " mask ",\n\t    " \
+		    quoted(item[cur, r, i]) " },\n"
+	}
+	return out "\t{ 0, NULL },\n};\n"
+}
+
+# "mend, other-user" as a mask of enum cause_way.
+function c_ways(    v, k, i, w, twice, out)
+{
+	k = split(front[cur, "ways"], v, / *, */)
+	for (i = 1; i <= k; i++) {
+		if (!(v[i] in is_way))
+			fail(front_line[cur, "ways"], "not a way to go on: \"" \
+			    v[i] "\"")
+		if (v[i] in twice)
+			fail(front_line[cur, "ways"], "\"" v[i] \
+			    "\" is there twice")
+		twice[v[i]] = 1
+		w = toupper(v[i])
+		gsub(/-/, "_", w)
+		out = out (i > 1 ? " | " : "") "1u << WAY_" w
+	}
+	return out
+}
+
 function check_page()
 {
-	check_front("id|group|title", "^[a-z][a-z0-9-]*$")
+	check_front("id|group|title|ways", "^[a-z][a-z0-9-]*$")
 	if (((cur, "group") in front) && !(front[cur, "group"] in group_rank))
 		fail(front_line[cur, "group"], "unknown group \"" \
 		    front[cur, "group"] "\"")
-	check_sections("^(How to tell|Who says it how)$", \
+	check_sections("^(How to tell|By system|Who says it how)$", \
 	    "^(How it is recognised|Who says it how)$")
 	if (seen_section[cur, 2] && nraw[cur] == 0)
 		fail(end_line(), "no rules")
@@ -306,8 +394,10 @@ END {
 	for (o = 1; o <= n; o++) {
 		cur = order[o]
 		num[cur] = o
-		text = text c_items("fix", 4) c_items("dead_ends", 5) \
-		    c_items("docs", 7) c_others("similar", "similar", "cause")
+		text = text c_items("fix", 4) c_here() \
+		    c_items("dead_ends", section_rank["What will not help"]) \
+		    c_items("docs", section_rank["Documents"]) \
+		    c_others("similar", "similar", "cause")
 		text = text "static const struct rule rules_" o "[] = {\n"
 		for (r = 1; r <= nraw[cur]; r++)
 			text = text rule(raw_line[cur, r], raw[cur, r])
@@ -316,16 +406,23 @@ END {
 		    quoted(front[cur, "title"]) ",\n\t    " \
 		    quoted(para[cur, 1]) ",\n\t    " \
 		    quoted(para[cur, 3]) ",\n\t    fix_" o ", dead_ends_" o \
-		    ", docs_" o " },\n\t  " quoted(front[cur, "group"]) \
+		    ", docs_" o ", here_" o ",\n\t    " c_ways() " },\n\t  " quoted(front[cur, "group"]) \
 		    ", similar_" o ", rules_" o ", COUNT_OF(rules_" o ") },\n"
 	}
 	if (bad)
 		exit 1
 	print "/* SPDX-License-Identifier: GPL-3.0-or-later */"
 	print "/* Made by causes.awk from docs/causes/: do not edit. */"
-	print "#include \"core/explain/rules.h\"\n"
+	print "#include \"core/explain/rules.h\""
+	print "#include \"core/explain/system.h\"\n"
 	printf "%s", text
 	print "const struct cause_entry cause_table[] = {"
 	printf "%s", table
 	print "};\nconst size_t cause_table_n = COUNT_OF(cause_table);"
+	print "\nconst struct word_alias word_aliases[] = {"
+	for (i = 1; i <= naliases; i++)
+		print "\t{ " quoted(alias[i]) ", " \
+		    quoted(alias_of[alias[i]]) " },"
+	print "\t{ \"\", \"\" },\n};"
+	print "const size_t word_aliases_n = COUNT_OF(word_aliases) - 1;"
 }

@@ -7,6 +7,7 @@
 
 #include "core/base/xalloc.h"
 #include "core/explain/rules.h"
+#include "core/explain/system.h"
 #include "core/banned.h"
 
 enum {
@@ -16,6 +17,8 @@ enum {
 	SCORE_HIGH = 65,
 	MARGIN_MEDIUM = 6,
 	MARGIN_HIGH = 20,
+	OPEN_SHARE = 3,		/* a third of the first one's score */
+	OPEN_MAX = 3,
 	RANKED_MAX = EXPLAIN_MAX + 1,
 };
 
@@ -47,6 +50,32 @@ cause_find(const char *id)
 	return e ? &e->cause : NULL;
 }
 
+bool
+cause_allows(const struct cause *c, enum cause_way way)
+{
+	return c == NULL || (c->ways & 1u << way) != 0;
+}
+
+const char *
+cause_way_name(enum cause_way way)
+{
+	static const char *const names[] = {
+		[WAY_RETRY_SAME] = "retry-same", [WAY_WAIT] = "wait",
+		[WAY_MEND] = "mend", [WAY_RECONNECT] = "reconnect",
+		[WAY_OTHER_PASSWORD] = "other-password",
+		[WAY_TOKEN] = "token", [WAY_OTHER_USER] = "other-user",
+		[WAY_OTHER_MECHANISM] = "other-mechanism",
+		[WAY_LOGIN] = "login", [WAY_STARTTLS] = "starttls",
+		[WAY_IMPLICIT_TLS] = "implicit-tls",
+		[WAY_STARTTLS_PORT] = "starttls-port",
+		[WAY_OTHER_HOST] = "other-host",
+		[WAY_UNVERIFIED] = "unverified", [WAY_SKIP] = "skip",
+	};
+
+	_Static_assert(COUNT_OF(names) == WAY_COUNT, "a name for each way");
+	return names[way];
+}
+
 /* Keep the best of them, in order; an earlier one stays before its equals. */
 static void
 rank_add(struct ranked *top, size_t *n, struct ranked r)
@@ -65,18 +94,40 @@ rank_add(struct ranked *top, size_t *n, struct ranked r)
 }
 
 static size_t
-rank_all(struct ranked *top, const struct evidence *v)
+rank_all(struct ranked *top, const struct evidence *v, bool priors)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < cause_table_n; i++) {
 		struct ranked r = { &cause_table[i],
-		    cause_score(&cause_table[i], v) };
+		    cause_score(&cause_table[i], v, priors) };
 
 		if (r.score >= SCORE_ALSO)
 			rank_add(top, &n, r);
 	}
 	return n;
+}
+
+/* An enhanced code alone: the causes whose rules know it. */
+static size_t
+rank_code(struct ranked *top, const struct evidence *v)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < cause_table_n; i++) {
+		struct ranked r = { &cause_table[i],
+		    cause_names_code(&cause_table[i], v) };
+
+		if (r.score > 0)
+			rank_add(top, &n, r);
+	}
+	return n;
+}
+
+static bool
+is_bare_code(const struct evidence *v)
+{
+	return v->s->code == 0 && v->enhanced.klass != 0 && v->text.n == 0;
 }
 
 static void
@@ -91,6 +142,39 @@ also_add(struct explanation *x, const struct cause *c)
 	x->also[x->nalso++] = c;
 }
 
+/*
+ * How many of those behind the first the card names: with a share of its
+ * score, and none where it is certain.  A bare refusal of a login leaves
+ * its neighbours open, too: servers use the same words for all of them.
+ */
+static size_t
+count_open(const struct explanation *x, const struct ranked *top, size_t n,
+    const struct evidence *v)
+{
+	size_t open = 0;
+
+	if (x->cause != NULL && x->confidence == CONFIDENCE_HIGH)
+		return 0;
+	for (size_t i = x->cause != NULL; i < n; i++)
+		open += top[i].score * OPEN_SHARE >= top[0].score;
+	if (x->confidence == CONFIDENCE_LOW && x->cause != NULL &&
+	    v->s->code != 0)
+		open = OPEN_MAX;
+	if (open > OPEN_MAX)
+		open = OPEN_MAX;
+	return open < x->nalso ? open : x->nalso;
+}
+
+static void
+fill_here(const struct cause *c, unsigned systems, const char **list)
+{
+	size_t n = 0;
+
+	for (const struct cause_here *h = c->here; h->text != NULL; h++)
+		if ((h->systems & systems) && n < EXPLAIN_HERE_MAX)
+			list[n++] = h->text;
+}
+
 /* Behind what the session speaks for: what is easily mistaken for it. */
 static void
 also_similar(struct explanation *x, const struct cause_entry *e)
@@ -102,8 +186,11 @@ also_similar(struct explanation *x, const struct cause_entry *e)
 static enum confidence
 confidence_of(const struct ranked *top, size_t n)
 {
-	int margin = top[0].score - (n > 1 ? top[1].score : 0);
+	int margin;
 
+	if (n == 0)
+		return CONFIDENCE_LOW;
+	margin = top[0].score - (n > 1 ? top[1].score : 0);
 	if (top[0].score >= SCORE_HIGH && margin >= MARGIN_HIGH)
 		return CONFIDENCE_HIGH;
 	if (top[0].score >= SCORE_MEDIUM && margin >= MARGIN_MEDIUM)
@@ -121,6 +208,7 @@ unknown_reply(struct explanation *x, int code, struct enhanced e)
 
 	snprintf(x->unknown_id, sizeof(x->unknown_id), "unknown-%dxx", klass);
 	at = (size_t)snprintf(x->unknown_meaning, sizeof(x->unknown_meaning),
+	    "%s", x->bare_code ? "" :
 	    "No cause in the catalogue fits this reply. ");
 	if (code != 0)
 		at += (size_t)snprintf(x->unknown_meaning + at,
@@ -131,10 +219,12 @@ unknown_reply(struct explanation *x, int code, struct enhanced e)
 	if (e.klass != 0)
 		snprintf(x->unknown_meaning + at,
 		    sizeof(x->unknown_meaning) - at,
-		    "The enhanced code %d.%d.%d says: %s.", e.klass,
+		    "The enhanced code %d.%d.%d says: %s.%s", e.klass,
 		    e.subject, e.detail, more ? more :
 		    klass == 4 ? "it may work later" :
-		    "it will not work by trying again");
+		    "it will not work by trying again", x->bare_code ?
+		    " Which cause is behind it, the words that the server "
+		    "puts after it decide." : "");
 	else
 		x->unknown_meaning[at - 1] = '\0';
 }
@@ -144,6 +234,7 @@ unknown(struct explanation *x, const struct evidence *v)
 {
 	x->confidence = CONFIDENCE_LOW;
 	if (v->s->code != 0 || v->enhanced.klass != 0) {
+		x->bare_code = is_bare_code(v);
 		unknown_reply(x, v->s->code, v->enhanced);
 		return;
 	}
@@ -160,13 +251,27 @@ explain(const struct situation *s, struct explanation *out)
 	struct ranked top[RANKED_MAX];
 	struct evidence v;
 	size_t n, first = 0;
+	unsigned systems;
+	bool known;
 
 	memset(out, 0, sizeof(*out));
 	evidence_init(&v, s);
-	n = rank_all(top, &v);
-	if (n > 0 && top[0].score >= SCORE_KNOWN) {
+	n = rank_all(top, &v, false);
+	out->confidence = confidence_of(top, n);
+	/* Nothing speaks clearly: what is likely at this stage and code. */
+	if (n == 0 || top[0].score < SCORE_KNOWN) {
+		n = rank_all(top, &v, true);
+		out->confidence = CONFIDENCE_LOW;
+	}
+	known = n > 0 && top[0].score >= SCORE_KNOWN;
+	if (!known && is_bare_code(&v))
+		n = rank_code(top, &v);
+	if (known) {
 		out->cause = &top[0].e->cause;
-		out->confidence = confidence_of(top, n);
+		systems = system_of(&v);
+		fill_here(out->cause, systems & ~(unsigned)SYSTEM_OWN,
+		    out->here);
+		fill_here(out->cause, systems & SYSTEM_OWN, out->own);
 		seen_fill(top[0].e, &v, out);
 		first = 1;
 	} else
@@ -175,6 +280,7 @@ explain(const struct situation *s, struct explanation *out)
 		also_add(out, &top[i].e->cause);
 	if (first > 0)
 		also_similar(out, top[0].e);
+	out->nopen = count_open(out, top, n, &v);
 	evidence_clear(&v);
 }
 
@@ -199,6 +305,8 @@ explanation_title(const struct explanation *x)
 {
 	if (x->cause)
 		return x->cause->title;
+	if (x->bare_code)
+		return "What an enhanced code says";
 	return strcmp(x->unknown_id, "unknown") == 0 ?
 	    "An error that the catalogue does not know" :
 	    "A reply that the catalogue does not know";

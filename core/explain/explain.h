@@ -20,6 +20,26 @@
 #include "core/smtp/reply.h"
 #include "core/story/story.h"
 
+/* What may be offered to go on with, in the words of the catalogue. */
+enum cause_way {
+	WAY_RETRY_SAME,		/* the same again, at once */
+	WAY_WAIT,		/* ... after a while */
+	WAY_MEND,		/* ... once what is wrong was mended */
+	WAY_RECONNECT,		/* ... by a new connection */
+	WAY_OTHER_PASSWORD,
+	WAY_TOKEN,		/* another token, or one in place of a password */
+	WAY_OTHER_USER,
+	WAY_OTHER_MECHANISM,
+	WAY_LOGIN,		/* log in before what was refused */
+	WAY_STARTTLS,		/* first, on this connection */
+	WAY_IMPLICIT_TLS,	/* by another port, or on this one */
+	WAY_STARTTLS_PORT,
+	WAY_OTHER_HOST,
+	WAY_UNVERIFIED,
+	WAY_SKIP,
+	WAY_COUNT,
+};
+
 /* One cause of the catalogue, as compiled in from docs/causes/ID.md. */
 struct cause {
 	const char	*id;		/* "bad-credentials" */
@@ -29,6 +49,12 @@ struct cause {
 	const char *const *fix;		/* NULL-terminated, likeliest first */
 	const char *const *dead_ends;
 	const char *const *docs;	/* URLs */
+	/* What to do at some systems, said before fix; NULL text ends it. */
+	const struct cause_here {
+		unsigned	 systems;	/* of enum known_system */
+		const char	*text;
+	} *here;
+	unsigned	 ways;		/* 1 << enum cause_way: what to offer */
 };
 
 #define SITUATION_REMARKS	3	/* each list ends at its first empty one */
@@ -65,15 +91,22 @@ struct situation {
 enum confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
 
 #define EXPLAIN_MAX	8
+#define EXPLAIN_HERE_MAX	2
 
 struct explanation {
 	const struct cause *cause;	/* NULL: an unknown reply, see unknown_id */
 	char		 unknown_id[16];	/* "unknown-5xx"; "unknown" without a code */
 	char		 unknown_meaning[400];
+	bool		 bare_code;	/* nothing but an enhanced code was given */
 	enum confidence	 confidence;
 	const struct cause *also[EXPLAIN_MAX];	/* the next likely ones */
 	char		*also_words[EXPLAIN_MAX];	/* its title, and how to tell */
 	size_t		 nalso;
+	size_t		 nopen;	/* of also: those that are really left open */
+	/* What to do at this very service, before the cause's own list, and
+	 * on such a server of one's own, behind it.  Each ends with NULL. */
+	const char	*here[EXPLAIN_HERE_MAX + 1];
+	const char	*own[EXPLAIN_HERE_MAX + 1];
 	char		*seen[EXPLAIN_MAX];	/* what in this session points to it */
 	size_t		 nseen;
 };
@@ -81,6 +114,9 @@ struct explanation {
 /* The catalogue, in a fixed order; NULL behind the last. */
 const struct cause *cause_at(size_t i);
 const struct cause *cause_find(const char *id);
+/* Without a cause, every way is allowed. */
+bool cause_allows(const struct cause *c, enum cause_way way);
+const char *cause_way_name(enum cause_way way);	/* "retry-same" */
 
 void explain(const struct situation *s, struct explanation *out);
 void explanation_clear(struct explanation *x);
@@ -90,8 +126,10 @@ const char *explanation_meaning(const struct explanation *x);
 
 /*
  * What a person pasted (the argument of explain): reply lines, a bare "535"
- * or "5.7.139", or the text of a connection or TLS error.  Fills in code,
- * enhanced and text, which borrows lines; leaves the rest alone.
+ * or "5.7.139", or the text of a connection or TLS error, also within what a
+ * client library or a log puts around it (quoted.h).  Fills in code, enhanced
+ * and text, which borrows lines; the stage, where it is STAGE_OTHER and the
+ * wrapping tells it; leaves the rest alone.
  */
 void situation_given(struct situation *s, struct slice lines);
 

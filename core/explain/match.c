@@ -18,8 +18,36 @@ is_auth_code(int code)
 	    code == 534 || code == 535 || code == 538;
 }
 
+/* Where only the enhanced code was kept: the code that it mostly goes with. */
+static const struct partner {
+	struct enhanced	 e;
+	int		 code;
+} partners[] = {
+	{ { 5, 7, 3 }, 535 }, { { 5, 7, 8 }, 535 }, { { 5, 7, 139 }, 535 },
+	{ { 5, 7, 9 }, 534 }, { { 5, 7, 14 }, 534 }, { { 5, 7, 11 }, 538 },
+	{ { 5, 7, 13 }, 525 }, { { 5, 7, 57 }, 530 }, { { 4, 7, 8 }, 454 },
+	{ { 4, 7, 12 }, 432 }, { { 5, 7, 1 }, 550 }, { { 5, 1, 1 }, 550 },
+	{ { 5, 1, 0 }, 550 }, { { 5, 1, 10 }, 550 }, { { 5, 2, 2 }, 552 },
+	{ { 5, 3, 4 }, 552 }, { { 5, 7, 26 }, 550 }, { { 4, 2, 0 }, 450 },
+	{ { 4, 7, 1 }, 450 }, { { 4, 1, 8 }, 450 }, { { 4, 2, 2 }, 452 },
+	{ { 4, 3, 1 }, 452 }, { { 4, 5, 3 }, 452 }, { { 4, 3, 2 }, 421 },
+};
+
+static int
+code_of(const struct situation *s)
+{
+	const struct enhanced *e = &s->enhanced;
+
+	for (size_t i = 0; s->code == 0 && i < COUNT_OF(partners); i++)
+		if (partners[i].e.klass == e->klass &&
+		    partners[i].e.subject == e->subject &&
+		    partners[i].e.detail == e->detail)
+			return partners[i].code;
+	return s->code;
+}
+
 static enum stage
-guess_stage(const struct situation *s)
+guess_stage(const struct situation *s, int code)
 {
 	struct command c;
 
@@ -30,9 +58,9 @@ guess_stage(const struct situation *s)
 		if (c.verb < VERB_COUNT)
 			return verb_stage(c.verb);
 	}
-	if (s->code == 220)
+	if (code == 220)
 		return STAGE_BANNER;
-	return is_auth_code(s->code) ? STAGE_AUTH : STAGE_OTHER;
+	return is_auth_code(code) ? STAGE_AUTH : STAGE_OTHER;
 }
 
 /* qmail and its kin put it at the end: "denied (#5.7.1)". */
@@ -76,14 +104,16 @@ evidence_init(struct evidence *v, const struct situation *s)
 	struct bytes challenge;
 
 	v->s = s;
-	v->stage = guess_stage(s);
-	v->stage_known = v->stage != STAGE_OTHER;
 	bytes_init(&challenge, WORDS_BYTES_MAX);
 	if (s->code == 334)
 		decode_challenge(s, &challenge);
 	words_init(&v->text, challenge.len > 0 ? bytes_slice(&challenge) :
 	    s->text, s->code);
 	bytes_clear(&challenge);
+	/* A bare "5.7.8" stays what it is. */
+	v->code = v->text.n > 0 ? code_of(s) : s->code;
+	v->stage = guess_stage(s, v->code);
+	v->stage_known = v->stage != STAGE_OTHER;
 	words_init(&v->banner, slice_of(s->banner), 220);
 	words_init(&v->command, slice_of(s->command), 0);
 	v->enhanced = s->enhanced;
@@ -120,7 +150,7 @@ static bool
 code_holds(const char *list, const struct evidence *v)
 {
 	struct slice rest = slice_of(list);
-	int code = v->s->code;
+	int code = v->code;
 
 	/* A bare "5.7.139" still says that it is a 5xx. */
 	if (code == 0 && v->enhanced.klass != 0)
@@ -461,14 +491,15 @@ rule_counts(const struct rule *r, const struct evidence *v)
 }
 
 int
-cause_score(const struct cause_entry *e, const struct evidence *v)
+cause_score(const struct cause_entry *e, const struct evidence *v,
+    bool priors)
 {
 	bool gated = false, open = false;
 	int score = 0;
 
 	for (size_t i = 0; i < e->nrules; i++) {
 		const struct rule *r = &e->rules[i];
-		int n = rule_counts(r, v);
+		int n = r->prior && !priors ? 0 : rule_counts(r, v);
 
 		if (n == RULE_NEVER)
 			return 0;
@@ -479,4 +510,22 @@ cause_score(const struct cause_entry *e, const struct evidence *v)
 			score += n;
 	}
 	return score > 0 && (open || !gated) ? score : 0;
+}
+
+int
+cause_names_code(const struct cause_entry *e, const struct evidence *v)
+{
+	int best = 0;
+
+	for (size_t i = 0; i < e->nrules; i++) {
+		const struct rule *r = &e->rules[i];
+
+		for (const struct condition *c = r->when; c->feature; c++)
+			if (c->feature == FEATURE_ENHANCED && !c->negated &&
+			    r->weight <= 100 && r->weight > best &&
+			    strchr(c->value, '*') == NULL &&
+			    enhanced_holds(c->value, v))
+				best = r->weight;
+	}
+	return best;
 }

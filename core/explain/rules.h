@@ -58,6 +58,7 @@ enum { RULE_CONDITIONS = 6, RULE_ONLY = 1000, RULE_NEVER = -1000 };
 
 struct rule {
 	int		 weight;	/* -100 to 100, RULE_ONLY, RULE_NEVER */
+	bool		 prior;		/* counts when nothing else is clear */
 	struct condition when[RULE_CONDITIONS + 1];
 };
 
@@ -79,6 +80,7 @@ struct evidence {
 	enum stage	 stage;		/* guessed where it was not known */
 	bool		 stage_known;
 	struct enhanced	 enhanced;	/* also from "(#5.7.1)" */
+	int		 code;		/* also what goes with enhanced; or 0 */
 };
 
 void evidence_init(struct evidence *v, const struct situation *s);
@@ -89,8 +91,14 @@ bool condition_holds(const struct condition *c, const struct evidence *v,
     struct word_run *at);
 bool rule_holds(const struct rule *r, const struct evidence *v);
 
-/* 0 when the cause is out of the question. */
-int cause_score(const struct cause_entry *e, const struct evidence *v);
+/*
+ * 0 when the cause is out of the question.  priors: what stage and code alone
+ * make likely counts, too.
+ */
+int cause_score(const struct cause_entry *e, const struct evidence *v,
+    bool priors);
+/* The best rule that names this very enhanced code, whatever else it asks. */
+int cause_names_code(const struct cause_entry *e, const struct evidence *v);
 
 /* Sentences for what of this session speaks for e; fills x->seen. */
 void seen_fill(const struct cause_entry *e, const struct evidence *v,

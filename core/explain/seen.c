@@ -7,11 +7,25 @@
 
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
+#include "core/explain/system.h"
 #include "core/banned.h"
 
-enum { SEEN_MAX = 5 };		/* more than that nobody reads */
+enum {
+	SEEN_MAX = 4,		/* more than that nobody reads */
+	QUOTES_MAX = 2,
+	ENOUGH = 2,		/* then what many causes share is left out */
+	WEIGHT_TELLING = 25,
+};
 
 _Static_assert((int)SEEN_MAX <= EXPLAIN_MAX, "they have room");
+
+/* What is being written: the sentences, and the words that were quoted. */
+struct seen {
+	struct explanation *x;
+	const struct evidence *v;
+	struct word_run	 quoted[QUOTES_MAX];
+	size_t		 nquoted;
+};
 
 static void
 add(struct explanation *x, char *sentence)
@@ -28,21 +42,24 @@ add(struct explanation *x, char *sentence)
 }
 
 /*
- * The words that were found, as printable text; the caller frees.  What ends
- * in "not" is quoted with the word that is denied.
+ * The words that were found, as they were written and printable; the caller
+ * frees.  What ends in "not" is quoted with the word that is denied.
  */
 static char *
 run_text(const struct words *w, struct word_run run)
 {
-	struct slice first = w->v[run.first];
-	struct slice last = w->v[run.first + run.n - 1];
-	size_t n;
+	if (slice_is(w->v[run.first + run.n - 1], "not") &&
+	    run.first + run.n < w->n)
+		run.n++;
+	/* One word says little without its neighbours. */
+	if (run.n == 1) {
+		size_t before = run.first > 0;
 
-	if (slice_is(last, "not") && run.first + run.n < w->n)
-		last = w->v[run.first + run.n];
-	n = (size_t)(last.p + last.n - first.p);
-
-	return vis_dup((struct slice){ first.p, n });
+		run.first -= before;
+		run.n += before + (run.first + before + 1 < w->n);
+		run.n += run.n == 2 && !before && run.first + 2 < w->n;
+	}
+	return vis_dup(words_written(w, run));
 }
 
 static bool
@@ -54,10 +71,24 @@ is_said(const struct explanation *x, const char *words)
 	return false;
 }
 
-static char *
-say_pattern(const struct condition *c, const struct evidence *v,
-    const struct explanation *x)
+/* Of the reply: each word is quoted once, and few of them. */
+static bool
+may_quote(struct seen *k, struct word_run run)
 {
+	for (size_t i = 0; i < k->nquoted; i++)
+		if (run.first < k->quoted[i].first + k->quoted[i].n &&
+		    k->quoted[i].first < run.first + run.n)
+			return false;
+	if (k->nquoted == QUOTES_MAX)
+		return false;
+	k->quoted[k->nquoted++] = run;
+	return true;
+}
+
+static char *
+say_pattern(const struct condition *c, struct seen *k)
+{
+	const struct evidence *v = k->v;
 	const struct words *w = &v->text;
 	const char *where = v->s->code ? "The reply says" : "The error says";
 	struct word_run run;
@@ -75,10 +106,11 @@ say_pattern(const struct condition *c, const struct evidence *v,
 		w = &v->command;
 		where = "The command holds";
 	}
-	if (!words_match(w, c->value, &run))
+	if (!words_match(w, c->value, &run) || (w == &v->text &&
+	    !may_quote(k, run)))
 		return NULL;
 	said = run_text(w, run);
-	if (!is_said(x, said))
+	if (!is_said(k->x, said))
 		sentence = xasprintf("%s \"%s\".", where, said);
 	free(said);
 	return sentence;
@@ -100,10 +132,12 @@ say_code(const struct evidence *v)
 static char *
 say_enhanced(const struct evidence *v)
 {
-	const char *words = enhanced_words(v->enhanced);
+	const char *words = system_code_words(system_of(v), v->enhanced);
 
 	if (v->enhanced.klass == 0)
 		return NULL;
+	if (words == NULL)
+		words = enhanced_words(v->enhanced);
 	return xasprintf("The enhanced code is %d.%d.%d%s%s.",
 	    v->enhanced.klass, v->enhanced.subject, v->enhanced.detail,
 	    words ? ": " : "", words ? words : "");
@@ -175,8 +209,7 @@ say_user(const struct evidence *v)
 		return xstrdup("The user name is empty.");
 	if (strchr(user, '\\') != NULL)
 		return xstrdup("The user name holds a backslash.");
-	return xstrdup(strchr(user, '@') ? "The user name has an @." :
-	    "The user name has no @.");
+	return strchr(user, '@') ? NULL : xstrdup("The user name has no @.");
 }
 
 static char *
@@ -202,13 +235,6 @@ say_mech(const struct condition *c, const struct evidence *v)
 }
 
 static char *
-say_event(const struct evidence *v)
-{
-	return v->s->event && v->s->code == 0 && v->s->text.n == 0 ?
-	    xasprintf("The event is %s.", v->s->event) : NULL;
-}
-
-static char *
 say_verify(const struct evidence *v)
 {
 	const char *why = facts_get(v->s->tls_facts, "verify.error.0");
@@ -230,22 +256,21 @@ say_attempts(const struct evidence *v)
 }
 
 static char *
-say(const struct condition *c, const struct evidence *v,
-    const struct explanation *x)
+say(const struct condition *c, struct seen *k)
 {
+	const struct evidence *v = k->v;
+
 	if (c->negated)
 		return NULL;
 	switch ((enum feature)c->feature) {
 	case FEATURE_TEXT:
 	case FEATURE_BANNER:
 	case FEATURE_COMMAND:
-		return say_pattern(c, v, x);
+		return say_pattern(c, k);
 	case FEATURE_CODE:
 		return say_code(v);
 	case FEATURE_ENHANCED:
 		return say_enhanced(v);
-	case FEATURE_EVENT:
-		return say_event(v);
 	case FEATURE_VERIFY:
 		return say_verify(v);
 	case FEATURE_PORT:
@@ -280,14 +305,58 @@ say(const struct condition *c, const struct evidence *v,
 	}
 }
 
+/* What tells a cause from its neighbours; the others share the rest. */
+static bool
+is_telling(const struct rule *r, const struct condition *c,
+    const struct evidence *v)
+{
+	switch ((enum feature)c->feature) {
+	case FEATURE_CODE:
+	case FEATURE_ENHANCED:
+	case FEATURE_HOST:
+	case FEATURE_MECH:
+		return false;
+	case FEATURE_TLS:
+		return v->s->tls == SIT_TLS_NONE;
+	case FEATURE_PORT:
+	case FEATURE_TEXT:
+		return r->weight >= WEIGHT_TELLING;
+	default:
+		return true;
+	}
+}
+
 static void
-say_rule(const struct rule *r, const struct evidence *v, struct explanation *x)
+say_rule(const struct rule *r, bool telling, struct seen *k)
 {
 	for (const struct condition *c = r->when; c->feature; c++) {
-		char *sentence = say(c, v, x);
+		char *sentence;
 
+		if (is_telling(r, c, k->v) != telling ||
+		    (!telling && k->x->nseen >= ENOUGH))
+			continue;
+		sentence = say(c, k);
 		if (sentence != NULL)
-			add(x, sentence);
+			add(k->x, sentence);
+	}
+}
+
+/* Those that weigh most come first. */
+static void
+say_rules(const struct cause_entry *e, bool telling, struct seen *k)
+{
+	for (int limit = 100, next; limit > 0; limit = next) {
+		next = 0;
+		for (size_t i = 0; i < e->nrules; i++) {
+			const struct rule *r = &e->rules[i];
+
+			if (r->weight > 100 || r->weight <= 0)
+				continue;
+			if (r->weight < limit && r->weight > next)
+				next = r->weight;
+			if (r->weight == limit && rule_holds(r, k->v))
+				say_rule(r, telling, k);
+		}
 	}
 }
 
@@ -298,10 +367,13 @@ say_remarks(const struct situation *s, struct explanation *x)
 	for (size_t i = 0; i < SITUATION_REMARKS && s->checks[i].n > 0; i++)
 		add(x, vis_dup(s->checks[i]));
 	for (size_t i = 0; i < SITUATION_REMARKS && s->remarks[i]; i++) {
+		const char *name = s->remarks[i]->name;
 		char *said = vis_dup(slice_of(s->remarks[i]->value));
+		bool telling = strcmp(name, "odd") != 0 &&
+		    strcmp(name, "check") != 0;
 
-		add(x, xasprintf("The login shows %s: %s.",
-		    s->remarks[i]->name, said));
+		add(x, xasprintf("In the login%s%s: %s.", telling ? ", " : "",
+		    telling ? name : "", said));
 		free(said);
 	}
 }
@@ -320,29 +392,56 @@ say_authzid(const struct situation *s, struct explanation *x)
 	free(shown);
 }
 
-/* What concerns every failure of a login, whatever the rules looked at. */
+/* Whether user name or password are in question. */
+static bool
+is_about_login(const struct cause_entry *e)
+{
+	static const char *const ids[] = { "bad-credentials",
+	    "credential-encoding", "username-format", "auth-malformed",
+	    "app-password-required" };
+
+	for (size_t i = 0; i < COUNT_OF(ids); i++)
+		if (strcmp(e->cause.id, ids[i]) == 0)
+			return true;
+	return false;
+}
+
+/* What a mechanism cannot do at some servers, however right the password. */
+static void
+say_limits(const struct evidence *v, struct explanation *x)
+{
+	const struct situation *s = v->s;
+	struct slice mech = slice_of(s->mech);
+
+	if (s->code / 100 != 5)
+		return;
+	if (slice_iis(mech, "NTLM") && (system_of(v) & SYSTEM_EXIM))
+		add(x, xstrdup("Exim's NTLM (its driver \"spa\") knows "
+		    "version 1 only; smtpscope speaks version 2, because 1 "
+		    "is easily cracked: take another mechanism."));
+	/* Its messages do not tell what the password is like. */
+	if (slice_iis(mech, "DIGEST-MD5") && (((s->secret_shape |
+	    s->user_shape) & (SHAPE_NON_ASCII | SHAPE_NOT_UTF8)) ||
+	    (system_of(v) & SYSTEM_DOVECOT)))
+		add(x, xstrdup("With letters beyond ASCII in "
+		    "the password, DIGEST-MD5 fails at Dovecot even if it is "
+		    "right: the standard hashes them in Latin-1, Dovecot in "
+		    "UTF-8. Take another mechanism then."));
+}
+
 static void
 say_login(const struct evidence *v, struct explanation *x)
 {
-	const struct situation *s = v->s;
 	char *sentence;
 
-	if (v->stage != STAGE_AUTH)
-		return;
-	sentence = say_shape("The user name", s->user_shape);
+	sentence = say_shape("The user name", v->s->user_shape);
 	if (sentence != NULL)
 		add(x, sentence);
-	sentence = say_shape("The password", s->secret_shape);
+	sentence = say_shape("The password", v->s->secret_shape);
 	if (sentence != NULL)
 		add(x, sentence);
-	if (s->user != NULL && *s->user != '\0' && strchr(s->user, '@') == NULL)
-		add(x, xstrdup("The user name has no @."));
-	if (s->attempts > 0)
+	if (v->s->attempts > 0)
 		add(x, say_attempts(v));
-	if (s->offered && capabilities_has(s->offered, "AUTH") &&
-	    s->offered_before && s->offered_before->known &&
-	    !capabilities_has(s->offered_before, "AUTH"))
-		add(x, xstrdup("AUTH was offered only after TLS."));
 }
 
 /* What the login itself showed comes first, then the rules that say most. */
@@ -352,25 +451,19 @@ seen_fill(const struct cause_entry *e, const struct evidence *v,
 {
 	char *certificate = v->stage == STAGE_TLS && v->s->tls_facts ?
 	    seen_certificate(v->s->tls_facts) : NULL;
+	bool login = v->stage == STAGE_AUTH && is_about_login(e);
+	struct seen k = { .x = x, .v = v };
 
 	if (certificate != NULL)
 		add(x, certificate);
+	if (login)
+		say_limits(v, x);
 	if (v->stage == STAGE_AUTH) {
 		say_remarks(v->s, x);
 		say_authzid(v->s, x);
 	}
-	for (int limit = 100, next; limit > 0; limit = next) {
-		next = 0;
-		for (size_t i = 0; i < e->nrules; i++) {
-			const struct rule *r = &e->rules[i];
-
-			if (r->weight > 100 || r->weight <= 0)
-				continue;
-			if (r->weight < limit && r->weight > next)
-				next = r->weight;
-			if (r->weight == limit && rule_holds(r, v))
-				say_rule(r, v, x);
-		}
-	}
-	say_login(v, x);
+	say_rules(e, true, &k);
+	if (login)
+		say_login(v, x);
+	say_rules(e, false, &k);
 }

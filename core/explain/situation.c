@@ -4,34 +4,69 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/explain/quoted.h"
 #include "core/banned.h"
 
-void
-situation_given(struct situation *s, struct slice lines)
+/* "530: text" is no reply line, but a server says it. */
+static int
+code_with_colon(struct slice line)
+{
+	unsigned long code;
+
+	if (line.n > 3 && line.p[3] == ':' &&
+	    slice_number(slice_sub(line, 0, 3), 599, &code) && code >= 200)
+		return (int)code;
+	return 0;
+}
+
+static bool
+read_first_line(struct situation *s, struct slice lines)
 {
 	struct slice line = slice_trim(slice_sub(lines, 0,
 	    slice_find(lines, '\n')));
 	struct reply_line r;
 	size_t n;
 
-	s->text = lines;
-	s->code = 0;
-	s->enhanced = (struct enhanced){ 0, 0, 0 };
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
 	if (reply_line_parse(line, &r)) {
 		s->code = r.code;
 		s->enhanced = r.enhanced;
-	} else if (!enhanced_parse(line, &s->enhanced, &n))
-		s->enhanced = (struct enhanced){ 0, 0, 0 };
-	/* "530: text" is no reply line, but a server says it. */
-	if (s->code == 0 && line.n > 3 && line.p[3] == ':') {
-		unsigned long code;
-
-		if (slice_number(slice_sub(line, 0, 3), 599, &code) &&
-		    code >= 200)
-			s->code = (int)code;
+		return true;
 	}
+	s->code = code_with_colon(line);
+	if (enhanced_parse(slice_trim(slice_sub(line, s->code ? 4 : 0,
+	    line.n)), &s->enhanced, &n))
+		return true;
+	s->enhanced = (struct enhanced){ 0, 0, 0 };
+	return s->code != 0;
+}
+
+/* Of a pasted dialogue the failure is what is asked about. */
+static bool
+went_well(const struct situation *s)
+{
+	return s->code >= 200 && s->code < 400 && s->code != 334;
+}
+
+void
+situation_given(struct situation *s, struct slice lines)
+{
+	bool begins = read_first_line(s, lines);
+	struct quoted q;
+
+	s->text = lines;
+	if (begins && !went_well(s)) {
+		s->text = quoted_end(lines);
+		return;
+	}
+	if (quoted_reply(lines, &q)) {
+		s->code = q.code;
+		s->enhanced = q.enhanced;
+		s->text = q.text;
+	}
+	if (s->stage == STAGE_OTHER)
+		s->stage = quoted_stage(lines, s->code);
 }
 
 /* The lines of a unit, joined by line ends. */

@@ -9,7 +9,8 @@
 # with "file:line: message" on standard error and exit status 1.
 
 BEGIN {
-	nkinds = split("step command capability mechanism code", kinds, " ")
+	nkinds = split("step command capability mechanism code sign word", \
+	    kinds, " ")
 	for (i = 1; i <= nkinds; i++)
 		kind_rank[kinds[i]] = i
 	sections_are("Meaning|On the wire|Good to know|Documents")

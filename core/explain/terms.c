@@ -41,7 +41,7 @@ void
 term_kind_words(const struct term *t, char *out, size_t size)
 {
 	static const char *const words[] = { "step", "command", "capability",
-	    "mechanism", "code" };
+	    "mechanism", "code", "sign", "word" };
 	size_t at = 0;
 
 	out[0] = '\0';

@@ -19,7 +19,9 @@ enum term_kind {
 	TERM_CAPABILITY	= 1 << 2,	/* an EHLO keyword */
 	TERM_MECHANISM	= 1 << 3,
 	TERM_CODE	= 1 << 4,	/* "250", "reply codes" */
-	TERM_ANY	= (1 << 5) - 1,
+	TERM_SIGN	= 1 << 5,	/* in front of a line: "->" */
+	TERM_WORD	= 1 << 6,	/* of the explanations: "CA", "relay" */
+	TERM_ANY	= (1 << 7) - 1,
 };
 
 /* Every list ends with NULL; texts are plain, in UTF-8. */

@@ -37,9 +37,9 @@ continues(struct slice line, size_t from, size_t i)
 	    i + 1 < line.n && is_letter((unsigned char)line.p[i + 1]);
 }
 
-/* The pointers are set when the store stops moving. */
+/* The pointers are set when the store stops moving; from: of its parts. */
 static void
-add_word(struct words *w, struct slice word)
+add_word(struct words *w, struct slice word, struct slice from)
 {
 	size_t begin = w->store.len;
 
@@ -48,6 +48,7 @@ add_word(struct words *w, struct slice word)
 	for (size_t i = 0; i < word.n; i++)
 		if (word.p[i] != '\'')
 			bytes_add_char(&w->store, lower(word.p[i]));
+	w->written[w->n] = from;
 	w->v[w->n++] = (struct slice){ NULL, w->store.len - begin };
 	bytes_add_char(&w->store, ' ');
 }
@@ -103,7 +104,7 @@ add_parts(struct words *w, struct slice word)
 		return;
 	for (size_t i = 0, end; i < word.n; i = end) {
 		end = part_end(word, i);
-		add_word(w, slice_sub(word, i, end - i));
+		add_word(w, slice_sub(word, i, end - i), word);
 		end += end < word.n && word.p[end] == '.';
 	}
 }
@@ -111,6 +112,7 @@ add_parts(struct words *w, struct slice word)
 static void
 add_line(struct words *w, struct slice line)
 {
+	struct slice word;
 	size_t i = 0;
 
 	while (i < line.n && w->n < WORDS_MAX) {
@@ -122,8 +124,12 @@ add_line(struct words *w, struct slice line)
 		}
 		while (i < line.n && continues(line, from, i))
 			i++;
-		add_word(w, slice_sub(line, from, i - from));
-		add_parts(w, slice_sub(line, from, i - from));
+		word = slice_sub(line, from, i - from);
+		/* That an address is reached by https says nothing. */
+		if (slice_istarts(slice_sub(line, i, line.n), "://"))
+			continue;
+		add_word(w, word, word);
+		add_parts(w, word);
 	}
 }
 
@@ -156,13 +162,48 @@ set_pointers(struct words *w)
 	}
 }
 
+/* Whether the words from number at on are those of the phrase. */
+static bool
+phrase_is(const struct words *w, size_t at, const char *phrase)
+{
+	size_t n;
+
+	for (; at < w->n; at++, phrase += n + 1) {
+		n = strcspn(phrase, " ");
+		if (phrase[n] == '\0' && phrase[n - 1] == '*')
+			return w->v[at].n + 1 >= n &&
+			    memcmp(w->v[at].p, phrase, n - 1) == 0;
+		if (w->v[at].n != n || memcmp(w->v[at].p, phrase, n) != 0)
+			return false;
+		if (phrase[n] == '\0')
+			return true;
+	}
+	return false;
+}
+
+static void
+set_aliases(struct words *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		for (size_t k = 0; k < word_aliases_n; k++)
+			if (word_aliases[k].phrase[0] == w->v[i].p[0] &&
+			    phrase_is(w, i, word_aliases[k].phrase)) {
+				w->also[i] = word_aliases[k].means;
+				break;
+			}
+}
+
 void
 words_init(struct words *w, struct slice text, int code)
 {
 	bytes_init(&w->store, BYTES_NO_LIMIT);
+	bytes_init(&w->raw, BYTES_NO_LIMIT);
+	bytes_add_slice(&w->raw, slice_sub(text, 0, WORDS_BYTES_MAX));
 	w->v = xcalloc(WORDS_MAX, sizeof(*w->v));
+	w->written = xcalloc(WORDS_MAX, sizeof(*w->written));
+	w->also = xcalloc(WORDS_MAX, sizeof(*w->also));
 	w->n = 0;
-	text = slice_sub(text, 0, WORDS_BYTES_MAX);
+	text = bytes_slice(&w->raw);
 	while (text.n > 0 && w->n < WORDS_MAX) {
 		size_t end = slice_find(text, '\n');
 		struct slice line = slice_sub(text, 0, end);
@@ -173,15 +214,34 @@ words_init(struct words *w, struct slice text, int code)
 		text = slice_sub(text, end + 1, text.n);
 	}
 	set_pointers(w);
+	set_aliases(w);
 }
 
 void
 words_clear(struct words *w)
 {
 	bytes_clear(&w->store);
+	bytes_clear(&w->raw);
 	free(w->v);
-	w->v = NULL;
+	free(w->written);
+	free(w->also);
+	w->also = NULL;
+	w->v = w->written = NULL;
 	w->n = 0;
+}
+
+struct slice
+words_written(const struct words *w, struct word_run run)
+{
+	size_t end = run.first + run.n - 1;
+	struct slice a = w->written[run.first], b = w->written[end];
+	struct slice all = { a.p, (size_t)(b.p + b.n - a.p) };
+
+	if (memchr(all.p, '\n', all.n) == NULL)
+		return all;
+	a = w->v[run.first];
+	b = w->v[end];
+	return (struct slice){ a.p, (size_t)(b.p + b.n - a.p) };
 }
 
 /* One alternative, "*" at either end standing for anything. */
@@ -221,6 +281,14 @@ alternatives_match(const char *alternatives, struct slice value)
 	return any_alternative(slice_of(alternatives), value);
 }
 
+static bool
+word_fits(const struct words *w, size_t at, struct slice alternatives)
+{
+	return any_alternative(alternatives, w->v[at]) ||
+	    (w->also[at] != NULL &&
+	    any_alternative(alternatives, slice_of(w->also[at])));
+}
+
 /* The words of a phrase at word number at; the number of words, or 0. */
 static size_t
 phrase_at(const struct words *w, struct slice phrase, size_t at)
@@ -229,7 +297,7 @@ phrase_at(const struct words *w, struct slice phrase, size_t at)
 	size_t n = 0;
 
 	while (slice_word(&phrase, &word)) {
-		if (at + n >= w->n || !any_alternative(word, w->v[at + n]))
+		if (at + n >= w->n || !word_fits(w, at + n, word))
 			return 0;
 		n++;
 	}

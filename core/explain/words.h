@@ -8,6 +8,10 @@
  * several words ("SendAsDenied") stand its parts, too.  The code and the
  * enhanced code at the front of each line are no words.
  *
+ * A word or phrase of another language, or one that says the same ("Passwort",
+ * "mot de passe"), is read as itself and as the word that the rules use
+ * (word_aliases, from docs/causes/words.md).
+ *
  * A pattern is branches separated by " / ", any of which may hold.  A branch
  * is phrases joined by "~" (within WORDS_NEAR words, either order) or ".."
  * (the same, in this order).  A phrase is words that follow each other; a
@@ -27,10 +31,21 @@
 #define WORDS_NEAR	6
 
 struct words {
-	struct bytes	 store;		/* private */
+	struct bytes	 store, raw;	/* private */
 	struct slice	*v;
+	struct slice	*written;	/* the same in raw, as it was written */
+	const char	**also;		/* what v[i] can be read as, too; NULL */
 	size_t		 n;
 };
+
+/* Lower-case words with one blank between; the last may end in "*". */
+struct word_alias {
+	const char	*phrase;
+	const char	*means;
+};
+
+extern const struct word_alias word_aliases[];
+extern const size_t word_aliases_n;
 
 /* code: stripped from the lines that begin with it; 0 for none. */
 void words_init(struct words *w, struct slice text, int code);
@@ -39,6 +54,12 @@ void words_clear(struct words *w);
 struct word_run {
 	size_t	first, n;
 };
+
+/*
+ * The words of a run as the text has them, with what stands between them;
+ * in small letters where they come from several lines.
+ */
+struct slice words_written(const struct words *w, struct word_run run);
 
 bool words_match(const struct words *w, const char *pattern,
     struct word_run *at);

@@ -110,6 +110,12 @@ log_needles(struct log *l)
 	return l->needles;
 }
 
+const struct needles *
+log_known_needles(const struct log *l)
+{
+	return l->needles;
+}
+
 /* Room for n bytes that will never move. */
 static char *
 text_room(struct log *l, size_t n)
@@ -168,6 +174,7 @@ unit_new(struct log *l, uint32_t first, uint32_t answers)
 	u->answers = answers;
 	u->answered_by = UNIT_NONE;
 	u->open = true;
+	u->bytes = 0;
 	if (answers != UNIT_NONE && l->units[answers].answered_by == UNIT_NONE)
 		l->units[answers].answered_by = (uint32_t)l->nunits;
 	return (uint32_t)l->nunits++;
@@ -430,6 +437,7 @@ unit_join(struct log *l, struct entry *e, uint32_t unit, uint32_t answers)
 	}
 	e->unit = unit;
 	l->units[unit].n++;
+	l->units[unit].bytes += e->full_len + strlen("\r\n");
 	if (e->flags & ENTRY_LAST)
 		log_close_unit(l, unit);
 }
@@ -576,6 +584,64 @@ log_event(struct log *l, enum stage stage, const char *event, unsigned flags,
 	unit_join(l, e, UNIT_NONE, UNIT_NONE);
 	bytes_wipe(&text);
 	return e;
+}
+
+/* ---- entries of another log -------------------------------------------- */
+
+static void
+restore_text(struct log *l, struct entry *e, const struct log_saved *s,
+    struct slice text)
+{
+	char *room = text_room(l, text.n);
+
+	if (text.n > 0)
+		memcpy(room, text.p, text.n);
+	e->text = (struct slice){ room, text.n };
+	if (s->nholes == 0 || text.n == 0)
+		return;
+	e->holes = xcalloc(s->nholes, sizeof(*e->holes));
+	e->nholes = s->nholes;
+	for (size_t i = 0; i < s->nholes; i++) {
+		assert(end_of(s->holes[i].at) <= text.n);
+		e->holes[i].at = s->holes[i].at;
+		e->holes[i].shape = s->holes[i].shape;
+	}
+}
+
+const struct entry *
+log_restore(struct log *l, const struct log_saved *s)
+{
+	const struct log_line *line = &s->line;
+	struct slice text = line->text;
+	struct entry *e;
+
+	if (log_is_full(l, text.n))
+		text = slice_of("");
+	e = entry_new(l);
+	e->at_us = s->at_us;
+	e->kind = line->kind;
+	e->stage = line->stage;
+	e->eol = line->eol;
+	e->event = s->event != NULL ? text_copy(l, s->event) : NULL;
+	e->flags = line->flags;
+	e->full_len = line->full_len;
+	restore_text(l, e, s, text);
+	if (line->facts != NULL)
+		facts_move(&e->facts, line->facts);
+	unit_join(l, e, line->unit, line->answers);
+	return e;
+}
+
+void
+log_set_began(struct log *l, int64_t wall_us)
+{
+	l->began_wall_us = wall_us;
+}
+
+const char *
+log_keep_text(struct log *l, const char *text)
+{
+	return text_copy(l, text);
 }
 
 size_t

@@ -82,6 +82,7 @@ struct unit {
 	uint32_t	first, n;	/* entries */
 	uint32_t	answers;	/* a reply: the command's unit, or UNIT_NONE */
 	uint32_t	answered_by;	/* a command: its reply, or UNIT_NONE */
+	size_t		bytes;		/* as they came, with a line end each */
 	bool		open;		/* more lines may come */
 };
 
@@ -96,6 +97,7 @@ void log_forget(struct log *l);		/* drop every hidden value now */
 
 /* The secrets of the session, for cutting out echoes; the log owns it. */
 struct needles *log_needles(struct log *l);
+const struct needles *log_known_needles(const struct log *l);
 
 /*
  * Append a line.  secrets are ranges of text in ascending order, not
@@ -126,6 +128,24 @@ const struct entry *log_event(struct log *l, enum stage stage,
     const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 
 void log_close_unit(struct log *l, uint32_t unit);
+
+/*
+ * For a log that was saved, or is made from another: an entry as it was, at
+ * its time, with its holes, in which nothing is hidden.  The text has
+ * LOG_MASK where they are; line.secrets is not used, event and the holes are
+ * copied.
+ */
+struct log_saved {
+	struct log_line	 line;
+	int64_t		 at_us;
+	const char	*event;		/* of an ENTRY_EVENT */
+	const struct hole *holes;
+	size_t		 nholes;
+};
+const struct entry *log_restore(struct log *l, const struct log_saved *s);
+void log_set_began(struct log *l, int64_t wall_us);
+/* The same text for as long as the log lives (the warning of a fact). */
+const char *log_keep_text(struct log *l, const char *text);
 
 size_t log_count(const struct log *l);
 const struct entry *log_entry(const struct log *l, size_t id);

@@ -193,6 +193,8 @@ auth(struct bytes *out, const struct equivalent *s,
 
 /* ---- how the base64 is made -------------------------------------------- */
 
+#define RECIPE_COLS	(SHELL_COLUMNS - 8)	/* "#     " and " \\" */
+
 /* RFC 5801: "," and "=" of a name stand as =2C and =3D. */
 static void
 add_gs2_name(struct bytes *out, const char *name)
@@ -214,9 +216,10 @@ recipe_word(struct bytes *line, const char *word)
 	shell_word(line, slice_of(word));
 }
 
+/* What printf is given, and into *words what it puts there. */
 static void
-recipe_format(struct bytes *line, const struct equivalent *s,
-    const struct equivalent_mech *m)
+recipe_format(struct bytes *line, struct bytes *words,
+    const struct equivalent *s, const struct equivalent_mech *m)
 {
 	struct bytes name;
 
@@ -225,20 +228,20 @@ recipe_format(struct bytes *line, const struct equivalent *s,
 	} else if (m != NULL && strcmp(m->name, "XOAUTH2") == 0) {
 		bytes_add_str(line,
 		    "printf 'user=%s\\001auth=Bearer %s\\001\\001'");
-		recipe_word(line, user_of(s));
+		recipe_word(words, user_of(s));
 	} else if (m != NULL && m->token) {
 		bytes_add_str(line, "printf 'n,a=%s,\\001host=%s\\001port=%s"
 		    "\\001auth=Bearer %s\\001\\001'");
 		bytes_init(&name, BYTES_NO_LIMIT);
 		add_gs2_name(&name, s->authzid ? s->authzid : user_of(s));
-		recipe_word(line, name.data);
-		recipe_word(line, s->host != NULL ? s->host : "localhost");
-		bytes_addf(line, " %u", s->port);
+		recipe_word(words, name.data);
+		recipe_word(words, s->host != NULL ? s->host : "localhost");
+		bytes_addf(words, " %u", s->port);
 		bytes_clear(&name);
 	} else {
 		bytes_add_str(line, "printf '%s\\0%s\\0%s'");
-		recipe_word(line, s->authzid != NULL ? s->authzid : "");
-		recipe_word(line, user_of(s));
+		recipe_word(words, s->authzid != NULL ? s->authzid : "");
+		recipe_word(words, user_of(s));
 	}
 }
 
@@ -246,7 +249,7 @@ static void
 recipe(struct bytes *out, const struct equivalent *s,
     const struct equivalent_mech *m)
 {
-	struct bytes line;
+	struct bytes line, words;
 
 	shell_note(out, m != NULL && m->token ?
 	    "In another terminal, this asks for the token without showing "
@@ -254,13 +257,22 @@ recipe(struct bytes *out, const struct equivalent *s,
 	    "In another terminal, this asks for the password without "
 	    "showing it, and makes the base64:");
 	bytes_init(&line, BYTES_NO_LIMIT);
-	recipe_format(&line, s, m);
+	bytes_init(&words, BYTES_NO_LIMIT);
+	recipe_format(&line, &words, s, m);
+	bytes_add_str(&words, " \"$secret\"");
 	/* One line for the shell, or read would take what is pasted next. */
 	shell_line(out, "", "stty -echo; IFS= read -r secret; stty echo; \\",
 	    "");
-	shell_line(out, "", line.data, " \"$secret\" \\");
+	if (line.len + words.len > RECIPE_COLS) {
+		shell_line(out, "", line.data, " \\");
+		shell_line(out, "   ", words.data, " \\");
+	} else {
+		bytes_add_slice(&line, bytes_slice(&words));
+		shell_line(out, "", line.data, " \\");
+	}
 	shell_line(out, "    ", "| openssl base64 -A; echo; unset secret", "");
 	bytes_clear(&line);
+	bytes_clear(&words);
 	shell_note(out, "The base64 is the secret itself, only written "
 	    "differently: keep it out of tickets.");
 	if (m != NULL && m->token)

@@ -78,6 +78,21 @@ string_list(const char *const *v)
 	return a;
 }
 
+/* At this very service, anywhere, and on such a server of one's own. */
+static json_t *
+fix_list(const struct explanation *x)
+{
+	json_t *a = string_list(x->here), *rest;
+
+	rest = string_list(x->cause ? x->cause->fix : NULL);
+	json_array_extend(a, rest);
+	json_decref(rest);
+	rest = string_list(x->own);
+	json_array_extend(a, rest);
+	json_decref(rest);
+	return a;
+}
+
 static json_t *
 explain_json(const struct explanation *x)
 {
@@ -97,7 +112,7 @@ explain_json(const struct explanation *x)
 	j = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 	    "title", text_or_null(explanation_title(x)),
 	    "meaning", text_or_null(explanation_meaning(x)),
-	    "fix", string_list(x->cause ? x->cause->fix : NULL),
+	    "fix", fix_list(x),
 	    "dead_ends", string_list(x->cause ? x->cause->dead_ends : NULL),
 	    "docs", string_list(x->cause ? x->cause->docs : NULL),
 	    "seen", seen, "also", also, "tell", tell);

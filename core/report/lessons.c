@@ -38,6 +38,8 @@ report_lessons_text(struct bytes *out, const struct log *l,
 	}
 	if (n > 0)
 		bytes_add_str(out, " !--\n");
+	if (unit == LESSON_UNITS_MAX)
+		bytes_add_str(out, " !  " LESSONS_END "\n");
 	mark_lines(out, from);
 }
 

@@ -17,6 +17,7 @@
 
 #define LESSON_TERMS_MAX	24	/* of one unit */
 #define LESSON_UNITS_MAX	400	/* of a log: later ones are not told */
+#define LESSONS_END	"Lessons end here: only the first 400 events have them."
 
 /* As teach_unit(), within these limits. */
 size_t lessons_of(const struct log *l, const struct story *st, uint32_t unit,

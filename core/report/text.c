@@ -6,6 +6,7 @@
 
 #include "core/base/utf8.h"
 #include "core/decode/redact.h"
+#include "core/explain/glossary.h"
 #include "core/banned.h"
 
 #define NAME_COLUMNS	12
@@ -104,14 +105,20 @@ wrapped(struct bytes *out, const char *first, const char *rest,
 }
 
 static void
-listed(struct bytes *out, const char *title, const char *const *items,
+items(struct bytes *out, const char *const *list, size_t n, int width)
+{
+	for (size_t i = 0; i < n; i++)
+		wrapped(out, " !   - ", " !     ", list[i], width);
+}
+
+static void
+listed(struct bytes *out, const char *title, const char *const *list,
     size_t n, int width)
 {
 	if (n == 0)
 		return;
 	bytes_addf(out, " !\n !  %s\n", title);
-	for (size_t i = 0; i < n; i++)
-		wrapped(out, " !   - ", " !     ", items[i], width);
+	items(out, list, n, width);
 }
 
 static size_t
@@ -124,6 +131,34 @@ count(const char *const *items)
 	return n;
 }
 
+static void
+words(struct bytes *out, const struct explanation *x, int width)
+{
+	const char *names[GLOSSARY_MAX];
+	size_t n = glossary_of(x, names);
+	struct bytes list;
+
+	if (n == 0)
+		return;
+	bytes_init(&list, BYTES_NO_LIMIT);
+	for (size_t i = 0; i < n; i++)
+		bytes_addf(&list, "%s%s", i > 0 ? ", " : "", names[i]);
+	bytes_add_str(out, " !\n !  Words that \"smtpscope explain WORD\" "
+	    "explains:\n");
+	wrapped(out, " !    ", " !    ", list.data, width);
+	bytes_clear(&list);
+}
+
+/* Of a cause alone: nothing is known of the server. */
+static void
+everywhere(struct bytes *out, const struct cause *c, int width)
+{
+	if (c->here->text != NULL)
+		bytes_add_str(out, " !\n !  At some systems:\n");
+	for (const struct cause_here *h = c->here; h->text != NULL; h++)
+		items(out, &h->text, 1, width);
+}
+
 void
 report_card_text(struct bytes *out, const struct explanation *x, int width)
 {
@@ -134,14 +169,23 @@ report_card_text(struct bytes *out, const struct explanation *x, int width)
 	wrapped(out, " !  ", " !  ", explanation_meaning(x), width);
 	listed(out, "What points to it:", (const char *const *)x->seen,
 	    x->nseen, width);
+	if (c == NULL && x->bare_code)
+		listed(out, "It could be:",
+		    (const char *const *)x->also_words, x->nalso, width);
 	if (c == NULL)
 		return;
-	listed(out, "What to do:", c->fix, count(c->fix), width);
+	bytes_add_str(out, " !\n !  What to do:\n");
+	items(out, x->here, count(x->here), width);
+	items(out, c->fix, count(c->fix), width);
+	items(out, x->own, count(x->own), width);
+	if (x->nseen == 0 && x->here[0] == NULL && x->own[0] == NULL)
+		everywhere(out, c, width);
 	listed(out, "What will not help:", c->dead_ends,
 	    count(c->dead_ends), width);
 	listed(out, "Documents:", c->docs, count(c->docs), width);
 	listed(out, "It could also be:",
-	    (const char *const *)x->also_words, x->nalso, width);
+	    (const char *const *)x->also_words, x->nopen, width);
+	words(out, x, width);
 }
 
 void

@@ -12,10 +12,24 @@
 
 /* With its CRLF an initial response must fit a command line of RFC 5321. */
 #define INITIAL_RESPONSE_MAX	(LINE_RFC_MAX - 2)
+#define NTLM_PROOF_BYTES	16	/* of version 2 */
+#define NTLM_RESPONSE_BYTES	24	/* of version 1: all of it is one */
 /* Hexadecimal digits of the shortest proof, MD5's. */
 #define PROOF_HEX_MIN		32
 
 /* ---- policy: where a secret is about to be sent ------------------------ */
+
+/* Nobody should learn here that it is done like that. */
+static void
+tell_exception(struct session *s)
+{
+	if (!s->told_exception && !s->o.allow_plaintext_auth)
+		log_event(s->log, STAGE_AUTH, "auth.practice-in-clear", 0,
+		    NULL, "the password goes in clear text: allowed for "
+		    "practice, because it does not leave this machine; "
+		    "elsewhere it would be held back");
+	s->told_exception = true;
+}
 
 bool
 session_may_send_secret(struct session *s, const struct sasl_mech *m,
@@ -33,6 +47,8 @@ session_may_send_secret(struct session *s, const struct sasl_mech *m,
 		return session_refuse(s, STAGE_AUTH, e, "auth.unverified",
 		    "%s was not sent: the certificate could not be verified, "
 		    "so nobody knows who would get the password", what);
+	if (reusable && !s->encrypted && s->o.practice)
+		tell_exception(s);
 	return true;
 }
 
@@ -99,6 +115,17 @@ remember_value(struct session *s, struct slice v)
 	secret_scratch_free(buf, max);
 }
 
+/*
+ * Behind the proof of an NTLM response stands what the server itself has said
+ * in its challenge: that is no secret, and it was shown.
+ */
+static struct slice
+secret_part(const struct fact *f, struct slice v)
+{
+	return strcmp(f->name, "nt") == 0 && v.n > NTLM_RESPONSE_BYTES ?
+	    slice_sub(v, 0, NTLM_PROOF_BYTES) : v;
+}
+
 /* Add the secrets of a message to those that are looked for in echoes. */
 void
 session_remember(struct session *s, const struct facts *f)
@@ -107,7 +134,7 @@ session_remember(struct session *s, const struct facts *f)
 		struct slice v = secret_bytes(f->v[i].hidden);
 
 		if (f->v[i].secret && !is_name(s, &f->v[i], v))
-			remember_value(s, v);
+			remember_value(s, secret_part(&f->v[i], v));
 	}
 }
 

@@ -4,10 +4,8 @@
 
 #include "core/net/tls.h"
 #include "core/sasl/token.h"
+#include "core/smtp/mech-choice.h"
 #include "core/banned.h"
-
-/* Added to the rank of what keeps the password to itself, in clear. */
-#define RANK_IN_CLEAR	100
 
 static bool
 can_bind(const struct session *s)
@@ -18,42 +16,20 @@ can_bind(const struct session *s)
 	    s->o.channel_binding, &b);
 }
 
-/* Whether this mechanism may be chosen without having been named. */
-static bool
-is_usable(const struct session *s, const struct sasl_mech *m)
+static const struct sasl_mech *
+best_of(const struct session *s, bool any)
 {
 	struct slice secret = secret_bytes(s->password);
-	bool token = token_is_bearer(secret);
+	struct mech_choice c = {
+		.offered = &s->caps,
+		.encrypted = s->encrypted,
+		.can_bind = can_bind(s),
+		.has_certificate = s->o.tls_opts.cert != NULL,
+		.has_secret = secret.n > 0,
+		.is_token = token_is_bearer(secret),
+	};
 
-	if (m->flags & SASL_ONLY_ASKED)
-		return false;
-	if ((m->flags & SASL_CERTIFICATE) && (s->o.tls_opts.cert == NULL ||
-	    s->password != NULL))
-		return false;
-	if ((m->flags & SASL_BINDS) && !can_bind(s))
-		return false;
-	return !(m->flags & SASL_NEEDS_PASSWORD) || secret.n == 0 ||
-	    token == !!(m->flags & SASL_TOKEN);
-}
-
-static int
-rank_of(const struct session *s, const struct sasl_mech *m)
-{
-	return m->rank + (!s->encrypted && !(m->flags & SASL_REUSABLE) ?
-	    RANK_IN_CLEAR : 0);
-}
-
-static const struct sasl_mech *
-best_of(const struct session *s, bool all)
-{
-	const struct sasl_mech *best = NULL, *m;
-
-	for (size_t i = 0; (m = sasl_at(i)) != NULL; i++)
-		if (capabilities_has_mech(&s->caps, slice_of(m->name)) &&
-		    (all ? !(m->flags & SASL_ONLY_ASKED) : is_usable(s, m)) &&
-		    (best == NULL || rank_of(s, m) > rank_of(s, best)))
-			best = m;
-	return best;
+	return mech_best(&c, any);
 }
 
 static const struct sasl_mech *

@@ -360,6 +360,7 @@ session_open(struct session *s, struct err *e)
 	s->reply = (struct reply){ .code = 0 };
 	s->reply_unit = UNIT_NONE;
 	s->encrypted = s->verified = s->authenticated = false;
+	s->told_exception = false;
 	s->leaving = s->quit_done = false;
 	s->junk = s->unasked = s->recipients = 0;
 	s->nhosts = s->host = 0;

@@ -101,6 +101,7 @@ struct session {
 	struct pending	 pending;
 	struct capabilities caps;		/* of the latest EHLO */
 	bool		 encrypted, verified;
+	bool		 told_exception;	/* that practice may use clear text */
 	bool		 authenticated, leaving, quit_done;
 	unsigned	 recipients;		/* accepted, for LMTP */
 	struct auth	 auth;

@@ -21,6 +21,7 @@ story_init(struct story *s)
 		    .unit = UNIT_NONE };
 	s->tls_unit = s->banner_unit = s->connect_unit = UNIT_NONE;
 	s->waiting = s->failure.unit = s->failure.command = UNIT_NONE;
+	s->open_unit = s->torn_unit = s->judged_unit = UNIT_NONE;
 	s->closed = true;
 }
 
@@ -249,6 +250,11 @@ on_auth_line(struct story *s, const struct entry *e)
 
 	for (size_t i = 0; user == NULL && i < COUNT_OF(names); i++)
 		user = facts_find(&e->facts, names[i]);
+	/* A new AUTH is about nobody yet, whoever tried before. */
+	if (mech != NULL) {
+		free(s->auth_user);
+		s->auth_user = NULL;
+	}
 	if (user != NULL && !user->secret) {
 		free(s->auth_user);
 		s->auth_user = xstrdup(user->value);
@@ -344,15 +350,21 @@ on_outcome(struct story *s, const struct log *l, const struct entry *e,
 }
 
 static bool
-says_421(const struct log *l, const struct unit *u)
+lines_say_421(const struct log *l, uint32_t from, uint32_t end)
 {
 	struct reply_line r;
 
-	for (uint32_t i = 0; i < u->n; i++)
-		if (reply_line_parse(log_entry(l, u->first + i)->text, &r) &&
+	for (; from < end; from++)
+		if (reply_line_parse(log_entry(l, from)->text, &r) &&
 		    r.code == 421)
 			return true;
 	return false;
+}
+
+static bool
+says_421(const struct log *l, const struct unit *u)
+{
+	return lines_say_421(l, u->first, u->first + u->n);
 }
 
 static void
@@ -387,43 +399,7 @@ on_server(struct story *s, const struct log *l, const struct unit *u)
 		fail(s, l, latest_stage(s), e);
 }
 
-/* ---- the whole --------------------------------------------------------- */
-
-static size_t
-last_open(const struct log *l)
-{
-	for (size_t i = log_units(l); i > 0; i--) {
-		const struct entry *e = log_unit_first(l, i - 1);
-
-		if (e->kind == ENTRY_EVENT && strcmp(e->event, "open") == 0)
-			return i - 1;
-	}
-	return 0;
-}
-
-void
-story_read(struct story *s, const struct log *l)
-{
-	story_clear(s);
-	for (size_t i = last_open(l); i < log_units(l); i++) {
-		const struct unit *u = log_unit(l, i);
-		const struct entry *e = log_entry(l, u->first);
-
-		switch (e->kind) {
-		case ENTRY_EVENT:
-			on_event(s, l, e);
-			break;
-		case ENTRY_CLIENT:
-			on_client(s, e);
-			break;
-		case ENTRY_SERVER:
-			on_server(s, l, u);
-			break;
-		}
-	}
-}
-
-/* ---- any failure, for whoever asks ------------------------------------- */
+/* ---- how each unit went ------------------------------------------------ */
 
 enum judgement { NO_JUDGEMENT, GOOD, BAD };
 
@@ -444,6 +420,128 @@ judge(const struct log *l, uint32_t unit)
 	    OUTCOME_FAILED ? BAD : GOOD;
 }
 
+static void
+note_judgement(struct story *s, const struct log *l, uint32_t unit)
+{
+	enum judgement j = judge(l, unit);
+
+	if (j == NO_JUDGEMENT)
+		return;
+	s->judged_unit = unit;
+	s->judged_bad = j == BAD;
+}
+
+/* ---- the whole --------------------------------------------------------- */
+
+static bool
+begins(const struct entry *e)
+{
+	return e->kind == ENTRY_EVENT && strcmp(e->event, "open") == 0;
+}
+
+/* A reply counts when it is whole; until then only a 421 in it does. */
+static void
+read_reply(struct story *s, const struct log *l, uint32_t unit)
+{
+	const struct unit *u = log_unit(l, unit);
+	uint32_t from = s->nentries > u->first ? (uint32_t)s->nentries :
+	    u->first;
+
+	if (u->open) {
+		s->left = s->left || lines_say_421(l, from, u->first + u->n);
+		return;
+	}
+	on_server(s, l, u);
+	note_judgement(s, l, unit);
+}
+
+static void
+read_unit(struct story *s, const struct log *l, uint32_t unit)
+{
+	const struct entry *e = log_unit_first(l, unit);
+
+	switch (e->kind) {
+	case ENTRY_EVENT:
+		if (begins(e))
+			story_clear(s);
+		on_event(s, l, e);
+		note_judgement(s, l, unit);
+		break;
+	case ENTRY_CLIENT:
+		on_client(s, e);
+		break;
+	case ENTRY_SERVER:
+		read_reply(s, l, unit);
+		break;
+	}
+}
+
+static bool
+is_open_reply(const struct log *l, uint32_t unit)
+{
+	return log_unit(l, unit)->open &&
+	    log_unit_first(l, unit)->kind == ENTRY_SERVER;
+}
+
+static void
+read_from(struct story *s, const struct log *l, size_t unit)
+{
+	for (; unit < log_units(l); unit++) {
+		if (s->open_unit != UNIT_NONE)
+			s->torn_unit = s->open_unit;
+		s->open_unit = UNIT_NONE;
+		read_unit(s, l, (uint32_t)unit);
+		if (is_open_reply(l, (uint32_t)unit))
+			s->open_unit = (uint32_t)unit;
+	}
+	s->nunits = log_units(l);
+	s->nentries = log_count(l);
+}
+
+static size_t
+last_open(const struct log *l)
+{
+	for (size_t i = log_units(l); i > 0; i--)
+		if (begins(log_unit_first(l, i - 1)))
+			return i - 1;
+	return 0;
+}
+
+void
+story_read(struct story *s, const struct log *l)
+{
+	story_clear(s);
+	read_from(s, l, last_open(l));
+}
+
+/* Whether a reply has ended behind which something was read already: then
+ * the order in which things were read is not that of the log. */
+static bool
+is_mended(const struct story *s, const struct log *l)
+{
+	return s->torn_unit != UNIT_NONE && !is_open_reply(l, s->torn_unit);
+}
+
+void
+story_update(struct story *s, const struct log *l)
+{
+	uint32_t open = s->open_unit;
+
+	if (log_count(l) < s->nentries || s->nentries == 0 ||
+	    is_mended(s, l)) {
+		story_read(s, l);
+		return;
+	}
+	if (open != UNIT_NONE) {
+		read_reply(s, l, open);
+		if (!is_open_reply(l, open))
+			s->open_unit = UNIT_NONE;
+	}
+	read_from(s, l, s->nunits);
+}
+
+/* ---- any failure, for whoever asks ------------------------------------- */
+
 bool
 story_failure_at(const struct story *s, const struct log *l, uint32_t unit,
     struct story_failure *out)
@@ -460,16 +558,8 @@ story_failure_at(const struct story *s, const struct log *l, uint32_t unit,
 uint32_t
 story_newest_failure(const struct story *s, const struct log *l)
 {
-	size_t first = last_open(l);
-
-	for (size_t i = log_units(l); i > first; i--)
-		switch (judge(l, (uint32_t)i - 1)) {
-		case BAD:
-			return (uint32_t)i - 1;
-		case GOOD:
-			return s->failure.is ? s->failure.unit : UNIT_NONE;
-		case NO_JUDGEMENT:
-			break;
-		}
-	return UNIT_NONE;
+	(void)l;
+	if (s->judged_unit == UNIT_NONE || s->judged_bad)
+		return s->judged_unit;
+	return s->failure.is ? s->failure.unit : UNIT_NONE;
 }

@@ -70,6 +70,12 @@ struct story {
 	bool		 injected;	/* bytes in clear after STARTTLS's reply */
 	uint32_t	 waiting;	/* the command without its reply, or UNIT_NONE */
 	struct story_failure failure;	/* the earliest that nothing has mended */
+	/* private: how far the log was read */
+	size_t		 nunits, nentries;
+	uint32_t	 open_unit;	/* the last one: a reply that goes on */
+	uint32_t	 torn_unit;	/* one that something came between */
+	uint32_t	 judged_unit;	/* the newest that went well, or failed */
+	bool		 judged_bad;
 };
 
 void story_init(struct story *s);
@@ -78,10 +84,13 @@ void story_clear(struct story *s);
  * it did not fail. */
 bool story_failure_at(const struct story *s, const struct log *l,
     uint32_t unit, struct story_failure *out);
-/* The newest unit of this connection that failed and was followed by
+/* Of the log as it was read: the newest unit of this connection that failed and was followed by
  * nothing good, or else the story's failure; UNIT_NONE: all is well. */
 uint32_t story_newest_failure(const struct story *s, const struct log *l);
 /* From the last connect on; clears what was there. */
 void story_read(struct story *s, const struct log *l);
+/* The same, of a log that s was read from and that may have grown since: only
+ * what is new is looked at. */
+void story_update(struct story *s, const struct log *l);
 
 #endif

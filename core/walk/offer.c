@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/explain/explain.h"
 #include "core/sasl/sasl.h"
+#include "core/smtp/mech-choice.h"
 #include "core/banned.h"
 
 #define PORT_RELAY	25
@@ -32,6 +34,19 @@ add(struct list *l, enum offer_kind kind, const char *command)
 
 	*o = (struct offer){ .kind = kind, .command = command };
 	return o;
+}
+
+static bool
+allows(const struct at *a, enum cause_way way)
+{
+	return cause_allows(a->f->cause, way);
+}
+
+/* Not for a failure that nobody knows. */
+static bool
+advises(const struct at *a, enum cause_way way)
+{
+	return a->f->cause != NULL && allows(a, way);
 }
 
 static void
@@ -96,28 +111,97 @@ was_unfit(const struct at *a)
 
 /* ---- again, and as somebody else --------------------------------------- */
 
-static const char *
-retry_words(const struct at *a)
+/* What was refused, or could not be sent, was a password or token. */
+static bool
+is_about_secret(const struct at *a)
 {
-	bool secret = a->tried != NULL &&
-	    (a->tried->flags & SASL_NEEDS_PASSWORD);
+	bool token = a->tried != NULL && (a->tried->flags & SASL_TOKEN);
 
-	if (a->w->retry.kind == INTENT_CONNECT)
-		return a->st->connect_unit == UNIT_NONE ? "try again" :
-		    "connect again";
-	if (a->w->retry.kind != INTENT_AUTH || a->st->auth_failures == 0 ||
-	    !secret)
-		return "try again";
-	return a->tried->flags & SASL_TOKEN ? "another token" :
-	    "another password";
+	if (!failed_at(a, STAGE_AUTH) ||
+	    (a->st->auth_failures == 0 && !was_unfit(a)) ||
+	    (a->tried != NULL && !(a->tried->flags & SASL_NEEDS_PASSWORD)))
+		return false;
+	if (a->f->cause == NULL)
+		return is_up(a) && was_refused(a);
+	return allows(a, WAY_OTHER_PASSWORD) || (token && allows(a, WAY_TOKEN));
+}
+
+/* The first of them that can be done; nothing else to be done here, there is
+ * something to be mended elsewhere. */
+static enum cause_way
+retry_way(const struct at *a)
+{
+	static const enum cause_way order[] = { WAY_RETRY_SAME, WAY_WAIT,
+	    WAY_RECONNECT };
+
+	if (is_about_secret(a))
+		return WAY_OTHER_PASSWORD;
+	if (a->f->cause == NULL)
+		return a->st->failure.code / 100 == 4 ? WAY_WAIT :
+		    WAY_RETRY_SAME;
+	for (size_t i = 0; i < COUNT_OF(order); i++)
+		if (allows(a, order[i]))
+			return order[i];
+	return WAY_MEND;
 }
 
 static void
-offer_retry(struct list *l, const struct at *a)
+say_retry(struct offer *o, const struct at *a, enum cause_way way)
 {
-	if (a->w->retry.kind != INTENT_NONE)
-		say(add(l, OFFER_RETRY, "walk retry"), retry_words(a),
-		    retry_words(a));
+	const char *again = o->reconnect && a->st->connect_unit != UNIT_NONE ?
+	    "connect again" : "try again";
+	const char *secret = a->tried != NULL &&
+	    (a->tried->flags & SASL_TOKEN) ? "token" : "password";
+	size_t words = sizeof(o->words), brief = sizeof(o->brief);
+
+	switch (way) {
+	case WAY_OTHER_PASSWORD:
+		snprintf(o->words, words, "%sanother %s", o->reconnect ?
+		    "connect again, with " : "", secret);
+		snprintf(o->brief, brief, "another %s", secret);
+		snprintf(o->strip, sizeof(o->strip), "%s", secret);
+		break;
+	case WAY_WAIT:
+		snprintf(o->words, words, "wait, then %s", again);
+		snprintf(o->brief, brief, "wait, then %s", again);
+		snprintf(o->strip, sizeof(o->strip), "wait, retry");
+		break;
+	case WAY_MEND:
+		snprintf(o->words, words, "%s when that is mended", again);
+		snprintf(o->brief, brief, "again when mended");
+		snprintf(o->strip, sizeof(o->strip), "mend, retry");
+		break;
+	default:
+		say(o, again, again);
+		snprintf(o->strip, sizeof(o->strip), "%s", o->reconnect ?
+		    "reconnect" : "retry");
+		break;
+	}
+}
+
+/* What the latest EHLO did not offer, only another one could. */
+static bool
+needs_new_list(const struct at *a)
+{
+	return event_is(a, "auth.not-offered") ||
+	    event_is(a, "auth.no-mechanism");
+}
+
+/* late: what can only help once something else was done. */
+static void
+offer_retry(struct list *l, const struct at *a, bool late)
+{
+	enum cause_way way = retry_way(a);
+	struct offer *o;
+
+	if (a->w->retry.kind == INTENT_NONE || late != (way == WAY_MEND))
+		return;
+	o = add(l, OFFER_RETRY, "walk retry");
+	o->anew = way == WAY_OTHER_PASSWORD;
+	o->patient = way == WAY_WAIT;
+	o->reconnect = a->w->retry.kind == INTENT_CONNECT ||
+	    way == WAY_RECONNECT || needs_new_list(a);
+	say_retry(o, a, way);
 }
 
 static void
@@ -125,10 +209,38 @@ offer_user(struct list *l, const struct at *a)
 {
 	bool has_user = a->tried == NULL ||
 	    (a->tried->flags & SASL_NEEDS_USER);
+	bool refused = was_refused(a) || was_unfit(a) ||
+	    (a->f->cause != NULL && failed_at(a, STAGE_AUTH) &&
+	    a->st->failure.code > 0);
 
-	if (has_user && (was_refused(a) || was_unfit(a)))
+	if (has_user && refused && allows(a, WAY_OTHER_USER))
 		say(add(l, OFFER_USER, "walk user"), "another user",
 		    "another user");
+}
+
+/* ---- first what is due ------------------------------------------------- */
+
+static void
+offer_login(struct list *l, const struct at *a)
+{
+	bool envelope = failed_at(a, STAGE_MAIL) || failed_at(a, STAGE_RCPT) ||
+	    failed_at(a, STAGE_DATA);
+
+	if (is_up(a) && envelope && !a->st->authenticated &&
+	    advises(a, WAY_LOGIN) &&
+	    capabilities_has(&a->st->caps[a->st->encrypted], "AUTH"))
+		say(add(l, OFFER_LOGIN, "auth"), "log in first",
+		    "log in first");
+}
+
+static void
+offer_starttls(struct list *l, const struct at *a)
+{
+	if (is_up(a) && !a->st->encrypted && !failed_at(a, STAGE_STARTTLS) &&
+	    advises(a, WAY_STARTTLS) &&
+	    capabilities_has(&a->st->caps[0], "STARTTLS"))
+		say(add(l, OFFER_STARTTLS, "starttls"), "STARTTLS first",
+		    "STARTTLS");
 }
 
 /* ---- another mechanism ------------------------------------------------- */
@@ -142,36 +254,39 @@ was_tried(const struct story *st, const struct sasl_mech *m)
 	return false;
 }
 
-/* As the session would choose, but never a password that others could read,
- * or that nobody knows who would get. */
+/* Never a password that others could read, or that nobody knows who would
+ * get. */
 static bool
-is_usable(const struct at *a, const struct sasl_mech *m)
+is_safe_news(const struct sasl_mech *m, const void *arg)
 {
-	const struct offer_facts *f = a->f;
-	bool safe = a->st->encrypted && (a->st->verified || f->insecure);
+	const struct at *a = arg;
+	bool safe = a->st->encrypted && (a->st->verified || a->f->insecure);
 
-	if ((m->flags & SASL_ONLY_ASKED) ||
-	    ((m->flags & SASL_REUSABLE) && !safe) ||
-	    ((m->flags & SASL_BINDS) && !a->st->encrypted) ||
-	    ((m->flags & SASL_CERTIFICATE) &&
-	    (!f->has_certificate || f->has_secret)))
-		return false;
-	return !(m->flags & SASL_NEEDS_PASSWORD) || !f->has_secret ||
-	    f->is_token == !!(m->flags & SASL_TOKEN);
+	return !was_tried(a->st, m) &&
+	    (safe || !(m->flags & SASL_REUSABLE));
+}
+
+static bool
+is_safe_token(const struct sasl_mech *m, const void *arg)
+{
+	return (m->flags & SASL_TOKEN) && is_safe_news(m, arg);
 }
 
 static const struct sasl_mech *
-best_untried(const struct at *a)
+best_untried(const struct at *a, bool token)
 {
-	const struct capabilities *c = &a->st->caps[a->st->encrypted];
-	const struct sasl_mech *best = NULL, *m;
+	const struct mech_choice c = {
+		.offered = &a->st->caps[a->st->encrypted],
+		.encrypted = a->st->encrypted,
+		.can_bind = a->st->encrypted,
+		.has_certificate = a->f->has_certificate,
+		.has_secret = a->f->has_secret && !token,
+		.is_token = a->f->is_token,
+		.also = token ? is_safe_token : is_safe_news,
+		.arg = a,
+	};
 
-	for (size_t i = 0; (m = sasl_at(i)) != NULL; i++)
-		if (capabilities_has_mech(c, slice_of(m->name)) &&
-		    !was_tried(a->st, m) && is_usable(a, m) &&
-		    (best == NULL || m->rank > best->rank))
-			best = m;
-	return best;
+	return mech_best(&c, false);
 }
 
 /* Two that hand over the same thing protect it the same. */
@@ -195,21 +310,40 @@ may_be_another(const struct at *a)
 }
 
 static void
-offer_mech(struct list *l, const struct at *a)
+add_mech(struct list *l, const struct sasl_mech *m, bool instead,
+    const char *weaker)
 {
-	const struct sasl_mech *m = may_be_another(a) ? best_untried(a) : NULL;
-	const char *weaker;
-	struct offer *o;
+	struct offer *o = add(l, OFFER_MECH, "walk mechanism");
 
-	if (m == NULL)
-		return;
-	weaker = is_weaker(m, a->tried) ? " (weaker)" : "";
-	o = add(l, OFFER_MECH, "walk mechanism");
 	o->mech = m;
 	snprintf(o->same, sizeof(o->same), "auth %s", m->name);
-	snprintf(o->words, sizeof(o->words), "try %s instead%s", m->name,
-	    weaker);
+	if (instead)
+		snprintf(o->words, sizeof(o->words), "try %s instead%s",
+		    m->name, weaker);
+	else
+		snprintf(o->words, sizeof(o->words), "a token instead, by %s",
+		    m->name);
 	snprintf(o->brief, sizeof(o->brief), "%s%s", m->name, weaker);
+}
+
+static void
+offer_mech(struct list *l, const struct at *a)
+{
+	const struct sasl_mech *m;
+
+	if (!may_be_another(a))
+		return;
+	m = advises(a, WAY_TOKEN) && !is_about_secret(a) ?
+	    best_untried(a, true) : NULL;
+	if (m != NULL) {
+		add_mech(l, m, false, "");
+		l->v[l->n - 1].anew = !a->f->is_token;
+		return;
+	}
+	m = allows(a, WAY_OTHER_MECHANISM) ? best_untried(a, false) : NULL;
+	if (m != NULL)
+		add_mech(l, m, true, is_weaker(m, a->tried) ? " (weaker)" :
+		    "");
 }
 
 /* ---- another port ------------------------------------------------------ */
@@ -235,26 +369,61 @@ could_not_get_in(const struct at *a)
 	    (failed_at(a, STAGE_TLS) && !a->st->encrypted);
 }
 
-/* The same port in the other mode, or another one; 0: there is none. */
+static bool
+is_usual(const struct at *a)
+{
+	return !a->f->port_fixed && (a->f->port == PORT_RELAY ||
+	    a->f->port == PORT_IMPLICIT || a->f->port == PORT_SUBMISSION);
+}
+
+/* How to get in at all: the same port in the other mode, or another one;
+ * 0: there is none. */
 static uint16_t
-other_way(const struct at *a, enum tls_mode *tls)
+way_in(const struct at *a, enum tls_mode *tls)
 {
 	bool implicit = a->g->tls == TLS_IMPLICIT || a->st->implicit_tls;
-	bool usual = !a->f->port_fixed && (a->f->port == PORT_RELAY ||
-	    a->f->port == PORT_IMPLICIT || a->f->port == PORT_SUBMISSION);
 
 	*tls = implicit ? TLS_STARTTLS : TLS_IMPLICIT;
-	if (lacks_starttls(a))
-		return a->f->port_fixed ? 0 : PORT_IMPLICIT;
-	if (!could_not_get_in(a))
-		return 0;
-	if (!usual)
+	if (!is_usual(a))
 		return failed_at(a, STAGE_CONNECT) || a->st->starttls_used ||
 		    a->st->stages[STAGE_STARTTLS].outcome != OUTCOME_NONE ?
 		    0 : a->f->port;
 	if (a->f->port == PORT_RELAY)
 		*tls = TLS_STARTTLS;
 	return *tls == TLS_STARTTLS ? PORT_SUBMISSION : PORT_IMPLICIT;
+}
+
+/* Port 25 is for servers; where nothing in clear can be trusted, there is a
+ * port without. */
+static uint16_t
+advised_port(const struct at *a, enum tls_mode *tls)
+{
+	bool submission = a->f->port == PORT_RELAY &&
+	    advises(a, WAY_STARTTLS_PORT);
+
+	*tls = submission ? TLS_STARTTLS : TLS_IMPLICIT;
+	if (!is_usual(a))
+		return 0;
+	if (submission)
+		return PORT_SUBMISSION;
+	return a->f->port != PORT_IMPLICIT && !a->st->encrypted &&
+	    advises(a, WAY_IMPLICIT_TLS) ? PORT_IMPLICIT : 0;
+}
+
+static uint16_t
+other_way(const struct at *a, enum tls_mode *tls)
+{
+	uint16_t port = 0;
+
+	*tls = TLS_IMPLICIT;
+	if (lacks_starttls(a))
+		port = a->f->port_fixed ? 0 : PORT_IMPLICIT;
+	else if (could_not_get_in(a))
+		port = way_in(a, tls);
+	if (port != 0 && allows(a, *tls == TLS_IMPLICIT ? WAY_IMPLICIT_TLS :
+	    WAY_STARTTLS_PORT))
+		return port;
+	return advised_port(a, tls);
 }
 
 static void
@@ -284,24 +453,53 @@ offer_port(struct list *l, const struct at *a)
 /* ---- the rest ---------------------------------------------------------- */
 
 static void
+offer_host(struct list *l, const struct at *a)
+{
+	struct offer *o;
+
+	if (is_up(a) || !advises(a, WAY_OTHER_HOST))
+		return;
+	o = add(l, OFFER_HOST, "prompt connect");
+	snprintf(o->same, sizeof(o->same), "connect");
+	say(o, "another server", "another server");
+}
+
+static void
 offer_unverified(struct list *l, const struct at *a)
 {
-	if (is_unverified(a) || (is_up(a) && failed_at(a, STAGE_AUTH) &&
-	    event_is(a, "auth.unverified")))
+	if ((is_unverified(a) || (is_up(a) && failed_at(a, STAGE_AUTH) &&
+	    event_is(a, "auth.unverified"))) && allows(a, WAY_UNVERIFIED))
 		say(add(l, OFFER_UNVERIFIED, "walk unverified"),
 		    "go on without verifying the certificate",
 		    "go on unverified");
 }
 
+/* Behind the last step there is nothing to go on to, and behind MAIL and RCPT
+ * nothing that would be taken without them. */
+static bool
+can_go_on_without(const struct at *a)
+{
+	const struct walk *w = a->w;
+	enum stage now = w->steps[w->now].stage;
+	size_t behind = w->now + (now == STAGE_STARTTLS ? 3 : 1);
+
+	return (now == STAGE_EHLO || now == STAGE_STARTTLS ||
+	    now == STAGE_AUTH) && behind < w->nsteps;
+}
+
 static void
 offer_skip(struct list *l, const struct at *a)
 {
-	enum stage now = a->w->steps[a->w->now].stage;
+	bool clear = failed_at(a, STAGE_STARTTLS) && !a->st->encrypted;
+	struct offer *o;
 
-	if (is_up(a) && now != STAGE_CONNECT && now != STAGE_BANNER &&
-	    !is_unverified(a))
-		say(add(l, OFFER_SKIP, "walk skip"), "leave this step out",
-		    "skip");
+	if (!is_up(a) || !can_go_on_without(a) || is_unverified(a) ||
+	    !allows(a, WAY_SKIP))
+		return;
+	o = add(l, OFFER_SKIP, "walk skip");
+	say(o, clear ? "go on in clear, without a password" :
+	    "leave this step out", "skip");
+	snprintf(o->strip, sizeof(o->strip), "skip");
 }
 
 static void
@@ -325,19 +523,43 @@ offer_resume(struct list *l)
 	say(o, "take the walk up again", "the walk again");
 }
 
+/* What failed did not stop the walk. */
+static void
+offer_reconnect(struct list *l, const struct at *a)
+{
+	struct offer *o;
+
+	if (!advises(a, WAY_RECONNECT))
+		return;
+	o = add(l, OFFER_RETRY, "reconnect");
+	o->reconnect = true;
+	say(o, "connect again", "connect again");
+}
+
+static void
+list_ways(struct list *l, const struct at *a)
+{
+	static void (*const first[])(struct list *, const struct at *) = {
+		offer_login, offer_starttls, offer_user, offer_mech,
+		offer_port, offer_host, offer_unverified,
+	};
+
+	offer_retry(l, a, false);
+	for (size_t i = 0; i < COUNT_OF(first); i++)
+		first[i](l, a);
+	offer_retry(l, a, true);
+	offer_skip(l, a);
+}
+
 static void
 list_all(struct list *l, const struct at *a)
 {
-	if (!a->f->walking)
+	if (!a->w->failed)
+		offer_reconnect(l, a);
+	else if (!a->f->walking)
 		offer_resume(l);
-	else {
-		offer_retry(l, a);
-		offer_user(l, a);
-		offer_mech(l, a);
-		offer_port(l, a);
-		offer_unverified(l, a);
-		offer_skip(l, a);
-	}
+	else
+		list_ways(l, a);
 	offer_by_hand(l, a);
 }
 
@@ -351,7 +573,7 @@ walk_offers(const struct walk *w, const struct story *st,
 	    .tried = st->ntried > 0 ?
 	    sasl_find(slice_of(st->tried[st->ntried - 1])) : NULL };
 
-	if (!w->failed)
+	if (!w->failed && !st->failure.is)
 		return 0;
 	list_all(&l, &a);
 	if (l.n > max)

@@ -33,30 +33,44 @@ add(struct walk *w, enum stage stage)
 	};
 }
 
+/* It is no step, but who looks for it is to see why. */
+static void
+add_missing(struct walk *w)
+{
+	w->steps[w->nsteps++] = (struct step){
+		.stage = STAGE_STARTTLS,
+		.name = "no STARTTLS",
+		.short_name = "noSTLS",
+		.state = STEP_SKIPPED,
+		.unit = UNIT_NONE,
+	};
+}
+
 static bool
 is_implicit(const struct story *st, const struct goal *g)
 {
 	return g->tls == TLS_IMPLICIT || st->implicit_tls;
 }
 
-/* Whether STARTTLS is a step; *note says why when it is not. */
+/* Whether STARTTLS is a step; the note says why when it is not. */
 static bool
 wants_starttls(const struct story *st, const struct goal *g,
-    const char **note)
+    struct walk *w)
 {
 	if (is_implicit(st, g)) {
-		*note = "TLS from the first byte: no STARTTLS is needed";
+		w->note = "TLS from the first byte: no STARTTLS is needed";
 		return false;
 	}
 	if (g->tls == TLS_NONE) {
-		*note = "TLS is switched off for this session";
+		w->note = "TLS is switched off for this session";
 		return false;
 	}
 	if (g->tls == TLS_AUTO && g->until > STAGE_STARTTLS &&
 	    !st->starttls_used && st->caps[0].known &&
 	    !capabilities_has(&st->caps[0], "STARTTLS") &&
 	    st->stages[STAGE_STARTTLS].outcome == OUTCOME_NONE) {
-		*note = "the server does not offer STARTTLS";
+		w->note = "the server does not offer STARTTLS";
+		w->no_starttls = true;
 		return false;
 	}
 	return true;
@@ -75,11 +89,13 @@ list_steps(struct walk *w, const struct story *st, const struct goal *g)
 		add(w, STAGE_BANNER);
 	if (g->until >= STAGE_EHLO)
 		add(w, STAGE_EHLO);
-	if (g->until >= STAGE_STARTTLS && wants_starttls(st, g, &w->note)) {
+	if (g->until >= STAGE_STARTTLS && wants_starttls(st, g, w)) {
 		add(w, STAGE_STARTTLS);
 		add(w, STAGE_TLS);
 		add(w, STAGE_EHLO);
 	}
+	if (w->no_starttls)
+		add_missing(w);
 	for (size_t i = 0; i < COUNT_OF(later); i++)
 		if (g->until >= later[i] &&
 		    (later[i] != STAGE_AUTH || g->with_auth))
@@ -144,6 +160,8 @@ fill_states(struct walk *w, const struct story *st)
 			step->state = state_of(x->outcome);
 			step->unit = x->unit;
 		}
+		if (step->stage == STAGE_AUTH && st->authenticated)
+			step->state = STEP_DONE;	/* once is enough */
 		second = second || step->stage == STAGE_STARTTLS;
 	}
 }
@@ -157,7 +175,7 @@ skip_with_starttls(struct walk *w, const struct story *st)
 	while (i < w->nsteps && w->steps[i].stage != STAGE_STARTTLS)
 		i++;
 	if (i == w->nsteps || w->steps[i].state != STEP_SKIPPED ||
-	    st->encrypted)
+	    st->encrypted || w->no_starttls)
 		return;
 	for (size_t k = i + 1; k <= i + 2; k++)
 		w->steps[k].state = STEP_SKIPPED;

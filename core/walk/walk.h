@@ -48,6 +48,7 @@ struct walk {
 	bool		 reached;	/* the goal */
 	bool		 failed;	/* a step failed: story.failure */
 	bool		 waiting;	/* an answer is outstanding */
+	bool		 no_starttls;	/* wanted, and not offered */
 	char		 mech[40];	/* of next or retry, where named */
 	struct intent	 next;		/* INTENT_NONE: nothing to send */
 	struct intent	 retry;		/* what trying again means; NONE: nothing */

@@ -34,7 +34,7 @@ struct row {
 	char	*col[COLUMNS];
 };
 
-static struct row rows[1000];
+static struct row rows[4000];
 static size_t nrows;
 
 struct tally {

@@ -12,6 +12,7 @@
 #include "core/base/utf8.h"
 #include "core/base/xalloc.h"
 #include "tui/keys/keymap.h"
+#include "tui/ownfile.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -32,8 +33,9 @@ on_problem(void *arg, const char *text)
 
 /* Refuses some, as the command table does. */
 static bool
-check(const char *command, struct err *e)
+check(const char *command, size_t *at, struct err *e)
 {
+	*at = strlen(command) / 2;
 	if (command[0] == '\0' || command[0] == ' ')
 		abort();
 	if (command[0] == '!')
@@ -111,7 +113,7 @@ check_print(const struct keymap *m, bool changed_only)
 	bytes_init(&text, BYTES_NO_LIMIT);
 	keymap_init(&again);
 	keymap_print(m, changed_only, &text);
-	if (text.len < KEYMAP_FILE_MAX) {
+	if (text.len < OWNFILE_MAX) {
 		keymap_load_text(&again, "fuzz", bytes_slice(&text), check,
 		    on_problem, &problems);
 		assert(problems == 0);

@@ -22,7 +22,7 @@ const char *scope_home(void);
  * first, then HOME.  scope_start() waits until the program is idle. */
 struct vt *scope_begin(const char *const *args, const struct vt_options *o);
 struct vt *scope_start(const char *const *args, const struct vt_options *o);
-struct vt *scope_practice(int cols, int rows);	/* no argument at all */
+struct vt *scope_practice(int cols, int rows);	/* the practice server */
 
 void scope_type(struct vt *v, const char *keys);	/* until idle */
 void scope_send(struct vt *v, const char *p, size_t n);

@@ -60,9 +60,12 @@ viewcase_init(struct viewcase *c, int cols, int rows)
 	keymap_init(&c->keymap);
 	assert_true(keymap_preset(&c->keymap, "default", NULL, NULL, NULL));
 	view_init(&c->view);
+	search_init(&c->search);
+	filter_init(&c->filter);
 	c->view.ascii = true;
 	help_init(&c->help);
 	page_init(&c->page);
+	list_init(&c->list);
 	canvas_init(&c->canvas, cols, rows);
 	c->state = (struct view_state){
 		.active = { .keymap = &c->keymap, .ncontexts = 3,
@@ -81,10 +84,13 @@ viewcase_clear(struct viewcase *c)
 	view_clear(&c->view);
 	help_clear(&c->help);
 	page_clear(&c->page);
+	list_clear(&c->list);
 	keymap_clear(&c->keymap);
 	story_clear(&c->story);
 	canvas_free(&c->canvas);
 	logcase_clear(&c->logcase);
+	search_clear(&c->search);
+	filter_clear(&c->filter);
 	free(c->message);
 	free(c->waiting);
 	free(c->question);
@@ -124,10 +130,12 @@ explain_it(struct viewcase *c)
 static void
 offer_it(struct viewcase *c)
 {
-	const struct offer_facts f = { .host = "mx.example.net", .port = 587,
+	const struct offer_facts f = { .cause = c->explained ?
+	    c->explanation.cause : NULL, .host = "mx.example.net", .port = 587,
 	    .walking = c->state.walking, .has_secret = true };
 
 	c->state.offers = c->offers;
+	c->state.offers_here = true;
 	c->state.noffers = walk_offers(&c->walk, &c->story, &c->goal, &f,
 	    c->offers, OFFER_COUNT);
 }
@@ -137,7 +145,7 @@ viewcase_update(struct viewcase *c)
 {
 	if (c->state.log != c->logcase.log ||
 	    log_count(c->logcase.log) != c->nread) {
-		story_read(&c->story, c->logcase.log);
+		story_update(&c->story, c->logcase.log);
 		walk_compute(&c->walk, &c->story, c->logcase.log, &c->goal);
 		explain_it(c);
 		c->nread = log_count(c->logcase.log);
@@ -277,12 +285,22 @@ do_layout(struct viewcase *c, const char *arg)
 static void
 do_toggle(struct viewcase *c, const char *arg)
 {
-	static const char *const names[] = { "wrap", "times", "ids", "eol",
-	    "hints" };
+	struct view *v = &c->view;
 
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		if (strcmp(arg, names[i]) == 0)
-			view_toggle(&c->view, (enum view_option)i);
+	if (strcmp(arg, "wrap") == 0)
+		view_set_wrap(v, !v->wrap);
+	else if (strcmp(arg, "times") == 0)
+		v->wish.times = v->layout.times_cols > 0 ? LAYOUT_SHOW_OFF :
+		    LAYOUT_SHOW_ON;
+	else if (strcmp(arg, "ids") == 0)
+		v->wish.ids = v->layout.ids_cols > 0 ? LAYOUT_SHOW_OFF :
+		    LAYOUT_SHOW_ON;
+	else if (strcmp(arg, "eol") == 0)
+		v->eol = !v->eol;
+	else if (strcmp(arg, "hints") == 0)
+		v->wish.hints = !v->wish.hints;
+	else
+		fail_msg("toggle %s", arg);
 }
 
 static void
@@ -411,11 +429,90 @@ do_help_down(struct viewcase *c, const char *arg)
 	help_move(&c->help, number(arg, 1));
 }
 
+/* "title|heading:|name=detail|*name=detail|...": a mark may stand in front. */
+static void
+do_list(struct viewcase *c, const char *arg)
+{
+	struct slice rest = slice_of(arg);
+	size_t id = 0;
+
+	while (rest.n > 0) {
+		struct slice one = slice_sub(rest, 0, slice_find(rest, '|'));
+		bool mark = one.n > 0 && (*one.p == '*' || *one.p == 'x');
+		char *text = xstrndup(one.p + mark, one.n - mark);
+		char *detail = strchr(text, '=');
+
+		if (detail != NULL)
+			*detail++ = '\0';
+		if (one.p == arg)
+			list_begin(&c->list, text);
+		else if (one.n > 0 && one.p[one.n - 1] == ':')
+			list_heading(&c->list, text);
+		else
+			list_add(&c->list, id++, text, detail);
+		if (mark)
+			list_mark(&c->list, *one.p);
+		free(text);
+		rest = slice_sub(rest, one.n + 1, rest.n);
+	}
+	list_end(&c->list);
+	c->state.list = &c->list;
+}
+
+static void
+do_list_filter(struct viewcase *c, const char *arg)
+{
+	list_filter(&c->list, arg);
+}
+
+static void
+do_list_down(struct viewcase *c, const char *arg)
+{
+	list_move(&c->list, number(arg, 1));
+}
+
 static void
 do_page(struct viewcase *c, const char *arg)
 {
 	page_set(&c->page, "Messages", slice_of(arg));
 	c->state.page = &c->page;
+}
+
+/* A pattern, and the first hit from the cursor on. */
+static void
+do_search(struct viewcase *c, const char *arg)
+{
+	struct search_hit from;
+	struct err e;
+
+	c->state.search = &c->search;
+	viewcase_update(c);
+	assert_int_equal(search_set(&c->search, slice_of(arg), &e),
+	    PATTERN_GOOD);
+	view_place(&c->view, false, &from);
+	search_seek(&c->search, &from, true, true, 1);
+	assert_false(search_work(&c->search, INT64_MAX));
+	assert_int_equal(c->search.seek, SEEK_FOUND);
+	assert_true(view_goto_hit(&c->view, &c->search.hit));
+}
+
+static bool
+filter_says(void *arg, uint32_t unit)
+{
+	struct viewcase *c = arg;
+
+	return filter_shows(&c->filter, c->logcase.log, unit);
+}
+
+static void
+do_filter(struct viewcase *c, const char *arg)
+{
+	struct err e;
+
+	if (!filter_parse(&c->filter, slice_of(arg), &e))
+		fail_msg("%s", e.detail);
+	c->state.filter = c->filter.text;
+	view_set_filter(&c->view, *arg ? filter_says : NULL, c);
 }
 
 static const struct {
@@ -433,7 +530,9 @@ static const struct {
 	{ "wait", do_wait }, { "ask", do_ask }, { "press", do_press },
 	{ "count", do_count }, { "help", do_help },
 	{ "help-down", do_help_down },
-	{ "page", do_page }, { "teach", do_teach }, { "lesson", do_lesson },
+	{ "page", do_page }, { "list", do_list },
+	{ "list-filter", do_list_filter }, { "list-down", do_list_down }, { "teach", do_teach }, { "lesson", do_lesson },
+	{ "search", do_search }, { "filter", do_filter },
 };
 
 static void

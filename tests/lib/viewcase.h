@@ -7,6 +7,8 @@
 #define TESTS_LIB_VIEWCASE_H
 
 #include "tests/lib/logcase.h"
+#include "tui/find/filter.h"
+#include "tui/find/search.h"
 #include "tui/view/view.h"
 
 struct viewcase {
@@ -22,9 +24,12 @@ struct viewcase {
 	struct view_state state;
 	struct help	 help;
 	struct page	 page;
+	struct list	 list;
 	struct key	 pending[KEYMAP_SEQ_MAX];
 	struct canvas	 canvas;
 	char		*message, *waiting, *question;
+	struct search	 search;
+	struct filter	 filter;
 	size_t		 nread;		/* entries in story and walk */
 };
 

@@ -14,8 +14,8 @@ core/decode      core/base core/log core/smtp
 core/story       core/base core/log core/smtp core/decode
 core/explain     core/base core/log core/sasl core/smtp core/decode core/story
 core/walk        core/base core/net core/log core/sasl core/smtp core/story core/explain
-core/transcript  core/base core/log core/sasl core/smtp core/decode core/story
-core/report      core/base core/log core/smtp core/decode core/story core/explain core/walk core/transcript
+core/transcript  core/base core/log core/sasl core/smtp core/decode core/story core/explain core/walk core/report
+core/report      core/base core/log core/smtp core/decode core/story core/explain core/walk
 core/practice    core/base core/sasl core/smtp/line.h core/smtp/command.h core/smtp/reply.h core/smtp/ehlo.h
 tui              core
 '

@@ -18,7 +18,7 @@ good() {
 id: x-cause
 group: tls
 title: A title
-
+ways: mend, other-user
 ## Meaning
 
 It means something.
@@ -94,8 +94,11 @@ refuses '1: no "title:"' '3d'
 refuses '3: "title:" is empty' '3s/:.*/:/'
 refuses '4: "title:" is there twice' '3s/.*/&\
 title: Another/'
-refuses '4: expected id:, group:, title: or similar:' '3s/.*/&\
+refuses '4: expected id:, group:, title:, similar: or ways:' '3s/.*/&\
 colour: red/'
+refuses '1: no "ways:"' '4s/.*//'
+refuses '4: not a way to go on: "elsewhere"' '4s/mend/elsewhere/'
+refuses '4: "mend" is there twice' '4s/other-user/mend/'
 refuses '4: no such other cause: "nowhere"' '3s/.*/&\
 similar: nowhere/'
 refuses '4: no such other cause: "x-cause"' '3s/.*/&\
@@ -145,6 +148,10 @@ refuses '15: the only block here is ```rules' '13s/.*/&\
 refuses '7: a control character' "7s/.*/It$(printf '\001')/"
 
 refuses_words '1: expected "- @name: word|word"' '- @Not: `no`'
+refuses_words '1: expected "- =word: phrase|phrase"' '- =Full: `voll`'
+refuses_words '1: not a phrase: "Voll"' '- =full: `Voll`'
+refuses_words '1: "voll" is there twice' '- =full: `voll|voll`'
+refuses '12: "prior" goes in front of a positive weight' 's/^40 /prior -40 /'
 refuses_words '1: @not needs words joined by | without blanks' '- @not: `no way`'
 
 echo "$passed passed, $failed failed"

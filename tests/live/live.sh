@@ -56,7 +56,7 @@ esac
 
 . "$here/lib.sh"
 . "$here/cases.sh"
-[ $# -gt 0 ] || set -- t-scan t-login t-walk t-refused t-tls t-broken
+[ $# -gt 0 ] || set -- t-scan t-login t-walk t-refused t-tls t-broken t-equivalent
 for part; do
 	. "$here/$part.sh"
 done

@@ -30,6 +30,7 @@
 #include "core/sasl/sasl.h"
 #include "core/smtp/session.h"
 #include "core/story/story.h"
+#include "core/transcript/save.h"
 #include "core/walk/walk.h"
 #include "tests/lib/certs.h"
 #include "tests/lib/echoer.h"
@@ -45,6 +46,7 @@
 #define TYPED_MAX	8		/* lines of one exchange */
 #define SHORTEST_HALF	4		/* digits that are more than a word */
 #define ROUNDS_MAX	12
+#define MASKS_MAX	16		/* until the gate is content */
 #define SECRET_BYTES	255
 
 /* How the credentials get to the server. */
@@ -428,6 +430,7 @@ struct run {
 };
 
 static unsigned all_leaks, all_echoes, all_proofs, all_masks;
+static unsigned all_refused, all_refused_own;
 
 static void
 on_changed(void *arg)
@@ -926,6 +929,39 @@ scan_reports(struct run *r)
 	bytes_clear(&b);
 }
 
+/*
+ * Every format.  What a person types may make a secret of what was seen
+ * before (the host in a bearer message, the nonce of SCRAM): then the gate
+ * refuses, and what it names can be masked until it does not.
+ */
+static void
+scan_transcripts(struct run *r)
+{
+	struct save *s = save_new(&(struct save_input){ .log = r->log,
+	    .target = "127.0.0.1" });
+
+	for (size_t i = 0; transcript_format_at(i) != NULL; i++) {
+		const struct transcript_format *f = transcript_format_at(i);
+		struct gate_hit hit;
+		struct slice text;
+		int rounds = 0;
+
+		while (!save_make(s, f, &text, &hit)) {
+			scan_text(r, "what the gate says", hit.says);
+			if (++rounds > MASKS_MAX)
+				fail_msg("session %u, %s: %s, even masked: "
+				    "%.*s", r->plan->number, f->name,
+				    hit.says, (int)hit.at.n + 40, text.p +
+				    (hit.at.at > 40 ? hit.at.at - 40 : 0));
+			save_mask_hit(s, &hit);
+		}
+		all_refused += rounds > 0;
+		all_refused_own += rounds > 0 && r->plan->form <= OWN_LATE;
+		scan(r, f->name, text);
+	}
+	save_free(s);
+}
+
 /* The user name is no secret, and stands between quotes in JSON. */
 static void
 allow_user(struct run *r)
@@ -1000,6 +1036,7 @@ try_session(uint64_t seed, unsigned number, bool tell)
 		tell_all(&r);
 	scan_log(&r);
 	scan_reports(&r);
+	scan_transcripts(&r);
 	scan(&r, "an error", bytes_slice(&r.errors));
 	scan(&r, "what is awaited", bytes_slice(&r.waits));
 	all_echoes += r.server.echoes;
@@ -1020,8 +1057,10 @@ test_nothing_leaks(void **state)
 		try_session(seed, only, true);
 	for (unsigned i = 0; only == UINT32_MAX && i < n; i++)
 		try_session(seed, i, false);
-	print_message("%u echoes, %u proofs, %u masks\n", all_echoes,
-	    all_proofs, all_masks);
+	print_message("%u echoes, %u proofs, %u masks, refused %u (%u)\n",
+	    all_echoes, all_proofs, all_masks, all_refused, all_refused_own);
+	if (all_refused_own > n / 50)
+		fail_msg("the gate refused %u transcripts", all_refused_own);
 	if (all_leaks > 0)
 		fail_msg("%u leaks; LEAKS_SEED=%u", all_leaks, seed);
 	assert_true(only != UINT32_MAX || n < SESSIONS ||

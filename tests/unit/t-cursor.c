@@ -30,7 +30,7 @@ teardown(void **state)
 static const struct row *
 on(void)
 {
-	return &c.view.rows.v[c.view.cursor.row];
+	return &c.view.cursor.on;
 }
 
 static const struct entry *

@@ -284,8 +284,9 @@ test_typed_lines(void **state)
 		{ "XOAUTH2", "#     printf 'user=%s\\001auth=Bearer %s"
 		    "\\001\\001' ann \"$secret\" \\\n", false },
 		{ "OAUTHBEARER", "'n,a=%s,\\001host=%s\\001port=%s\\001"
-		    "auth=Bearer %s\\001\\001' ann mail.example.com 587 "
-		    "\"$secret\" \\\n", false },
+		    "auth=Bearer %s\\001\\001' \\\n"
+		    "#         ann mail.example.com 587 \"$secret\" \\\n",
+		    false },
 		{ "CRAM-MD5", "nobody types them", false },
 		{ "X-OWN", "nobody types them", false },
 	};
@@ -300,6 +301,10 @@ test_typed_lines(void **state)
 		text = text_of(EQUIVALENT_OPENSSL, &s);
 		if (strstr(text, cases[i].line) == NULL)
 			fail_msg("%s: %s", cases[i].mech, text);
+		for (const char *p = text; *p != '\0'; p += strspn(p, "\n")) {
+			assert_true(strcspn(p, "\n") <= SHELL_COLUMNS);
+			p += strcspn(p, "\n");
+		}
 		free(text);
 	}
 }

@@ -7,9 +7,11 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/utf8.h"
+#include "core/base/xalloc.h"
 #include "tests/lib/viewcase.h"
 #include "tui/view/explain-rows.h"
 
@@ -174,6 +176,65 @@ test_short_helps(void **state)
 	bytes_clear(&all);
 }
 
+static bool
+has_kept_item(const struct bytes *all, const struct explanation *x)
+{
+	const char *fix = x->cause->fix[0];
+	char *sentence;
+	size_t end = 0;
+	bool is;
+
+	while (fix[end] != '\0' && !(fix[end] == '.' && fix[end + 1] == ' '))
+		end++;
+	sentence = xstrndup(fix, end);
+	is = holds(all, fix);
+	if (!is && end < strlen(fix)) {
+		struct bytes b;
+
+		bytes_init(&b, BYTES_NO_LIMIT);
+		bytes_addf(&b, "%s.", sentence);
+		is = holds(all, b.data);
+		bytes_clear(&b);
+	}
+	free(sentence);
+	return is;
+}
+
+/* Body widths and card heights of 80x24, 120x40 and 60x15: the title, what
+ * to do first, why, and the keys, in whole sentences. */
+static void
+test_every_card(void **state)
+{
+	static const struct { int cols; size_t max; } sizes[] = {
+	    { 75, 12 }, { 115, 18 }, { 55, 6 } };
+	char why[] = "The reply code is 535: the login was refused.";
+	const struct cause *cause;
+	struct bytes all;
+
+	(void)state;
+	bytes_init(&all, BYTES_NO_LIMIT);
+	for (size_t i = 0; (cause = cause_at(i)) != NULL; i++)
+		for (size_t k = 0; k < COUNT_OF(sizes); k++) {
+			struct explanation x = { .cause = cause,
+			    .seen = { why }, .nseen = 1 };
+
+			explain_rows_build(&r, &x, EXPLAIN_SHORT,
+			    sizes[k].cols, sizes[k].max, &next);
+			all_text(&all);
+			assert_true(r.n <= sizes[k].max);
+			for (size_t j = 0; j < r.n; j++)
+				assert_true(columns(j) <= sizes[k].cols);
+			if (strstr(all.data, " ... ") != NULL ||
+			    !holds(&all, cause->title) ||
+			    !has_kept_item(&all, &x) ||
+			    !holds(&all, "K all of it") ||
+			    (sizes[k].cols > 60 && !holds(&all, why)))
+				fail_msg("%s at %d: %s", cause->id,
+				    sizes[k].cols, all.data);
+		}
+	bytes_clear(&all);
+}
+
 static void
 test_unknown(void **state)
 {
@@ -305,6 +366,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_fits, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_full, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_short_helps, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_every_card, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_unknown, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_keys, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_without_a_key, setup, teardown),

@@ -85,6 +85,12 @@ test_patterns(void **state)
 		{ "one", "one ~ one", false },
 		{ "", "a", false },
 		{ "a", "a b", false },
+		{ "Passwort", "password", true },
+		{ "Passwort", "passwort", true },
+		{ "mot de passe", "password", true },
+		{ "mot de", "password", false },
+		{ "Kennwortfehler", "password", true },
+		{ "Postfach voll", "mailbox full", true },
 	};
 
 	(void)state;
@@ -102,6 +108,51 @@ test_patterns(void **state)
 			assert_true(run.n > 0 && run.first + run.n <= w.n);
 		words_clear(&w);
 	}
+}
+
+/* An enhanced code says what it means, and which causes give it. */
+static void
+test_bare_code(void **state)
+{
+	struct situation s = { .stage = STAGE_OTHER };
+	struct explanation x;
+	bool app = false, weak = false;
+
+	(void)state;
+	situation_given(&s, slice_of("5.7.9"));
+	explain(&s, &x);
+	assert_null(x.cause);
+	assert_true(x.bare_code);
+	assert_non_null(strstr(x.unknown_meaning, "5.7.9 says"));
+	for (size_t i = 0; i < x.nalso; i++) {
+		app |= strcmp(x.also[i]->id, "app-password-required") == 0;
+		weak |= strcmp(x.also[i]->id, "mech-too-weak") == 0;
+	}
+	assert_true(app && weak);
+	explanation_clear(&x);
+}
+
+/* What only stage and code speak for is claimed with little confidence. */
+static void
+test_prior(void **state)
+{
+	struct situation s = { .stage = STAGE_AUTH };
+	struct explanation x;
+
+	(void)state;
+	situation_given(&s, slice_of("535 Zzyzx qwfp"));
+	explain(&s, &x);
+	assert_non_null(x.cause);
+	assert_string_equal(x.cause->id, "bad-credentials");
+	assert_true(x.confidence != CONFIDENCE_HIGH);
+	explanation_clear(&x);
+	s.stage = STAGE_QUIT;
+	situation_given(&s, slice_of("571 Zzyzx qwfp"));
+	explain(&s, &x);
+	assert_null(x.cause);
+	assert_string_equal(x.unknown_id, "unknown-5xx");
+	assert_false(x.bare_code);
+	explanation_clear(&x);
 }
 
 /* ---- the catalogue ----------------------------------------------------- */
@@ -371,8 +422,10 @@ test_seen(void **state)
 	situation_given(&s, slice_of("535 5.7.8 Bad\x1b[31m password \xff"));
 	explain(&s, &x);
 	assert_string_equal(explanation_id(&x), "bad-credentials");
-	assert_true(is_seen(&x, "no @"));
 	assert_true(is_seen(&x, "attempt 3"));
+	/* true, and no reason for this cause */
+	assert_false(is_seen(&x, "@"));
+	assert_false(is_seen(&x, "only after TLS"));
 	for (size_t i = 0; i < x.nseen; i++)
 		for (const char *p = x.seen[i]; *p != '\0'; p++)
 			assert_true((unsigned char)*p >= 0x20 &&
@@ -552,6 +605,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_patterns),
+		cmocka_unit_test(test_bare_code),
+		cmocka_unit_test(test_prior),
 		cmocka_unit_test(test_catalogue),
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_replies),

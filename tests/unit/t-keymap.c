@@ -16,6 +16,7 @@
 
 #include "core/base/xalloc.h"
 #include "tui/keys/keymap.h"
+#include "tui/ownfile.h"
 
 /* What the default keymap has a key for, at least. */
 static const char *const commands[] = {
@@ -38,11 +39,12 @@ static const char *const commands[] = {
 
 /* Every command is known but for two slips, of which one is like "move". */
 static bool
-check(const char *line, struct err *e)
+check(const char *line, size_t *at, struct err *e)
 {
 	struct slice rest = slice_of(line), name;
 
 	while (slice_word(&rest, &name)) {
+		*at = (size_t)(name.p - line);
 		if (slice_is(name, "mvoe"))
 			return err_set(e, "command.unknown",
 			    "unknown command mvoe; nearest: move");
@@ -280,10 +282,26 @@ remove_folder(void **state)
 	return chdir("/") != 0 || rmdir(folder) != 0;
 }
 
+/* The line of the preset that a problem names changes with the preset. */
+static void
+cut_preset_lines(char *text)
+{
+	static const char file[] = "default.keymap:";
+	char *at = text;
+
+	while ((at = strstr(at, file)) != NULL) {
+		at += strlen(file);
+		memmove(at, at + strspn(at, "0123456789"),
+		    strlen(at + strspn(at, "0123456789")) + 1);
+	}
+}
+
 /* cmocka shows only the first kilobyte of a string. */
 static void
-check_same(const char *name, const char *got, const char *want)
+check_same(const char *name, char *got, char *want)
 {
+	cut_preset_lines(got);
+	cut_preset_lines(want);
 	if (strcmp(got, want) != 0)
 		fprintf(stderr, "%s: got\n%swant\n%s", name, got, want);
 	assert_true(strcmp(got, want) == 0);
@@ -366,7 +384,7 @@ check_refused(const char *path, const char *want)
 static void
 test_refused_files(void **state)
 {
-	static char big[KEYMAP_FILE_MAX + 1];
+	static char big[OWNFILE_MAX + 1];
 
 	(void)state;
 	check_refused("absent", "absent:1:1: the file cannot be read: "

@@ -165,6 +165,25 @@ test_names(void **state)
 	    "--user holds a control character");
 }
 
+/* An address literal and an authorization identity may have colons. */
+static void
+test_name_and_password(void **state)
+{
+	static const char *const bad[] = { "ann:xyzzy", "ann@example.org:xyzzy",
+	    ":xyzzy", "ann:xyzzy@[192.0.2.1]", "smtp://ann:xyzzy@host" };
+	char line[200];
+	struct options o;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		snprintf(line, sizeof(line), "check --user %s x", bad[i]);
+		check_refused(line, "--password-file FILE");
+		assert_null(strstr(told, "xyzzy"));
+	}
+	check_taken("check --user ann@[IPv6:2001:db8::1] x", &o);
+	check_taken("check --user ann --authzid u:boss x", &o);
+}
+
 static void
 test_channel_binding(void **state)
 {
@@ -273,6 +292,7 @@ main(void)
 		cmocka_unit_test(test_what_is_needed),
 		cmocka_unit_test(test_until_auth),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_name_and_password),
 		cmocka_unit_test(test_channel_binding),
 		cmocka_unit_test(test_nothing_secret_is_repeated),
 		cmocka_unit_test(test_file_names),

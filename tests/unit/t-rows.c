@@ -50,7 +50,7 @@ check_raw(uint32_t entry)
 	bool first = true;
 
 	for (size_t i = 0; i < rows.n; i++) {
-		const struct row *row = &rows.v[i];
+		const struct row here = rows_at(&rows, i), *row = &here;
 
 		if (row->entry != entry || !(row->flags & ROW_RAW))
 			continue;
@@ -64,13 +64,14 @@ check_raw(uint32_t entry)
 
 /* Only blanks at a break may be missing from a value. */
 static void
-check_value(const struct row *first)
+check_value(const struct row *first, size_t i)
 {
 	const struct shown *s = rows_value(&rows, first);
 	size_t at = 0;
 
-	for (const struct row *row = first; row < rows.v + rows.n &&
-	    row->unit == first->unit; row++) {
+	for (; i < rows.n && rows_at(&rows, i).unit == first->unit; i++) {
+		const struct row here = rows_at(&rows, i), *row = &here;
+
 		if (!(row->flags & ROW_FIELD) || row->field != first->field)
 			continue;
 		for (; at < row->value_at; at++)
@@ -85,19 +86,19 @@ check_value(const struct row *first)
 static void
 check_unit(uint32_t unit)
 {
-	const struct rows_unit *u = &rows.units[unit];
+	const struct rows_place place = rows_of_unit(&rows, unit), *u = &place;
 
 	assert_true(u->n > 0);
 	for (size_t i = u->first; i < u->first + u->n; i++) {
-		const struct row *row = &rows.v[i];
+		const struct row here = rows_at(&rows, i), *row = &here;
 
 		assert_int_equal(row->unit, unit);
 		assert_int_equal(i == u->first,
 		    (row->flags & ROW_UNIT_FIRST) != 0);
 		if (i > u->first)
-			assert_true(row->entry >= rows.v[i - 1].entry);
+			assert_true(row->entry >= rows_at(&rows, i - 1).entry);
 		if (row->flags & ROW_FIELD_FIRST)
-			check_value(row);
+			check_value(row, i);
 	}
 }
 
@@ -108,8 +109,8 @@ check_sane(void)
 
 	assert_int_equal(rows.nunits, log_units(lc.log));
 	for (size_t u = 0; u < rows.nunits; u++) {
-		assert_int_equal(rows.units[u].first, at);
-		at += rows.units[u].n;
+		assert_int_equal(rows_of_unit(&rows, (uint32_t)u).first, at);
+		at += rows_of_unit(&rows, (uint32_t)u).n;
 		check_unit((uint32_t)u);
 	}
 	assert_int_equal(at, rows.n);
@@ -134,7 +135,11 @@ same_as_anew(void)
 	rows_set_explanation(&anew, rows.explain_unit, rows.explain_n);
 	assert_int_equal(anew.n, rows.n);
 	assert_int_equal(anew.failures, rows.failures);
-	assert_memory_equal(anew.v, rows.v, rows.n * sizeof(*rows.v));
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct row a = rows_at(&anew, i), b = rows_at(&rows, i);
+
+		assert_memory_equal(&a, &b, sizeof(a));
+	}
 	rows_clear(&anew);
 }
 
@@ -192,14 +197,14 @@ test_sides_are_level(void **state)
 	/* a capability stands beside its line */
 	assert_int_equal(rows.n, 5);
 	for (size_t i = 1; i < 5; i++)
-		assert_int_equal(rows.v[i].flags & (ROW_RAW | ROW_FIELD),
+		assert_int_equal(rows_at(&rows, i).flags & (ROW_RAW | ROW_FIELD),
 		    ROW_RAW | ROW_FIELD);
 	form.decoded_cols = 20;		/* longer than the raw side: padded */
 	update();
 	assert_true(rows.n > 5);
 	check_all_lines();
-	assert_false(rows.v[2].flags & ROW_RAW_FIRST &&
-	    rows.v[2].entry == rows.v[1].entry);
+	assert_false(rows_at(&rows, 2).flags & ROW_RAW_FIRST &&
+	    rows_at(&rows, 2).entry == rows_at(&rows, 1).entry);
 }
 
 static void
@@ -249,8 +254,8 @@ test_one_field(void **state)
 	form.wrap = false;
 	update();
 	for (size_t i = 1; i < rows.n; i++)
-		assert_false((rows.v[i].flags & ROW_FIELD) &&
-		    (rows.v[i - 1].flags & ROW_FIELD));
+		assert_false((rows_at(&rows, i).flags & ROW_FIELD) &&
+		    (rows_at(&rows, i - 1).flags & ROW_FIELD));
 }
 
 /* \x1b is never torn apart, nor is a mask. */
@@ -263,7 +268,7 @@ test_breaks_beside_escapes(void **state)
 	form.raw_cols = 10;
 	update();
 	for (size_t i = 0; i < rows.n; i++) {
-		const struct row *row = &rows.v[i];
+		const struct row here = rows_at(&rows, i), *row = &here;
 		const struct shown *s = rows_shown(&rows, row->entry);
 
 		if (!(row->flags & ROW_RAW) || row->raw_at == 0)
@@ -296,8 +301,8 @@ count_more(uint32_t unit)
 	size_t n = 0;
 
 	for (size_t i = 0; i < rows.n; i++)
-		if (rows.v[i].unit == unit && rows.v[i].kind == ROW_MORE)
-			n += rows.v[i].field;
+		if (rows_at(&rows, i).unit == unit && rows_at(&rows, i).kind == ROW_MORE)
+			n += rows_at(&rows, i).field;
 	return n;
 }
 
@@ -342,7 +347,7 @@ test_message_folds(void **state)
 	update();
 	assert_int_equal(log_units(lc.log), 1);
 	assert_int_equal(count_more(0), 2);
-	assert_true(rows.v[rows.n - 1].flags & ROW_MORE_RAW);
+	assert_true(rows_at(&rows, rows.n - 1).flags & ROW_MORE_RAW);
 	rows_fold(&rows, 0, true);
 	check_all_lines();
 }
@@ -381,8 +386,8 @@ test_explanation(void **state)
 	rows_set_explanation(&rows, 3, 7);
 	assert_int_equal(rows.n, n + 7);
 	check_all_lines();
-	assert_int_equal(rows.v[rows.units[4].first - 1].kind, ROW_EXPLAIN);
-	assert_int_equal(rows.v[rows.units[4].first - 1].line, 6);
+	assert_int_equal(rows_at(&rows, rows_of_unit(&rows, 4).first - 1).kind, ROW_EXPLAIN);
+	assert_int_equal(rows_at(&rows, rows_of_unit(&rows, 4).first - 1).line, 6);
 	same_as_anew();
 	rows_set_explanation(&rows, 5, 2);
 	assert_int_equal(rows.n, n + 2);

@@ -146,16 +146,62 @@ test_drawing_shows_nothing_of_it(void **state)
 	check_drawn(&f, 60,
 	    "{prompt:Password for ann@example.org (not shown): }^ \n");
 	type_bytes(&f, "hunter2");
-	check_drawn(&f, 60,
-	    "{prompt:Password for ann@example.org (not shown): }^ \n");
-	check_drawn(&f, 10, "{prompt:Password ^f}\n");
+	check_drawn(&f, 60, "{prompt:Password for ann@example.org "
+	    "(not shown): }^ {dim:typed /}\n");
+	type_bytes(&f, "\x7f");
+	check_drawn(&f, 60, "{prompt:Password for ann@example.org "
+	    "(not shown): }^ {dim:typed \\\\}\n");
+	type_bytes(&f, "\x15");
+	check_drawn(&f, 60, "{prompt:Password for ann@example.org "
+	    "(not shown): }^ {dim:empty}\n");
 	secretfield_paste(&f, slice_of("a\r\nb"));
-	check_drawn(&f, 70, "{prompt:Password for ann@example.org "
-	    "(not shown; line ends left out): }^ \n");
+	check_drawn(&f, 80, "{prompt:Password for ann@example.org "
+	    "(not shown; line ends left out): }^ {dim:typed \\\\}\n");
 	f.joined = false;
 	f.full = true;
 	check_drawn(&f, 80, "{prompt:Password for ann@example.org "
 	    "(not shown): }^ {alert:too long; C-u empties it}\n");
+	secretfield_close(&f);
+}
+
+/* Too long a label loses words, not letters; what is said of it stays. */
+static void
+test_narrow(void **state)
+{
+	struct secretfield f;
+
+	(void)state;
+	secretfield_open(&f, "Password for ann@example.org at mx.example.org");
+	type_bytes(&f, "x");
+	check_drawn(&f, 60, "{prompt:Password for ann@example.org at... "
+	    "(not shown): }^ {dim:typed /}\n");
+	check_drawn(&f, 44, "{prompt:Password for... (not shown): }^ "
+	    "{dim:typed /}\n");
+	check_drawn(&f, 30, "{prompt:Password for...: }^ {dim:typed /}\n");
+	secretfield_close(&f);
+}
+
+/* A name may be read, but only once that is asked for. */
+static void
+test_shown(void **state)
+{
+	struct secretfield f;
+
+	(void)state;
+	secretfield_open(&f, "User name");
+	secretfield_may_show(&f);
+	type_bytes(&f, "YW5u\x7f");
+	check_drawn(&f, 40, "{prompt:User name (Tab shows): }^ "
+	    "{dim:typed /}\n");
+	type_bytes(&f, "\t");
+	check_drawn(&f, 40, "{prompt:User name: }YW5^ \n");
+	type_bytes(&f, "\t");
+	assert_false(f.shown);
+	assert_true(secret_equals(f.value, slice_of("YW5")));
+	secretfield_close(&f);
+	secretfield_open(&f, "Password");
+	type_bytes(&f, "xyz\t");
+	assert_false(f.shown);
 	secretfield_close(&f);
 }
 
@@ -167,6 +213,8 @@ main(void)
 		cmocka_unit_test(test_take),
 		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_drawing_shows_nothing_of_it),
+		cmocka_unit_test(test_narrow),
+		cmocka_unit_test(test_shown),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");

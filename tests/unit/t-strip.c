@@ -12,6 +12,8 @@
 
 static struct viewcase c;
 static struct walk w;
+static struct offer offers[3];
+static size_t noffers;
 
 static int
 setup(void **state)
@@ -27,6 +29,11 @@ setup(void **state)
 	    { .name = "AUTH", .short_name = "AUTH", .state = STEP_NOW },
 	    { .name = "MAIL", .short_name = "MAIL" } },
 	    .nsteps = 5, .now = 3, .next = { .kind = INTENT_AUTH } };
+	offers[0] = (struct offer){ .command = "walk retry",
+	    .strip = "mend, retry" };
+	offers[1] = (struct offer){ .command = "walk user" };
+	offers[2] = (struct offer){ .command = "walk skip", .strip = "skip" };
+	noffers = 0;
 	return 0;
 }
 
@@ -42,9 +49,10 @@ static const char *
 strip(int cols)
 {
 	const struct rect at = { 0, 0, cols, 1 };
+	const struct strip_ways ways = { &c.state.active, offers, noffers };
 
 	canvas_resize(&c.canvas, cols, 1);
-	strip_draw(&at, &w, &c.state.active, &c.canvas);
+	strip_draw(&at, &w, &ways, &c.canvas);
 	return viewcase_row(&c, 0);
 }
 
@@ -56,8 +64,15 @@ test_marks(void **state)
 	    "[-]STARTTLS [>]AUTH [ ]MAIL           . next");
 	w.steps[3].state = STEP_FAILED;
 	w.failed = true;
+	assert_string_equal(strip(60), " WALK [x]connect [x]EHLO "
+	    "[-]STARTTLS [!]AUTH [ ]MAIL");
+	assert_null(strstr(strip(80), "retry"));	/* it is not offered */
+	noffers = 3;
 	assert_string_equal(strip(80), " WALK [x]connect [x]EHLO "
-	    "[-]STARTTLS [!]AUTH [ ]MAIL            ! retry  - skip");
+	    "[-]STARTTLS [!]AUTH [ ]MAIL      ! mend, retry  - skip");
+	noffers = 1;
+	assert_string_equal(strip(80), " WALK [x]connect [x]EHLO "
+	    "[-]STARTTLS [!]AUTH [ ]MAIL              ! mend, retry");
 }
 
 static void

@@ -238,7 +238,7 @@ test_starttls_not_offered(void **state)
 	say(STAGE_EHLO, "EHLO a");
 	hear_ehlo("SIZE 1");
 	compute();
-	steps_are("[x]connect [x]greeting [x]EHLO [>]AUTH ");
+	steps_are("[x]connect [x]greeting [x]EHLO [-]no STARTTLS [>]AUTH ");
 	g.until = STAGE_STARTTLS;
 	compute();
 	assert_int_equal(w.next.kind, INTENT_STARTTLS);

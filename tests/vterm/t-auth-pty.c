@@ -380,6 +380,102 @@ test_bytes_of_a_field(void **state)
 	end_session(v, &s);
 }
 
+/* ---- answers that nobody wants ----------------------------------------- */
+
+/* "q", "i", "." and "y" would all do something, were they keys. */
+static const char blind[] = "qyi.hunter2-xyzzy";
+
+static void
+check_unseen(struct vt *v)
+{
+	assert_false(scope_wrote(v, "hunter2", 7));
+	assert_false(scope_on_disk("hunter2", 7));
+	scope_shows_not(v, "hunter2");
+}
+
+/* Refused before it asks: name and password are typed all the same. */
+static void
+test_refused_before_asking(void **state)
+{
+	static const char *const turns[] = { HELLO("PLAIN LOGIN"),
+	    "C AUTH LOGIN", "S 535 5.7.8 no", "C QUIT", "S 221 bye", NULL };
+	struct server s;
+	struct vt *v = open_session(&s, turns, NULL);
+
+	(void)state;
+	scope_type(v, "iAUTH LOGIN\rn");
+	scope_row(v, -1, "AUTH failed");
+	for (int i = 0; i < 2; i++) {
+		scope_type(v, blind);
+		scope_row(v, -1, "no answer is wanted now: Enter or Esc, "
+		    "then keys work");
+		scope_type(v, "\r");
+		scope_row(v, -1, "nothing was sent");
+	}
+	check_unseen(v);
+	scope_type(v, "?");
+	scope_shows(v, "HELP");
+	scope_type(v, "\033");
+	scope_quit(v);
+	server_ended(&s);
+}
+
+/* Refused after the name: the password has no question. */
+static void
+test_refused_after_the_name(void **state)
+{
+	static const char *const turns[] = { HELLO("PLAIN LOGIN"),
+	    "C AUTH LOGIN", "S 334 VXNlcm5hbWU6", "C {b64:ann}",
+	    "S 535 5.7.8 no such user", "C QUIT", "S 221 bye", NULL };
+	struct server s;
+	struct vt *v = open_session(&s, turns, NULL);
+
+	(void)state;
+	scope_type(v, "iAUTH LOGIN\rn");
+	scope_row(v, -1, "name, base64 (Tab shows):");
+	scope_type(v, "YW5u");
+	scope_shows_not(v, "YW5u");
+	scope_type(v, "\t");
+	scope_row(v, -1, "name, base64: YW5u");
+	scope_type(v, "\r");
+	scope_shows(v, "535 5.7.8 no such user");
+	scope_row(v, 0, "(refused)");
+	scope_type(v, blind);
+	scope_type(v, "\033");
+	scope_row(v, -1, "keys are commands again");
+	check_unseen(v);
+	scope_quit(v);
+	server_ended(&s);
+}
+
+/* At "Type yes:", what is no part of that word is not shown. */
+static void
+test_password_typed_for_yes(void **state)
+{
+	static const char *const turns[] = { "S 220 mx.example.net ESMTP",
+	    "C EHLO [127.0.0.1]", "S 250-mx.example.net",
+	    "S 250 AUTH PLAIN", "C QUIT", "S 221 bye", NULL };
+	struct server s;
+	const char *args[] = { "--tls", "none", s.target, "--user", "ann",
+	    NULL };
+	struct vt *v;
+
+	(void)state;
+	server_start(&s, turns);
+	v = scope_start(args, NULL);
+	scope_type(v, ".");
+	scope_type(v, ":auth\r");
+	scope_row(v, -1, "(not shown):");
+	scope_type(v, "other\r");
+	scope_row(v, -1, "Type yes:");
+	scope_type(v, "hunter2");
+	scope_row(v, -1, "Type yes: ?");
+	check_unseen(v);
+	scope_type(v, "\r");
+	scope_quit(v);
+	server_ended(&s);
+}
+
 int
 main(void)
 {
@@ -398,6 +494,9 @@ main(void)
 		cmocka_unit_test(test_check_lists_findings),
 		cmocka_unit_test(test_dropped_line_end_is_said),
 		cmocka_unit_test(test_bytes_of_a_field),
+		cmocka_unit_test(test_refused_before_asking),
+		cmocka_unit_test(test_refused_after_the_name),
+		cmocka_unit_test(test_password_typed_for_yes),
 	};
 
 	return cmocka_run_group_tests(tests, scope_setup, scope_teardown);

@@ -57,9 +57,8 @@ test_another_user(void **state)
 	scope_type(v, "xyzzy-plugh\r");
 	scope_shows(v, "U another user");
 	scope_type(v, "U");
-	scope_row(v, -1, "User name: ann");	/* to be changed, or kept */
-	scope_type(v, "\033");
-	scope_type(v, "U\025bob\r");
+	scope_row(v, -1, "User name:");
+	scope_type(v, "bob\r");		/* in place of the old one */
 	scope_row(v, -1, "Password for bob");
 	scope_type(v, "frotz-gnusto\r");
 	scope_shows(v, "235 2.7.0 in");
@@ -87,7 +86,7 @@ test_another_user_after_the_end(void **state)
 	scope_type(v, "W");
 	scope_type(v, "xyzzy-plugh\r");
 	scope_row(v, 0, "closed");
-	scope_shows(v, "! connect again");
+	scope_shows(v, "! connect again, with another password");
 	scope_shows_not(v, "type commands yourself");
 	server_ended(&s);
 	scope_type(v, "U\025bob\r");
@@ -95,28 +94,107 @@ test_another_user_after_the_end(void **state)
 	scope_quit(v);
 }
 
+/* Only where the mechanism is what was refused. */
 static void
 test_another_mechanism(void **state)
 {
+	static const char *const turns[] = { "S 220 mx.example.net ESMTP",
+	    "C EHLO [127.0.0.1]", "S 250-mx.example.net",
+	    "S 250 AUTH PLAIN CRAM-MD5",
+	    "C AUTH PLAIN {b64:\\0ann\\0xyzzy-plugh}",
+	    "S 504 5.5.4 Unrecognized authentication type",
+	    "C AUTH CRAM-MD5", "S 535 5.7.8 Error: authentication failed",
+	    "C QUIT", "S 221 bye", "close", NULL };
+	struct server s;
+	const char *args[] = { "--tls", "none", "--user", "ann", "--auth",
+	    "PLAIN", "--allow-plaintext-auth", s.target, NULL };
+	struct vt *v;
+
+	(void)state;
+	server_start(&s, turns);
+	v = scope_start(args, NULL);
+	scope_type(v, "W");
+	scope_type(v, "xyzzy-plugh\r");
+	scope_shows(v, "M try CRAM-MD5 instead");
+	scope_type(v, "M");
+	scope_shows(v, "535 5.7.8");
+	scope_shows_not(v, "M try");
+	scope_type(v, "M");			/* there is no third one */
+	scope_row(v, -1, "no other mechanism is offered");
+	scope_quit(v);
+	server_ended(&s);
+}
+
+/* What the card calls vain is neither on the card, nor in the row of the
+ * steps, nor done by a key. */
+static void
+test_what_the_card_says(void **state)
+{
+	struct vt *v;
+
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
-		struct vt *v = walked("practice:bad-password", sizes[i].cols,
+		v = walked("practice:bad-password", sizes[i].cols,
 		    sizes[i].rows);
-
 		scope_shows(v, "! another password");
-		scope_shows(v, sizes[i].cols == 80 ? "M try LOGIN instead" :
-		    "M LOGIN");
-		scope_shows(v, sizes[i].cols == 80 ?
-		    "i type commands yourself" : "i by hand");
+		scope_shows(v, "! password");
+		scope_shows_not(v, "M try");
+		scope_shows_not(v, "- skip");
 		scope_type(v, "M");
-		scope_shows_not(v, "(not shown)");
-		scope_shows_not(v, sizes[i].cols == 80 ? "M try" : "M LOGIN");
-		scope_type(v, "[c[c[c");
-		scope_shows(v, "AUTH LOGIN");
-		scope_type(v, "M");		/* there is no third one */
-		scope_row(v, -1, "no other mechanism is offered");
+		scope_row(v, -1, "no other mechanism");
+		scope_type(v, "-");
+		scope_row(v, -1, "leads nowhere");
+		scope_type(v, ".");
+		scope_row(v, -1, "this step failed: ! another password");
+		scope_type(v, ",");
+		scope_row(v, -1, "the step before: EHLO");
 		scope_quit(v);
 	}
+	v = walked("practice:auth-temporary", 80, 24);
+	scope_shows(v, "! wait, then try again");
+	scope_type(v, "!");
+	scope_row(v, -1, "Try again now? [y/N]");
+	scope_type(v, "y");
+	scope_shows_not(v, "(not shown)");	/* the same password */
+	scope_shows(v, "! wait, retry");
+	scope_quit(v);
+	v = walked("practice:basic-auth-disabled", 80, 24);
+	scope_shows(v, "M a token instead, by XOAUTH2");
+	scope_shows_not(v, "another password");
+	scope_type(v, "M");
+	scope_row(v, -1, "Token for student");
+	scope_type(v, "\003");
+	scope_quit(v);
+}
+
+/* That there is no STARTTLS is said, not only left out. */
+static void
+test_starttls_is_missing(void **state)
+{
+	struct vt *v = walked("practice:starttls-missing", 80, 24);
+
+	(void)state;
+	scope_shows(v, "[-]no STARTTLS [!]AUTH");
+	scope_type(v, "P");
+	scope_row(v, -1, "this one port only");
+	scope_quit(v);
+}
+
+/* In clear for practice alone, and it says so. */
+static void
+test_in_clear_for_practice(void **state)
+{
+	struct vt *v = walked("practice:auth-in-clear", 80, 24);
+
+	(void)state;
+	scope_quit(v);
+	v = scope_start((const char *[]){ "practice:auth-in-clear", NULL },
+	    &(const struct vt_options){ .cols = 80, .rows = 24 });
+	scope_type(v, ".");
+	scope_shows(v, "[>]STARTTLS");
+	scope_type(v, "a");
+	scope_shows(v, "for practice alone");
+	scope_quit(v);
 }
 
 /* What a server that could not prove itself must not get. */
@@ -197,7 +275,7 @@ test_another_way_to_tls(void **state)
 	scope_shows(v, "[!]TLS");
 	scope_row(v, 0, p.target);
 	scope_row(v, 0, "NOT VERIFIED");
-	scope_shows(v, "V go on without verifying the certificate");
+	scope_shows(v, "V go on unverified");
 	scope_type(v, "V");
 	scope_row(v, -1, "Type yes:");
 	scope_type(v, "yes\r");
@@ -225,12 +303,12 @@ test_another_port_asks(void **state)
 	server_start(&s, turns);
 	v = scope_start(args, NULL);
 	scope_type(v, "W");
-	scope_shows(v, "P implicit TLS on port 465");
+	scope_shows(v, "P implicit TLS on 465");
 	scope_type(v, "P");
 	scope_row(v, -1, "connect with implicit TLS on port 465? [y/N]");
 	scope_type(v, "n");
 	scope_row(v, 0, "clear text");
-	scope_shows(v, "- leave this step out");
+	scope_shows(v, "- skip");
 	scope_type(v, "-");
 	scope_shows(v, "[-]TLS [-]EHLO [>]AUTH");
 	scope_quit(v);
@@ -246,9 +324,11 @@ test_without_verification(void **state)
 		struct vt *v = walked("practice:cert-expired", sizes[i].cols,
 		    sizes[i].rows);
 
-		scope_shows(v, sizes[i].cols == 80 ?
-		    "V go on without verifying the certificate" :
-		    "V go on unverified");
+		scope_shows(v, "V go on unverified");
+		scope_type(v, "-");		/* the same consent */
+		scope_shows(v, "Type yes:");
+		scope_type(v, "yes\025no\r");	/* it can be taken back */
+		scope_shows(v, "[!]TLS");
 		scope_type(v, "Vy\r");
 		scope_shows(v, "[!]TLS");
 		scope_type(v, "Vyes\r");
@@ -285,7 +365,7 @@ test_keys_out_of_place(void **state)
 	scope_type(v, "M");
 	scope_row(v, -1, "no other mechanism");
 	scope_type(v, "P");
-	scope_row(v, -1, "another port or way to TLS is no answer");
+	scope_row(v, -1, "this one port only");
 	scope_type(v, ":walk m\t\r");		/* by its name as well */
 	scope_row(v, -1, "no other mechanism");
 	scope_quit(v);
@@ -450,6 +530,9 @@ main(void)
 		cmocka_unit_test(test_another_user),
 		cmocka_unit_test(test_another_user_after_the_end),
 		cmocka_unit_test(test_another_mechanism),
+		cmocka_unit_test(test_what_the_card_says),
+		cmocka_unit_test(test_starttls_is_missing),
+		cmocka_unit_test(test_in_clear_for_practice),
 		cmocka_unit_test(test_no_mechanism_for_an_impostor),
 		cmocka_unit_test(test_another_way_to_tls),
 		cmocka_unit_test(test_another_port_asks),

@@ -341,19 +341,21 @@ test_auth_login_by_hand(void **state)
 	(void)state;
 	scope_type(v, "iAUTH LOGIN\rn");
 	scope_row(v, -1, "AUTH asks \"Username:\"");
+	scope_row(v, -1, "name, base64 (Tab shows):");
 	scope_type(v, login_user);
 	scope_shows_not(v, login_user);
 	scope_type(v, "\r");
-	scope_row(v, -1, "AUTH asks \"Password:\"");
+	scope_row(v, -1, "AUTH asks \"Password:\": password, base64 "
+	    "(not shown):");
 	scope_type(v, "\033");		/* away, and back by i */
 	scope_row(v, -1, "nothing was sent");
 	scope_type(v, "i");
 	scope_row(v, -1, "AUTH asks \"Password:\"");
 	scope_type(v, login_password);
+	scope_row(v, -1, "(not shown):  typed");
 	scope_type(v, "\r");
 	scope_shows(v, LOGGED_IN);
 	scope_shows(v, "[x]AUTH");
-	assert_false(scope_wrote(v, login_user, 8));
 	assert_false(scope_wrote(v, login_password, 8));
 	scope_quit(v);
 }

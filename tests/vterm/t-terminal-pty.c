@@ -21,6 +21,8 @@
 
 #define SIZES		200
 
+static const char *const practice[] = { "practice", NULL };
+
 static unsigned
 next_random(unsigned *state)
 {
@@ -335,7 +337,7 @@ static void
 check_no_screen(const char *const *env, const char *want)
 {
 	struct vt_options o = { .env = env };
-	struct vt *v = scope_begin(NULL, &o);
+	struct vt *v = scope_begin(practice, &o);
 
 	assert_int_equal(vt_wait_exit(v), W_EXITCODE(1, 0));
 	scope_shows(v, want);
@@ -408,7 +410,7 @@ test_locale_c(void **state)
 	static const char *const c[] = { "LC_ALL=C", NULL };
 	static const char *const missing[] = { "LC_ALL=xx_XX.UTF-8", NULL };
 	struct vt_options o = { .env = c };
-	struct vt *v = scope_start(NULL, &o);
+	struct vt *v = scope_start(practice, &o);
 	struct slice out;
 
 	(void)state;
@@ -420,7 +422,7 @@ test_locale_c(void **state)
 		assert_true((unsigned char)out.p[i] < 0x80);
 	scope_quit(v);
 	o.env = missing;
-	v = scope_start(NULL, &o);
+	v = scope_start(practice, &o);
 	scope_row(v, 0, "clear text");
 	scope_quit(v);
 }
@@ -465,7 +467,7 @@ test_no_home(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(all); i++) {
 		struct vt_options o = { .env = all[i] };
-		struct vt *v = scope_start(NULL, &o);
+		struct vt *v = scope_start(practice, &o);
 
 		scope_type(v, ":ehlo x\r");
 		scope_type(v, "W");

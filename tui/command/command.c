@@ -7,14 +7,20 @@
 #include "core/base/vis.h"
 #include "tui/app.h"
 #include "tui/command/groups.h"
+#include "tui/filename.h"
+#include "tui/find/filter.h"
 #include "tui/keys/nearest.h"
+#include "tui/settings/setting.h"
 #include "tui/banned.h"
 
 #define WORDS_MAX	64
+#define CHOICES_MAX	24		/* of one argument */
+#define CHOICE_LEN	32
 
 static const struct command_def *const groups[] = {
-	commands_session, commands_walk, commands_view, commands_secrets,
-	commands_program,
+	commands_session, commands_walk, commands_view, commands_marks, commands_options,
+	commands_find, commands_files, commands_secrets, commands_keys,
+	commands_program, commands_script,
 };
 
 const struct command_def *
@@ -85,6 +91,61 @@ is_choice(struct slice word, const char *choices)
 	}
 }
 
+/* "#" is no name that one could mean. */
+struct choices {
+	char	v[CHOICES_MAX][CHOICE_LEN];
+	size_t	n;
+};
+
+static const char *
+choice_at(const void *arg, size_t i)
+{
+	const struct choices *c = arg;
+
+	return i < c->n ? c->v[i] : NULL;
+}
+
+static void
+read_choices(struct choices *out, const char *choices)
+{
+	struct slice rest = slice_of(choices), one;
+
+	for (out->n = 0; rest.n > 0 && out->n < CHOICES_MAX;) {
+		one = slice_sub(rest, 0, slice_find(rest, '|'));
+		if (one.n > 1)
+			argument_copy(one, out->v[out->n++], CHOICE_LEN);
+		rest = slice_sub(rest, one.n + 1, rest.n);
+	}
+}
+
+static bool
+no_choice(const struct command_def *d, const struct command_arg *a,
+    struct slice word, struct err *e)
+{
+	struct choices names;
+	const char *near;
+	char shown[80];
+
+	read_choices(&names, a->choices);
+	near = nearest_among(word, choice_at, &names);
+	vis_copy(shown, sizeof(shown), word);
+	return err_set(e, "command.argument", "%s: \"%s\" is not %s%s%s",
+	    d->name, shown, a->choices, near ? "; the nearest is " : "",
+	    near ? near : "");
+}
+
+/* NAME, NAME=VALUE, or the value of the one option that is meant. */
+static bool
+is_option(const struct command_arg *a, struct slice word, struct err *e)
+{
+	struct slice name, value;
+
+	if (a->choices != NULL)
+		return setting_check(slice_of(a->choices), word, e);
+	return setting_parse(word, &name, &value, e) && (value.p == NULL ||
+	    setting_check(name, value, e));
+}
+
 static bool
 fits(const struct command_def *d, const struct command_arg *a,
     struct slice word, struct err *e)
@@ -92,12 +153,14 @@ fits(const struct command_def *d, const struct command_arg *a,
 	char shown[80];
 	long n;
 
-	if ((a->type == ARG_CHOICE && !is_choice(word, a->choices)) ||
-	    (a->type == ARG_NUMBER && !argument_number(word, &n))) {
+	if (a->type == ARG_CHOICE && !is_choice(word, a->choices))
+		return no_choice(d, a, word, e);
+	if (a->type == ARG_OPTION)
+		return is_option(a, word, e);
+	if (a->type == ARG_NUMBER && !argument_number(word, &n)) {
 		vis_copy(shown, sizeof(shown), word);
-		return err_set(e, "command.argument", "%s: \"%s\" is not %s",
-		    d->name, shown, a->type == ARG_NUMBER ? "a number" :
-		    a->choices);
+		return err_set(e, "command.argument", "%s: \"%s\" is not a "
+		    "number", d->name, shown);
 	}
 	return true;
 }
@@ -158,13 +221,16 @@ unknown(struct slice name, struct err *e)
 	    shown);
 }
 
+/* *bad: the part of the line that e is about */
 static const struct command_def *
-parse(struct slice line, struct slice *argv, size_t *argc, struct err *e)
+parse(struct slice line, struct slice *argv, size_t *argc, struct slice *bad,
+    struct err *e)
 {
 	struct slice rest = line, name = slice_of("");
 	const struct command_def *d;
 
 	slice_word(&rest, &name);
+	*bad = name.n > 0 ? name : line;
 	d = command_find(name);
 	if (d == NULL) {
 		unknown(name, e);
@@ -172,6 +238,7 @@ parse(struct slice line, struct slice *argv, size_t *argc, struct err *e)
 	}
 	*argc = split(d, rest, argv);
 	if (*argc > args_of(d)) {
+		*bad = argv[args_of(d)];
 		err_set(e, "command.argument", "%s takes %s", d->name,
 		    args_of(d) == 0 ? "nothing behind it" : "fewer words");
 		return NULL;
@@ -182,6 +249,7 @@ parse(struct slice line, struct slice *argv, size_t *argc, struct err *e)
 			    d->args[i].name);
 			return NULL;
 		}
+		*bad = i < *argc ? argv[i] : name;
 		if (i < *argc && !fits(d, &d->args[i], argv[i], e))
 			return NULL;
 	}
@@ -203,6 +271,18 @@ takes_all(struct slice line)
 	return false;
 }
 
+/* A filter may hold a ";" in a regex, and commands may follow it. */
+static bool
+takes_filter(struct slice line)
+{
+	struct slice name = slice_of("");
+	const struct command_def *d;
+
+	slice_word(&line, &name);
+	d = command_find(name);
+	return d != NULL && d->args[0].type == ARG_FILTER;
+}
+
 static bool
 next_command(struct slice *rest, struct slice *one)
 {
@@ -212,23 +292,36 @@ next_command(struct slice *rest, struct slice *one)
 		*rest = slice_sub(*rest, 1, rest->n);
 	if (rest->n == 0)
 		return false;
-	end = takes_all(*rest) ? rest->n : slice_find(*rest, ';');
+	if (takes_filter(*rest))
+		end = filter_length(*rest);
+	else
+		end = takes_all(*rest) ? rest->n : slice_find(*rest, ';');
 	*one = slice_sub(*rest, 0, end);
 	*rest = slice_sub(*rest, end + 1, rest->n);
 	return true;
 }
 
 bool
-command_check(const char *line, struct err *e)
+command_check_at(const char *line, size_t *at, struct err *e)
 {
-	struct slice rest = slice_of(line), one;
+	struct slice rest = slice_of(line), one, bad;
 	struct slice argv[COMMAND_ARGS_MAX + 1];
 	size_t argc;
 
 	while (next_command(&rest, &one))
-		if (parse(one, argv, &argc, e) == NULL)
+		if (parse(one, argv, &argc, &bad, e) == NULL) {
+			*at = (size_t)(bad.p - line);
 			return false;
+		}
 	return true;
+}
+
+bool
+command_check(const char *line, struct err *e)
+{
+	size_t at;
+
+	return command_check_at(line, &at, e);
 }
 
 void
@@ -237,17 +330,20 @@ command_run(struct app *a, const char *line)
 	struct slice rest = slice_of(line), one;
 	struct slice argv[COMMAND_ARGS_MAX + 1];
 	const struct command_def *d;
+	struct slice bad;
 	const char *why;
 	struct err e;
 	size_t argc;
 
 	while (next_command(&rest, &one)) {
-		d = parse(one, argv, &argc, &e);
+		d = parse(one, argv, &argc, &bad, &e);
 		if (d == NULL) {
 			app_error(a, "%s", e.detail);
 			return;
 		}
-		why = d->unfit ? d->unfit(a) : NULL;
+		why = app_unfit_here(a, d);
+		if (why == NULL && d->unfit != NULL)
+			why = d->unfit(a);
 		if (why != NULL) {
 			app_error(a, "%s: %s", d->name, why);
 			return;
@@ -297,9 +393,19 @@ complete_type(struct app *a, const struct command_arg *arg,
 	case ARG_COMMAND:
 		complete_names(typed, add);
 		break;
+	case ARG_OPTION:
+		setting_complete(arg->choices, typed, add);
+		break;
+	case ARG_FILTER:
+		filter_complete(typed, add);
+		break;
+	case ARG_FILE:
+		filename_complete(typed, add);
+		break;
 	case ARG_MECH:
 	case ARG_HOST:
-	case ARG_OPTION:
+	case ARG_TOPIC:
+	case ARG_SMTP:
 		app_complete(a, arg->type, typed, add);
 		break;
 	default:
@@ -325,6 +431,8 @@ command_complete(struct app *a, const char *line, size_t start,
 		return;
 	}
 	d = command_find(name);
+	if (d != NULL && n > 0 && d->args[0].type == ARG_FILTER)
+		n = 0;			/* it has any number of words */
 	if (d != NULL && n < args_of(d))
 		complete_type(a, &d->args[n], typed, add);
 }

@@ -16,7 +16,8 @@ struct app;
 
 /* What the words behind the name are, for checking and completion. */
 enum arg_type { ARG_NONE, ARG_TEXT, ARG_NUMBER, ARG_CHOICE, ARG_HOST,
-	ARG_MECH, ARG_ADDRESS, ARG_FILE, ARG_COMMAND, ARG_OPTION };
+	ARG_MECH, ARG_ADDRESS, ARG_FILE, ARG_COMMAND, ARG_OPTION,
+	ARG_FILTER, ARG_TOPIC, ARG_SMTP };
 
 struct command_arg {
 	enum arg_type	 type;
@@ -47,6 +48,8 @@ const struct command_def *command_find(struct slice name);
  * by the keymap loader and by the prompt.
  */
 bool command_check(const char *line, struct err *e);
+/* The same, and at which byte of the line. */
+bool command_check_at(const char *line, size_t *at, struct err *e);
 /* Run one (";" separates several); errors go to the message row. */
 void command_run(struct app *a, const char *line);
 /* Completion for the word of line that begins at start. */

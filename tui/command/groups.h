@@ -9,8 +9,14 @@
 extern const struct command_def commands_session[];
 extern const struct command_def commands_walk[];
 extern const struct command_def commands_view[];
+extern const struct command_def commands_options[];
+extern const struct command_def commands_find[];
+extern const struct command_def commands_files[];
 extern const struct command_def commands_secrets[];
 extern const struct command_def commands_program[];
+extern const struct command_def commands_script[];
+extern const struct command_def commands_keys[];
+extern const struct command_def commands_marks[];
 
 /* A word as a number: "5", "+5", "-5"; false for anything else. */
 bool argument_number(struct slice word, long *out);

@@ -7,7 +7,9 @@
 #include "core/base/xalloc.h"
 #include "tui/app.h"
 #include "tui/command/groups.h"
+#include "tui/plain/pages.h"
 #include "tui/same-session.h"
+#include "tui/topics.h"
 #include "tui/banned.h"
 
 static void
@@ -23,6 +25,18 @@ run_prompt(struct app *a, const struct slice *argv, size_t argc)
 	}
 	text = argc > 0 ? xasprintf("%.*s ", (int)argv[0].n, argv[0].p) :
 	    xstrdup("");
+	if (slice_is(slice_of(text), "save ")) {
+		char *name = preview_name(a);
+
+		free(text);
+		text = xasprintf("save %s", name);
+		free(name);
+	}
+	if (slice_is(slice_of(text), "filter ") &&
+	    filter_is_on(&a->find.filter)) {
+		free(text);
+		text = xasprintf("filter %s", a->find.filter.text);
+	}
 	app_prompt(a, text);
 	free(text);
 }
@@ -32,10 +46,18 @@ run_help(struct app *a, const struct slice *argv, size_t argc)
 {
 	struct active active;
 
-	(void)argv;
-	(void)argc;
+	if (argc > 0) {
+		app_topic(a, slice_trim(argv[0]));
+		return;
+	}
+	if (a->face.is == FACE_PLAIN) {
+		plain_help(a);
+		return;
+	}
 	app_conceal(a);
-	app_active(a, &active);
+	if (a->overlay != OVERLAY_HELP)
+		a->below = a->overlay;
+	app_helped(a, &active);
 	help_build(&a->help, &active);
 	a->overlay = OVERLAY_HELP;
 }
@@ -46,13 +68,26 @@ run_help_filter(struct app *a, const struct slice *argv, size_t argc)
 	struct active active;
 	char text[HELP_FILTER_MAX];
 
-	app_active(a, &active);
+	app_helped(a, &active);
 	help_filter(&a->help, &active, argc > 0 ?
 	    argument_copy(argv[0], text, sizeof(text)) : "");
 	a->overlay = OVERLAY_HELP;
 }
 
-/* Enter in help: close it and run the selected row. */
+static void
+pick_of_list(struct app *a, struct list *l)
+{
+	size_t id;
+
+	if (!list_selected(l, &id) || l->on_pick == NULL)
+		return;
+	if (a->overlay == OVERLAY_LIST)
+		a->overlay = OVERLAY_NONE;
+	l->on_pick(a, id);
+}
+
+/* Enter in help: close it and run the selected row; in a list: what its
+ * owner does with the row. */
 static void
 run_pick(struct app *a, const struct slice *argv, size_t argc)
 {
@@ -62,41 +97,54 @@ run_pick(struct app *a, const struct slice *argv, size_t argc)
 
 	(void)argv;
 	(void)argc;
-	a->overlay = OVERLAY_NONE;
+	if (app_list(a) != NULL) {
+		pick_of_list(a, app_list(a));
+		return;
+	}
+	a->overlay = a->below;
+	a->below = OVERLAY_NONE;
 	if (copy != NULL)
 		command_run(a, copy);
 	free(copy);
 }
 
 static void
-run_describe(struct app *a, const struct slice *argv, size_t argc)
+run_narrow(struct app *a, const struct slice *argv, size_t argc)
 {
 	(void)argv;
 	(void)argc;
-	a->describing = true;
-	app_say(a, "press the keys to describe");
+	app_narrow(a);
+}
+
+static const char *
+needs_overlay(struct app *a)
+{
+	return a->overlay == OVERLAY_NONE ? "nothing is open that has rows "
+	    "to choose from" : NULL;
 }
 
 static void
-show_page(struct app *a, const char *title, const struct bytes *text)
+run_start(struct app *a, const struct slice *argv, size_t argc)
 {
-	app_conceal(a);
-	page_set(&a->page, title, bytes_slice(text));
-	a->overlay = OVERLAY_PAGE;
-}
-
-static void
-run_keys(struct app *a, const struct slice *argv, size_t argc)
-{
-	struct bytes text;
-
 	(void)argv;
-	bytes_init(&text, BYTES_NO_LIMIT);
-	keymap_print(&a->keymap, argc > 0, &text);
-	if (text.len == 0)
-		bytes_add_str(&text, "# nothing differs from the preset\n");
-	show_page(a, "KEYS", &text);
-	bytes_clear(&text);
+	(void)argc;
+	start_open(a);
+}
+
+static void
+run_scenarios(struct app *a, const struct slice *argv, size_t argc)
+{
+	(void)argv;
+	(void)argc;
+	start_scenarios(a);
+}
+
+static void
+run_keymaps(struct app *a, const struct slice *argv, size_t argc)
+{
+	(void)argv;
+	(void)argc;
+	start_keymaps(a);
 }
 
 static void
@@ -111,7 +159,7 @@ run_messages(struct app *a, const struct slice *argv, size_t argc)
 		bytes_addf(&text, "%s\n", a->messages[i]);
 	if (a->nmessages == 0)
 		bytes_add_str(&text, "no messages yet\n");
-	show_page(a, "MESSAGES", &text);
+	app_show_page(a, "MESSAGES", &text);
 	bytes_clear(&text);
 }
 
@@ -131,7 +179,10 @@ run_equivalent(struct app *a, const struct slice *argv, size_t argc)
 			bytes_add_char(&text, '\n');
 		same_session_text(&text, tool, &a->run, &a->o);
 	}
-	show_page(a, "THE SAME SESSION WITH OTHER TOOLS", &text);
+	app_conceal(a);
+	page_set_shell(&a->page, "THE SAME SESSION WITH OTHER TOOLS",
+	    bytes_slice(&text));
+	a->overlay = OVERLAY_PAGE;
 	bytes_clear(&text);
 }
 
@@ -152,16 +203,24 @@ run_suspend(struct app *a, const struct slice *argv, size_t argc)
 	a->suspend = true;
 }
 
-/* Hide what is revealed, else drop pending keys, else close the overlay. */
+/* Leave the search line; hide what is revealed, else drop pending keys, else
+ * close the overlay, else clear the search. */
 static void
 run_dismiss(struct app *a, const struct slice *argv, size_t argc)
 {
 	(void)argv;
 	(void)argc;
-	if (a->revealing)
+	if (a->find.typing)
+		app_search_end(a, false);
+	else if (a->revealing)
 		app_conceal(a);
+	else if (a->overlay == OVERLAY_START && a->run.idle &&
+	    a->start.list.filter[0] == '\0')
+		app_say(a, "%s", "");	/* leaving is for q */
 	else if (a->overlay != OVERLAY_NONE)
-		a->overlay = OVERLAY_NONE;
+		app_overlay_leave(a);
+	else if (a->find.search.pattern != NULL)
+		app_search_clear(a);
 	else
 		app_say(a, "%s", "");
 }
@@ -177,7 +236,9 @@ run_quit(struct app *a, const struct slice *argv, size_t argc)
 {
 	(void)argv;
 	(void)argc;
-	if (session_state(a->run.session) == SESSION_CLOSED)
+	/* What was typed out is meant. */
+	if (session_state(a->run.session) == SESSION_CLOSED ||
+	    a->face.is == FACE_PLAIN)
 		a->quit = true;
 	else
 		app_ask(a, "y", on_quit,
@@ -188,7 +249,13 @@ static void
 run_close(struct app *a, const struct slice *argv, size_t argc)
 {
 	if (a->overlay != OVERLAY_NONE)
-		a->overlay = OVERLAY_NONE;
+		app_overlay_leave(a);
+	else if (view_fold_back(&a->view))
+		app_say(a, "the card is short again; once more quits");
+	else if (a->find.search.pattern != NULL)
+		app_search_clear(a);
+	else if (filter_is_on(&a->find.filter))
+		app_filter_clear(a);
 	else
 		run_quit(a, argv, argc);
 }
@@ -204,18 +271,22 @@ run_version(struct app *a, const struct slice *argv, size_t argc)
 const struct command_def commands_program[] = {
 	{ "prompt", "program", "open the command line",
 	    { { ARG_TEXT, "TEXT", NULL, true, true } }, run_prompt, NULL },
-	{ "help", "program", "show the keys that work here", { { 0 } },
-	    run_help, NULL },
+	{ "help", "program", "show the keys that work here, or a page to "
+	    "read", { { ARG_TOPIC, "TOPIC", NULL, true, true } }, run_help,
+	    NULL },
 	{ "help-filter", "program", "show only help rows that hold a text",
 	    { { ARG_TEXT, "TEXT", NULL, true, true } }, run_help_filter,
 	    NULL },
+	{ "narrow", "program", "show only rows that hold a text, as it is "
+	    "typed", { { 0 } }, run_narrow, needs_overlay },
 	{ "pick", "program", "run the selected row", { { 0 } }, run_pick,
 	    NULL },
-	{ "describe-key", "program", "say what a key does", { { 0 } },
-	    run_describe, NULL },
-	{ "keys", "program", "print the key bindings",
-	    { { ARG_CHOICE, "WHICH", "--changed", true, false } }, run_keys,
-	    NULL },
+	{ "start", "program", "back to where the program began", { { 0 } },
+	    run_start, NULL },
+	{ "scenarios", "program", "pick a trouble to practise with",
+	    { { 0 } }, run_scenarios, NULL },
+	{ "keymaps", "program", "pick a set of keys", { { 0 } },
+	    run_keymaps, NULL },
 	{ "messages", "program", "show earlier messages", { { 0 } },
 	    run_messages, NULL },
 	{ "equivalent", "program", "the same session with another tool",

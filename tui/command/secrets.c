@@ -17,6 +17,8 @@ run_conceal(struct app *a, const struct slice *argv, size_t argc)
 {
 	(void)argv;
 	(void)argc;
+	if (!a->revealing)
+		app_say(a, "nothing is revealed");
 	app_conceal(a);
 }
 

@@ -146,8 +146,12 @@ run_abort(struct app *a, const struct slice *argv, size_t argc)
 static void
 run_cancel(struct app *a, const struct slice *argv, size_t argc)
 {
-	if (session_is_busy(a->run.session))
+	if (a->find.typing)
+		app_search_end(a, false);
+	else if (session_is_busy(a->run.session))
 		session_cancel(a->run.session);
+	else if (app_find_stop(a))
+		app_say(a, "no more hits are looked for");
 	else
 		command_run(a, "dismiss");
 	(void)argv;
@@ -251,7 +255,7 @@ const struct command_def commands_session[] = {
 	    { { ARG_TEXT, "WORD", NULL, false, false } }, run_vrfy,
 	    needs_ready },
 	{ "send", "session", "send a line as typed; AUTH MECH offers help",
-	    { { ARG_TEXT, "LINE", NULL, true, true } }, run_send,
+	    { { ARG_SMTP, "LINE", NULL, true, true } }, run_send,
 	    needs_connection },
 	{ .name = NULL },
 };

@@ -14,6 +14,14 @@ times(const struct app *a, long n)
 	return a->count > 0 ? n * (long)a->count : n;
 }
 
+/* What was said gives way to the row's own words. */
+static void
+move_list(struct app *a, void (*move)(struct list *l, long n), long n)
+{
+	app_say(a, "%s", "");
+	move(app_list(a), n);
+}
+
 static void
 move_rows(struct app *a, long n)
 {
@@ -21,6 +29,8 @@ move_rows(struct app *a, long n)
 		help_move(&a->help, n);
 	else if (a->overlay == OVERLAY_PAGE)
 		page_move(&a->page, n);
+	else if (app_list(a) != NULL)
+		move_list(a, list_move, n);
 	else
 		view_move(&a->view, n);
 }
@@ -32,6 +42,8 @@ move_halves(struct app *a, long n)
 		help_page(&a->help, n);
 	else if (a->overlay == OVERLAY_PAGE)
 		page_page(&a->page, n);
+	else if (app_list(a) != NULL)
+		move_list(a, list_page, n);
 	else
 		view_move_half(&a->view, n);
 }
@@ -61,6 +73,8 @@ run_goto(struct app *a, const struct slice *argv, size_t argc)
 		(first ? help_first : help_last)(&a->help);
 	else if (a->overlay == OVERLAY_PAGE)
 		(first ? page_first : page_last)(&a->page);
+	else if (app_list(a) != NULL)
+		(first ? list_first : list_last)(app_list(a));
 	else if (a->count > 0)
 		view_goto(&a->view, a->count);
 	else
@@ -185,20 +199,6 @@ run_split(struct app *a, const struct slice *argv, size_t argc)
 		view_split_by(&a->view, (int)percent);
 }
 
-static void
-run_toggle(struct app *a, const struct slice *argv, size_t argc)
-{
-	static const char *const names[] = { [VIEW_WRAP] = "wrap",
-	    [VIEW_TIMES] = "times", [VIEW_IDS] = "ids", [VIEW_EOL] = "eol",
-	    [VIEW_HINTS] = "hints" };
-
-	(void)argc;
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		if (slice_is(argv[0], names[i]))
-			app_say(a, "%s: %s", names[i], view_toggle(&a->view,
-			    (enum view_option)i) ? "on" : "off");
-}
-
 /* ---- folds ------------------------------------------------------------- */
 
 static void
@@ -248,9 +248,6 @@ const struct command_def commands_view[] = {
 	{ "split", "view", "move the line between the sides",
 	    { { ARG_CHOICE, "WHERE", "#|%", false, false } }, run_split,
 	    NULL },
-	{ "toggle", "view", "switch a part of the screen on or off",
-	    { { ARG_CHOICE, "WHAT", "wrap|times|ids|eol|hints", false,
-	      false } }, run_toggle, NULL },
 	{ "fold", "view", "show or hide the details",
 	    { { ARG_CHOICE, "HOW", "toggle|open|close|open-all|close-all",
 	      true, false } }, run_fold, NULL },

@@ -2,13 +2,17 @@
 /* The guided walk by command and key. */
 #include "tui/app.h"
 #include "tui/command/groups.h"
+#include "tui/plain/pages.h"
 #include "tui/banned.h"
 
 static void
 start(struct app *a)
 {
 	a->walking = true;
-	app_say(a, "the walk is on: . takes the next step");
+	if (a->run.walk.failed)
+		app_tell_offers(a);
+	else
+		app_say(a, "the walk is on: . takes the next step");
 }
 
 static void
@@ -18,17 +22,23 @@ stop(struct app *a)
 	app_say(a, "the walk is off: w takes it up again where it was");
 }
 
-/* Where the step before this one left its evidence. */
+/* Where the latest step before this one left its evidence; some leave
+ * none, such as those that were left out. */
 static void
 back(struct app *a)
 {
 	const struct walk *w = &a->run.walk;
+	size_t i = w->now;
 
-	if (w->now == 0 || w->steps[w->now - 1].unit == UNIT_NONE)
-		app_error(a, "there is no step before this one");
-	else
-		cursor_goto_unit(&a->view.cursor, &a->view.rows,
-		    w->steps[w->now - 1].unit);
+	while (i > 0 && w->steps[i - 1].unit == UNIT_NONE)
+		i--;
+	if (i == 0) {
+		app_say(a, "this is the first step of the walk");
+		return;
+	}
+	cursor_goto_unit(&a->view.cursor, &a->view.rows,
+	    w->steps[i - 1].unit);
+	app_say(a, "the step before: %s", w->steps[i - 1].name);
 }
 
 /* Until a step fails, a question is declined, or nothing is left. */
@@ -75,13 +85,23 @@ run_explain_command(struct app *a, const struct slice *argv, size_t argc)
 {
 	(void)argv;
 	uint32_t here = view_cursor_unit(&a->view);
+	char way[80];
 
 	(void)argc;
+	if (a->face.is == FACE_PLAIN) {
+		plain_explain(a);
+		return;
+	}
 	if (view_lesson(&a->view))
 		return;
 	if (here != a->run.explained_unit && run_explain(&a->run, here))
 		app_refresh(a);
-	if (!view_explain(&a->view))
+	if (view_is_hidden(&a->view, a->run.explained_unit))
+		app_error(a, "the filter hides the failure; %s",
+		    app_filter_way_out(a, way, sizeof(way)));
+	else if (view_is_whole(&a->view))
+		app_say(a, "this is the whole card");
+	else if (!view_explain(&a->view))
 		app_error(a, "nothing failed here: move to a line "
 		    "with * and ask again");
 }

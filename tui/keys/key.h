@@ -12,6 +12,7 @@
 
 #include "core/base/err.h"
 #include "core/base/slice.h"
+#include "tui/keys/mouse-report.h"
 
 enum {
 	KEYCODE_BASE = 0x110000,	/* above every code point */
@@ -43,7 +44,7 @@ size_t key_name(struct key k, char *out, size_t size);
  */
 #define PASTE_MAX	(1u << 20)
 
-enum keydec_event { KEYDEC_NONE, KEYDEC_KEY, KEYDEC_PASTE };
+enum keydec_event { KEYDEC_NONE, KEYDEC_KEY, KEYDEC_PASTE, KEYDEC_MOUSE };
 
 struct keydec {
 	unsigned char	 buf[64];
@@ -56,6 +57,7 @@ struct keydec {
 	/* the key as it came, for the line editor */
 	unsigned char	 raw[64];
 	size_t		 raw_n;
+	struct mouse_report mouse;	/* after KEYDEC_MOUSE */
 };
 
 void keydec_init(struct keydec *d);

@@ -6,6 +6,7 @@
 
 #include "core/base/utf8.h"
 #include "core/base/xalloc.h"
+#include "tui/keys/keycodes.h"
 #include "tui/banned.h"
 
 enum {
@@ -104,30 +105,6 @@ emit(struct keydec *d, struct key k, struct key *out)
 }
 
 static struct key
-byte_key(unsigned char c)
-{
-	switch (c) {
-	case 0:
-		return (struct key){ KEYCODE_SPACE, KEYMOD_CTRL };
-	case '\t':
-		return (struct key){ KEYCODE_TAB, 0 };
-	case '\r':
-		return (struct key){ KEYCODE_ENTER, 0 };
-	case ESC:
-		return (struct key){ KEYCODE_ESC, 0 };
-	case ' ':
-		return (struct key){ KEYCODE_SPACE, 0 };
-	case 0x7f:
-		return (struct key){ KEYCODE_BACKSPACE, 0 };
-	}
-	if (c <= 26)
-		return (struct key){ (uint32_t)(c - 1 + 'a'), KEYMOD_CTRL };
-	if (c < ' ')
-		return (struct key){ (uint32_t)(c + '@'), KEYMOD_CTRL };
-	return (struct key){ c, 0 };
-}
-
-static struct key
 with_alt(struct key k)
 {
 	k.mods |= KEYMOD_ALT;
@@ -152,7 +129,7 @@ on_ground(struct keydec *d, unsigned char c, struct key *out)
 		return go(d, AFTER_ESC);
 	if (c >= 0x80)
 		return utf8_begin(d, c);
-	return emit(d, byte_key(c), out);
+	return emit(d, keycode_of_byte(c), out);
 }
 
 static enum keydec_event
@@ -175,7 +152,7 @@ on_esc(struct keydec *d, unsigned char c, struct key *out)
 	}
 	if (c >= 0x80)
 		return utf8_begin(d, c);
-	return emit(d, with_alt(byte_key(c)), out);
+	return emit(d, with_alt(keycode_of_byte(c)), out);
 }
 
 /* Some terminals send Alt and an arrow as two ESC. */
@@ -189,7 +166,7 @@ on_esc_esc(struct keydec *d, unsigned char c, struct key *out)
 	begin(d, AFTER_ESC, ESC);
 	if (c != ESC)
 		return on_esc(d, c, out);
-	emit(d, byte_key(ESC), out);
+	emit(d, keycode_of_byte(ESC), out);
 	begin(d, AFTER_ESC_ESC, ESC);
 	push(d, ESC);
 	return KEYDEC_KEY;
@@ -214,101 +191,20 @@ on_utf8(struct keydec *d, unsigned char c, struct key *out)
 	return emit(d, (struct key){ cp, alt ? KEYMOD_ALT : 0 }, out);
 }
 
-/* Up to three numbers; anything else is nothing that a key sends. */
-struct params {
-	unsigned	v[3];
-	size_t		n;
-};
-
-static bool
-params_read(struct slice s, struct params *p)
-{
-	*p = (struct params){ .n = s.n > 0 };
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned *v = &p->v[p->n - 1];
-
-		if (s.p[i] == ';') {
-			if (p->n++ == COUNT_OF(p->v))
-				return false;
-		} else if (s.p[i] >= '0' && s.p[i] <= '9' && *v < 1000) {
-			*v = *v * 10 + (unsigned)(s.p[i] - '0');
-		} else {
-			return false;
-		}
-	}
-	return true;
-}
-
-static uint32_t
-final_code(unsigned char c)
-{
-	switch (c) {
-	case 'A':
-		return KEYCODE_UP;
-	case 'B':
-		return KEYCODE_DOWN;
-	case 'C':
-		return KEYCODE_RIGHT;
-	case 'D':
-		return KEYCODE_LEFT;
-	case 'H':
-		return KEYCODE_HOME;
-	case 'F':
-		return KEYCODE_END;
-	case 'P':
-	case 'Q':
-	case 'R':
-	case 'S':
-		return KEYCODE_F1 + (uint32_t)(c - 'P');
-	default:
-		return 0;
-	}
-}
-
-static uint32_t
-tilde_code(unsigned n)
-{
-	static const uint32_t codes[] = {
-		[1] = KEYCODE_HOME, [2] = KEYCODE_INSERT,
-		[3] = KEYCODE_DELETE, [4] = KEYCODE_END,
-		[5] = KEYCODE_PAGEUP, [6] = KEYCODE_PAGEDOWN,
-		[7] = KEYCODE_HOME, [8] = KEYCODE_END,
-		[11] = KEYCODE_F1, [12] = KEYCODE_F1 + 1,
-		[13] = KEYCODE_F1 + 2, [14] = KEYCODE_F1 + 3,
-		[15] = KEYCODE_F1 + 4, [17] = KEYCODE_F1 + 5,
-		[18] = KEYCODE_F1 + 6, [19] = KEYCODE_F1 + 7,
-		[20] = KEYCODE_F1 + 8, [21] = KEYCODE_F1 + 9,
-		[23] = KEYCODE_F1 + 10, [24] = KEYCODE_F12,
-	};
-
-	return n < COUNT_OF(codes) ? codes[n] : 0;
-}
-
-/* 1 + a bit set of Shift, Alt, Ctrl; 0 or nothing: none of them. */
-static bool
-mods_of(unsigned param, uint8_t *mods)
-{
-	unsigned bits = param ? param - 1 : 0;
-
-	*mods = (uint8_t)((bits & 1 ? KEYMOD_SHIFT : 0) |
-	    (bits & 2 ? KEYMOD_ALT : 0) | (bits & 4 ? KEYMOD_CTRL : 0));
-	return bits < 8;
-}
-
 static enum keydec_event
-csi_key(struct keydec *d, const struct params *p, unsigned char final,
+csi_key(struct keydec *d, const struct keycode_params *p, unsigned char final,
     struct key *out)
 {
 	struct key k = { 0 };
 
-	if (p->n > 2 || !mods_of(p->v[1], &k.mods))
+	if (p->n > 2 || !keycode_mods(p->v[1], &k.mods))
 		return drop(d);
 	if (final == '~')
-		k.code = tilde_code(p->v[0]);
+		k.code = keycode_of_tilde(p->v[0]);
 	else if (final == 'Z' && p->n == 0)
 		k.code = KEYCODE_BACKTAB;
 	else if (p->n == 0 || p->v[0] == 1)
-		k.code = final_code(final);
+		k.code = keycode_of_final(final);
 	if (k.code == 0)
 		return drop(d);
 	if (d->buf[1] == ESC)
@@ -316,15 +212,28 @@ csi_key(struct keydec *d, const struct params *p, unsigned char final,
 	return emit(d, k, out);
 }
 
+/* ESC [ < 0 ; 12 ; 3 M: of the mouse, or nothing. */
+static enum keydec_event
+mouse_end(struct keydec *d, unsigned char final)
+{
+	bool fine = mouse_report_parse((struct slice){ (char *)d->buf + 3,
+	    d->n - 4 }, final, &d->mouse);
+
+	drop(d);
+	return fine ? KEYDEC_MOUSE : KEYDEC_NONE;
+}
+
 static enum keydec_event
 csi_end(struct keydec *d, unsigned char final, struct key *out)
 {
 	size_t at = d->buf[1] == ESC ? 3 : 2;
-	struct params p;
+	struct keycode_params p;
 
 	if (d->n == sizeof(d->buf))
 		return drop(d);
-	if (!params_read((struct slice){ (char *)d->buf + at,
+	if (at == 2 && d->buf[at] == '<')
+		return mouse_end(d, final);
+	if (!keycode_params((struct slice){ (char *)d->buf + at,
 	    d->n - 1 - at }, &p))
 		return drop(d);
 	if (final == 'M' && p.n == 0) {
@@ -375,7 +284,7 @@ on_ss3(struct keydec *d, unsigned char c, struct key *out)
 	if (c < ' ' || c > '~')
 		return on_ground(d, c, out);
 	push(d, c);
-	k.code = c == 'M' ? KEYCODE_ENTER : final_code(c);
+	k.code = c == 'M' ? KEYCODE_ENTER : keycode_of_final(c);
 	if (k.code == 0)
 		return drop(d);
 	if (d->buf[1] == ESC)
@@ -495,17 +404,17 @@ keydec_timeout(struct keydec *d, struct key *out)
 {
 	switch (d->state) {
 	case AFTER_ESC:
-		return emit(d, byte_key(ESC), out);
+		return emit(d, keycode_of_byte(ESC), out);
 	case AFTER_ESC_ESC:
 		d->n = 1;
-		emit(d, byte_key(ESC), out);
+		emit(d, keycode_of_byte(ESC), out);
 		begin(d, AFTER_ESC, ESC);	/* the second one */
 		return KEYDEC_KEY;
 	case STRING_BEGIN:
-		return emit(d, with_alt(byte_key(d->buf[1])), out);
+		return emit(d, with_alt(keycode_of_byte(d->buf[1])), out);
 	case STRING_ESC:
 		begin(d, GROUND, ESC);
-		return emit(d, byte_key(ESC), out);
+		return emit(d, keycode_of_byte(ESC), out);
 	default:
 		return KEYDEC_NONE;
 	}

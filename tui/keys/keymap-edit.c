@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "tui/banned.h"
 
@@ -72,18 +71,17 @@ conflict(const struct binding *other, const struct keymap_seq *s,
     struct err *e)
 {
 	struct binding b = { .nkeys = s->n };
-	char mine[80], others[80], file[100];
+	char mine[80], others[80], place[120];
 
 	memcpy(b.keys, s->keys, sizeof(b.keys));
 	binding_keys_text(&b, mine, sizeof(mine));
 	binding_keys_text(other, others, sizeof(others));
-	vis_copy(file, sizeof(file), slice_of(other->file));
+	binding_place_text(other, place, sizeof(place));
 	if (other->nkeys > s->n)
 		return err_set(e, "keymap.conflict",
-		    "%s is the beginning of %s (%s:%u)", mine, others, file,
-		    other->line);
-	return err_set(e, "keymap.conflict", "%s begins with %s (%s:%u)",
-	    mine, others, file, other->line);
+		    "%s is the beginning of %s (%s)", mine, others, place);
+	return err_set(e, "keymap.conflict", "%s begins with %s (%s)", mine,
+	    others, place);
 }
 
 /* Whether the sequence may get a command; unmapped ones are no obstacle. */

@@ -7,6 +7,8 @@
 #include "tui/keys/keymap-edit.h"
 #include "tui/banned.h"
 
+#define PRINT_COLS	78
+
 static bool
 same_keys(const struct binding *a, const struct binding *b)
 {
@@ -59,20 +61,36 @@ padding(const char *keys)
 	return cols < 14 ? 14 - cols : 0;
 }
 
+/* In columns where that fits on a screen, or else close together: a line
+ * that is broken cannot be pasted into a file. */
+static void
+add_map(struct bytes *out, const struct binding *b, const char *keys)
+{
+	size_t begin = out->len;
+	int cols = 8 + 1 + utf8_columns(slice_of(keys)) + padding(keys) + 1 +
+	    utf8_columns(slice_of(b->command));
+	bool fits;
+
+	bytes_add_str(out, "map ");
+	if (b->note)
+		add_note(out, b->note);
+	fits = cols + utf8_columns(slice_sub(bytes_slice(out), begin,
+	    out->len)) <= PRINT_COLS;
+	bytes_addf(out, "%-*s %s%*s %s\n", fits ? 8 : 0,
+	    context_name(b->context), keys, fits ? padding(keys) : 0, "",
+	    b->command);
+}
+
 static void
 add_binding(struct bytes *out, const struct binding *b)
 {
 	char keys[96];
 
 	binding_keys_text(b, keys, sizeof(keys));
-	bytes_add_str(out, b->command ? "map " : "unmap ");
-	if (b->note)
-		add_note(out, b->note);
 	if (b->command)
-		bytes_addf(out, "%-8s %s%*s %s\n", context_name(b->context),
-		    keys, padding(keys), "", b->command);
+		add_map(out, b, keys);
 	else	/* a bare * means all keys */
-		bytes_addf(out, "%s %s\n", context_name(b->context),
+		bytes_addf(out, "unmap %s %s\n", context_name(b->context),
 		    strcmp(keys, "*") == 0 ? "<*>" : keys);
 }
 
@@ -91,19 +109,24 @@ add_lost(const struct keymap *m, enum context c, struct bytes *out)
 }
 
 void
+keymap_print_context(const struct keymap *m, bool changed_only,
+    enum context c, struct bytes *out)
+{
+	if (changed_only)
+		add_lost(m, c, out);
+	for (size_t i = 0; i < m->n; i++) {
+		const struct binding *b = &m->v[i];
+
+		if (b->context == c && (!changed_only || is_changed(m, b)))
+			add_binding(out, b);
+	}
+}
+
+void
 keymap_print(const struct keymap *m, bool changed_only, struct bytes *out)
 {
 	bytes_addf(out, "preset %s\n",
 	    changed_only && m->preset ? m->preset : "none");
-	for (int c = 0; c < CONTEXT_COUNT; c++) {
-		if (changed_only)
-			add_lost(m, (enum context)c, out);
-		for (size_t i = 0; i < m->n; i++) {
-			const struct binding *b = &m->v[i];
-
-			if (b->context == (enum context)c &&
-			    (!changed_only || is_changed(m, b)))
-				add_binding(out, b);
-		}
-	}
+	for (int c = 0; c < CONTEXT_COUNT; c++)
+		keymap_print_context(m, changed_only, (enum context)c, out);
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/keys/keymap.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/vis.h"
 #include "tui/keys/keymap-edit.h"
 #include "tui/banned.h"
 
@@ -113,6 +115,42 @@ keymap_find(const struct keymap *m, const enum context *contexts,
 			return match;
 	}
 	return KEYMAP_NONE;
+}
+
+static const struct binding *
+unmapped_in(const struct keymap *m, enum context c, const struct key *keys,
+    size_t nkeys)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (m->v[i].context == c && m->v[i].nkeys == nkeys &&
+		    m->v[i].command == NULL &&
+		    binding_begins(&m->v[i], keys, nkeys))
+			return &m->v[i];
+	return NULL;
+}
+
+const struct binding *
+keymap_unmapped(const struct keymap *m, const enum context *contexts,
+    size_t ncontexts, const struct key *keys, size_t nkeys)
+{
+	const struct binding *b = NULL;
+
+	for (size_t i = 0; b == NULL && i < ncontexts; i++)
+		b = unmapped_in(m, contexts[i], keys, nkeys);
+	return b;
+}
+
+const char *
+binding_place_text(const struct binding *b, char *out, size_t size)
+{
+	char file[200];
+
+	vis_copy(file, sizeof(file), slice_of(b->file));
+	if (b->line == 0)
+		snprintf(out, size, "%s", file);
+	else
+		snprintf(out, size, "%s:%u", file, b->line);
+	return out;
 }
 
 size_t

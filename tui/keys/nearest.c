@@ -64,13 +64,14 @@ is_short_for(struct slice word, const char *name)
 }
 
 const char *
-nearest_name(struct slice word, nearest_list *list)
+nearest_among(struct slice word, const char *(*list)(const void *, size_t),
+    const void *arg)
 {
 	const char *best = NULL;
 	size_t best_distance = (word.n < 2 ? 1 : word.n / 2) + 1;
 	const char *name;
 
-	for (size_t i = 0; (name = list(i)) != NULL; i++) {
+	for (size_t i = 0; (name = list(arg, i)) != NULL; i++) {
 		size_t d = distance(word, slice_of(name));
 
 		if (d > 1 && is_short_for(word, name))
@@ -81,4 +82,24 @@ nearest_name(struct slice word, nearest_list *list)
 		}
 	}
 	return best;
+}
+
+struct fixed {
+	nearest_list	*list;
+};
+
+static const char *
+fixed_at(const void *arg, size_t i)
+{
+	const struct fixed *f = arg;
+
+	return f->list(i);
+}
+
+const char *
+nearest_name(struct slice word, nearest_list *list)
+{
+	const struct fixed f = { list };
+
+	return nearest_among(word, fixed_at, &f);
 }

@@ -18,5 +18,8 @@ typedef const char *nearest_list(size_t i);
  * when none is at all alike.
  */
 const char *nearest_name(struct slice word, nearest_list *list);
+/* The same of a list that is not fixed. */
+const char *nearest_among(struct slice word,
+    const char *(*list)(const void *arg, size_t i), const void *arg);
 
 #endif

@@ -226,3 +226,21 @@ canvas_cursor(struct canvas *c, int x, int y)
 	c->cursor_y = y < 0 ? 0 : y >= c->rows ? c->rows - 1 : y;
 	c->cursor_on = true;
 }
+
+int
+canvas_text_end(const struct canvas *c, int y)
+{
+	int x = c->cols;
+
+	if (y < 0 || y >= c->rows)
+		return 0;
+	while (x > 0) {
+		const struct cell *cell = &c->cells[y * c->cols + x - 1];
+
+		if (cell->width != 1 || (cell->text[0] != ' ' &&
+		    cell->text[0] != '\0'))
+			break;
+		x--;
+	}
+	return x < c->cols ? x : c->cols - 1;
+}

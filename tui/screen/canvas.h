@@ -73,6 +73,7 @@ void canvas_fill(struct canvas *c, int x, int y, int cols, char with,
     enum role role);
 void canvas_flag(struct canvas *c, int x, int y, int cols, unsigned flags);
 void canvas_cursor(struct canvas *c, int x, int y);	/* clamped, shown */
+int canvas_text_end(const struct canvas *c, int y);	/* behind the last word */
 
 /*
  * As text, a row a line, trailing blanks cut.  With roles, runs that are not

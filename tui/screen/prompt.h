@@ -32,9 +32,15 @@ void prompt_init(const struct prompt_callbacks *cb, const char *history_file);
 void prompt_end(void);			/* writes the history, 0600 */
 
 void prompt_open(const char *label, const char *text);
+/* The same without any history: that of the commands is out of reach. */
+void prompt_open_alone(const char *label, const char *text);
 void prompt_close(void);
 bool prompt_is_open(void);
 const char *prompt_line(void);
+const char *prompt_label(void);
+size_t prompt_point(void);		/* of the cursor, in bytes of the line */
+/* What Tab has found; they live until the next key.  Returns how many. */
+size_t prompt_candidates(char *const **v);
 
 /* raw: the bytes of the key as they came. */
 void prompt_key(struct key k, const unsigned char *raw, size_t n);

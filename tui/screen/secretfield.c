@@ -4,8 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/utf8.h"
+#include "core/base/vis.h"
 #include "core/base/xalloc.h"
+#include "tui/screen/prompt-line.h"
+#include "tui/view/wrap.h"
 #include "tui/banned.h"
+
+#define STATE_COLS	8	/* " typed /" */
 
 void
 secretfield_open(struct secretfield *f, const char *label)
@@ -17,9 +23,23 @@ secretfield_open(struct secretfield *f, const char *label)
 	f->open = true;
 }
 
+void
+secretfield_may_show(struct secretfield *f)
+{
+	f->may_show = true;
+}
+
+static void
+touch(struct secretfield *f)
+{
+	f->touched = true;
+	f->turn = !f->turn;
+}
+
 static void
 push(struct secretfield *f, const void *p, size_t n)
 {
+	touch(f);
 	if (n > 0 && !f->full && !secret_push(f->value, p, n))
 		f->full = true;
 }
@@ -27,6 +47,7 @@ push(struct secretfield *f, const void *p, size_t n)
 static void
 erase(struct secretfield *f, bool all)
 {
+	touch(f);
 	if (!f->value)
 		return;
 	if (!all) {
@@ -52,7 +73,9 @@ secretfield_key(struct secretfield *f, struct key k, const unsigned char *raw,
 		return f->full ? SECRETFIELD_MORE : SECRETFIELD_DONE;
 	if (is_ctrl(k, 'c') || k.code == KEYCODE_ESC)
 		return SECRETFIELD_CANCELLED;
-	if (is_ctrl(k, 'u'))
+	if (f->may_show && k.code == KEYCODE_TAB && k.mods == 0)
+		f->shown = !f->shown;
+	else if (is_ctrl(k, 'u'))
 		erase(f, true);
 	else if (is_ctrl(k, 'h') || (k.code == KEYCODE_BACKSPACE &&
 	    k.mods == 0))
@@ -104,17 +127,78 @@ secretfield_close(struct secretfield *f)
 	memset(f, 0, sizeof(*f));
 }
 
+/* ---- drawing ----------------------------------------------------------- */
+
+static const char *
+state_text(const struct secretfield *f)
+{
+	if (f->full)
+		return f->value ? "too long; C-u empties it" :
+		    "no protected memory is left";
+	if (!f->touched)
+		return "";
+	if (secret_bytes(f->value).n == 0)
+		return "empty";
+	return f->turn ? "typed /" : "typed \\";
+}
+
+/* The label as far as there is room for its words. */
+static void
+label_text(const struct secretfield *f, int room, struct bytes *out)
+{
+	struct slice label;
+	size_t skip;
+
+	vis_add(out, slice_of(f->label), VIS_UTF8);
+	if (utf8_columns(bytes_slice(out)) <= room)
+		return;
+	label = bytes_slice(out);
+	out->len = wrap_words(label, room > 6 ? room - 3 : 3, &skip);
+	out->data[out->len] = '\0';
+	bytes_add_str(out, "...");
+}
+
+static const char *
+suffix(const struct secretfield *f, int cols)
+{
+	if (f->shown || cols < 40)
+		return ": ";
+	if (f->may_show)
+		return " (Tab shows): ";
+	return f->joined ? " (not shown; line ends left out): " :
+	    " (not shown): ";
+}
+
+static void
+draw_shown(const struct secretfield *f, const char *label, struct canvas *c,
+    int y)
+{
+	size_t scroll = 0;	/* the end is what is kept in view */
+	struct slice text = secret_bytes(f->value);
+	struct prompt_line line = { .label = label, .text = text,
+	    .point = text.n, .scroll = &scroll };
+
+	prompt_line_draw(&line, c, y);
+}
+
 void
 secretfield_draw(const struct secretfield *f, struct canvas *c, int y)
 {
-	int x = canvas_puts(c, 0, y, c->cols, f->label, ROLE_PROMPT);
+	const char *behind = suffix(f, c->cols);
+	int room = c->cols - (int)strlen(behind) - STATE_COLS, x;
+	struct bytes label;
 
-	x += canvas_puts(c, x, y, c->cols - x, f->joined ?
-	    " (not shown; line ends left out): " : " (not shown): ",
-	    ROLE_PROMPT);
-	if (f->full)
-		canvas_puts(c, x + 1, y, c->cols - x - 1,
-		    f->value ? "too long; C-u empties it" :
-		    "no protected memory is left", ROLE_ALERT);
-	canvas_cursor(c, x, y);
+	bytes_init(&label, BYTES_NO_LIMIT);
+	label_text(f, room, &label);
+	bytes_add_str(&label, behind);
+	if (f->shown && !f->full)
+		draw_shown(f, label.data, c, y);
+	else {
+		x = canvas_puts(c, 0, y, c->cols, label.data, ROLE_PROMPT);
+		if (x + 1 < c->cols)
+			canvas_puts(c, x + 1, y, c->cols - x - 1,
+			    state_text(f), f->full ? ROLE_ALERT : ROLE_DIM);
+		canvas_cursor(c, x, y);
+	}
+	bytes_clear(&label);
 }

@@ -4,6 +4,10 @@
  * no line editor, no history, no completion.  Keys: Enter (C-j), Esc (C-c),
  * Backspace (C-h), C-u; everything else printable is taken as it is.  What
  * did not fit whole is never handed over: then Enter waits for C-u.
+ *
+ * That keys arrive is seen by "typed /" and "typed \", in turn, and "empty":
+ * no more of the length than whether there is any.  What should be no password
+ * is shown by Tab; people type theirs at the wrong prompt, so not before.
  */
 #ifndef TUI_SCREEN_SECRETFIELD_H
 #define TUI_SCREEN_SECRETFIELD_H
@@ -24,9 +28,14 @@ struct secretfield {
 	bool		 open;
 	bool		 full;		/* something was dropped */
 	bool		 joined;	/* a paste had line ends within it */
+	bool		 may_show;	/* it should be no password: */
+	bool		 shown;		/* Tab shows it, and hides it again */
+	bool		 touched;	/* something was typed, or erased */
+	bool		 turn;		/* the other of two with each key */
 };
 
 void secretfield_open(struct secretfield *f, const char *label);
+void secretfield_may_show(struct secretfield *f);	/* by Tab */
 enum secretfield_result secretfield_key(struct secretfield *f, struct key k,
     const unsigned char *raw, size_t n);
 /* Without the line ends in it. */

@@ -39,6 +39,7 @@ static struct {
 	int			 history_new;	/* lines of this run */
 	FILE			*null;
 	bool			 open;
+	HISTORY_STATE		*history;	/* put aside; NULL: in use */
 	bool			 quoting;	/* the next key is text */
 	enum outcome		 outcome;
 	char			*line;		/* of ACCEPTED */
@@ -141,7 +142,7 @@ on_complete(const char *text, int start, int end)
 		    (size_t)start);
 	matches = rl_completion_matches(text, next_candidate);
 	if (matches && !matches[1] && matches[0][0] &&
-	    matches[0][strlen(matches[0]) - 1] == '/')
+	    strchr("/:", matches[0][strlen(matches[0]) - 1]))
 		rl_completion_suppress_append = 1;
 	return matches;
 }
@@ -264,6 +265,35 @@ prompt_open(const char *label, const char *text)
 }
 
 static void
+put_history_aside(void)
+{
+	HISTORY_STATE none = { .entries = NULL };
+
+	prompt.history = history_get_history_state();
+	history_set_history_state(&none);
+}
+
+static void
+take_history_back(void)
+{
+	if (prompt.history == NULL)
+		return;
+	clear_history();
+	history_set_history_state(prompt.history);
+	free(prompt.history);
+	prompt.history = NULL;
+	using_history();
+}
+
+void
+prompt_open_alone(const char *label, const char *text)
+{
+	prompt_close();
+	put_history_aside();
+	prompt_open(label, text);
+}
+
+static void
 feed(const unsigned char *p, size_t n)
 {
 	prompt.queue = p;
@@ -301,6 +331,7 @@ prompt_close(void)
 	if (!prompt.open)
 		return;
 	discard();
+	take_history_back();
 	strings_free(&prompt.shown, &prompt.nshown);
 	prompt.open = false;
 }
@@ -315,6 +346,25 @@ const char *
 prompt_line(void)
 {
 	return prompt.open && rl_line_buffer ? rl_line_buffer : "";
+}
+
+const char *
+prompt_label(void)
+{
+	return prompt.open && rl_display_prompt ? rl_display_prompt : "";
+}
+
+size_t
+prompt_point(void)
+{
+	return prompt.open ? (size_t)rl_point : 0;
+}
+
+size_t
+prompt_candidates(char *const **v)
+{
+	*v = prompt.shown;
+	return prompt.nshown;
 }
 
 static void
@@ -340,6 +390,7 @@ finish(void)
 	prompt.line = NULL;
 	prompt.open = false;
 	rl_callback_handler_remove();
+	take_history_back();
 	strings_free(&prompt.shown, &prompt.nshown);
 	if (outcome == CANCELLED) {
 		prompt.cb.cancel(prompt.cb.arg);

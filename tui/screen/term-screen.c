@@ -28,20 +28,32 @@
 #define OUT		STDOUT_FILENO
 #define COLS_MAX	1000		/* a terminal may claim any size */
 #define ROWS_MAX	1000
+#define PAIRS_MAX	(2 * ROLE_COUNT)	/* of one theme, and some */
 
 static const char paste_on[] = "\033[?2004h";
 static const char paste_off[] = "\033[?2004l";
 
+struct pair {
+	short	fg, bg;
+};
+
+static const char mouse_on[] = "\033[?1002h\033[?1006h";
+static const char mouse_off[] = "\033[?1006l\033[?1002l";
+
 static struct {
 	SCREEN		*screen;
-	bool		 colour;
+	enum theme_depth depth;
 	bool		 own_default;	/* it can show its own colours */
 	bool		 ansi;		/* understands private modes */
 	bool		 utf8;
 	bool		 idle_marks;
 	bool		 away;		/* left or suspended */
-	short		 pairs[9][9];	/* 0: not made yet */
+	bool		 mouse;
+	struct theme	 theme;
+	struct pair	 pairs[PAIRS_MAX];	/* number i + 1 of curses */
 	short		 npairs;
+	struct canvas	 sent;		/* what curses was given last */
+	bool		 is_sent;
 } term;
 
 /* What term_restore_raw() needs, ready before it is needed. */
@@ -90,7 +102,8 @@ raw_prepare(void)
 {
 	raw_len = 0;
 	if (term.ansi)
-		for (const char *p = paste_off; *p; p++)
+		for (const char *p = "\033[?1006l\033[?1002l\033[?2004l"; *p;
+		    p++)
 			raw_byte(*p);
 	raw_add("sgr0");
 	raw_add("cnorm");
@@ -117,8 +130,8 @@ term_type(char *out, size_t size)
 }
 
 /* initscr() would end the program; setupterm() says what is the matter. */
-static bool
-is_usable(struct err *e)
+bool
+term_is_usable(struct err *e)
 {
 	char type[64];
 	const char *cup;
@@ -130,16 +143,16 @@ is_usable(struct err *e)
 	term_type(type, sizeof(type));
 	if (type[0] == '\0')
 		return err_set(e, "term.unknown", "TERM is not set; set it to "
-		    "the type of this terminal, or use smtpscope check");
+		    "the type of this terminal for a screen");
 	if (setupterm(NULL, OUT, &why) != OK && why != 1)
 		return err_set(e, "term.unknown", "there is no description of "
 		    "the terminal type \"%s\"; set TERM to another, such as "
-		    "xterm, or use smtpscope check", type);
+		    "xterm, for a screen", type);
 	cup = tigetstr("cup");
 	if (!cup || cup == (const char *)-1 || tigetflag("hc") == 1)
 		return err_set(e, "term.dumb", "the terminal type \"%s\" "
 		    "cannot place the cursor; set TERM to what this terminal "
-		    "really is, or use smtpscope check", type);
+		    "really is for a screen", type);
 	term.ansi = strncmp(cup, "\033[", 2) == 0;
 	return true;
 }
@@ -168,12 +181,56 @@ screen_new(void)
 	return s;
 }
 
+static enum theme_depth
+depth_of(enum term_colour colour)
+{
+	const char *no = getenv("NO_COLOR");
+	bool asked = no != NULL && *no != '\0' && colour == TERM_COLOUR_AUTO;
+
+	if (asked || colour == TERM_COLOUR_NEVER || !has_colors() ||
+	    start_color() != OK || COLORS < 8)
+		return THEME_MONO;
+	return COLORS >= 256 ? THEME_256 : THEME_8;
+}
+
 static void
 colours_begin(enum term_colour colour)
 {
-	term.colour = colour != TERM_COLOUR_NEVER && has_colors() &&
-	    start_color() == OK && COLORS >= 8;
-	term.own_default = term.colour && use_default_colors() == OK;
+	term.depth = depth_of(colour);
+	term.own_default = term.depth != THEME_MONO &&
+	    use_default_colors() == OK;
+	theme_builtin(&term.theme, "dark");
+}
+
+void
+term_set_colour(enum term_colour colour)
+{
+	if (term.screen == NULL)
+		return;
+	term.depth = depth_of(colour);
+	term_repaint();
+}
+
+void
+term_set_mouse(bool on)
+{
+	if (term.mouse == on)
+		return;
+	term.mouse = on;
+	if (term.screen == NULL || term.away || !term.ansi)
+		return;
+	if (on)
+		send_bytes(mouse_on, sizeof(mouse_on) - 1);
+	else
+		send_bytes(mouse_off, sizeof(mouse_off) - 1);
+}
+
+void
+term_set_theme(const struct theme *t)
+{
+	term.theme = *t;
+	term.npairs = 0;
+	term_repaint();
 }
 
 static void
@@ -196,7 +253,7 @@ term_open(enum term_colour colour, struct err *e)
 	if (term.screen)
 		return true;
 	memset(&term, 0, sizeof(term));
-	if (!is_usable(e))
+	if (!term_is_usable(e))
 		return false;
 	if (tcgetattr(OUT, &raw_modes) != 0)
 		return err_set(e, "term.not-a-terminal",
@@ -215,6 +272,8 @@ term_open(enum term_colour colour, struct err *e)
 	refresh();
 	if (term.ansi)
 		send_bytes(paste_on, sizeof(paste_on) - 1);
+	if (term.ansi && term.mouse)
+		send_bytes(mouse_on, sizeof(mouse_on) - 1);
 	term_resized();
 	return true;
 }
@@ -223,6 +282,8 @@ term_open(enum term_colour colour, struct err *e)
 static void
 give_back(void)
 {
+	if (term.ansi && term.mouse)
+		send_bytes(mouse_off, sizeof(mouse_off) - 1);
 	if (term.ansi)
 		send_bytes(paste_off, sizeof(paste_off) - 1);
 	curs_set(1);
@@ -240,6 +301,8 @@ take_again(void)
 	refresh();
 	if (term.ansi)
 		send_bytes(paste_on, sizeof(paste_on) - 1);
+	if (term.ansi && term.mouse)
+		send_bytes(mouse_on, sizeof(mouse_on) - 1);
 	term_resized();
 	term_repaint();
 }
@@ -253,6 +316,8 @@ term_close(void)
 		give_back();
 	delscreen(term.screen);
 	term.screen = NULL;
+	canvas_free(&term.sent);
+	term.is_sent = false;
 }
 
 bool
@@ -306,33 +371,47 @@ term_resized(void)
 void
 term_repaint(void)
 {
+	term.is_sent = false;
 	if (term.screen)
 		clearok(curscr, TRUE);
 }
 
 static short
-pair_of(struct look look)
+new_pair(short fg, short bg)
 {
-	short *pair = &term.pairs[look.fg + 1][look.bg + 1];
-	short fg = look.fg, bg = look.bg;
+	short n = term.npairs;
 
-	if (*pair || (fg < 0 && bg < 0))
-		return *pair;
 	if (!term.own_default) {
 		fg = fg < 0 ? COLOR_WHITE : fg;
 		bg = bg < 0 ? COLOR_BLACK : bg;
 	}
-	if (term.npairs + 1 >= COLOR_PAIRS ||
-	    init_pair((short)(term.npairs + 1), fg, bg) != OK)
+	if (n == PAIRS_MAX || n + 1 >= COLOR_PAIRS ||
+	    init_pair((short)(n + 1), fg, bg) != OK)
 		return 0;
-	*pair = ++term.npairs;
-	return *pair;
+	return ++term.npairs;
+}
+
+static short
+pair_of(struct look look)
+{
+	short n;
+
+	if (look.fg < 0 && look.bg < 0)
+		return 0;
+	for (short i = 0; i < term.npairs; i++)
+		if (term.pairs[i].fg == look.fg && term.pairs[i].bg == look.bg)
+			return (short)(i + 1);
+	n = new_pair(look.fg, look.bg);
+	if (n > 0)
+		term.pairs[n - 1] = (struct pair){ look.fg, look.bg };
+	return n;
 }
 
 static void
 set_look(const struct cell *cell)
 {
-	struct look look = theme_look(cell->role, cell->flags, term.colour);
+	struct look look = theme_look(&term.theme, term.depth, cell->role,
+	    cell->flags);
 	attr_t attrs = A_NORMAL;
 
 	if (look.attrs & LOOK_BOLD)
@@ -343,7 +422,7 @@ set_look(const struct cell *cell)
 		attrs |= A_UNDERLINE;
 	if (look.attrs & LOOK_DIM)
 		attrs |= A_DIM;
-	attr_set(attrs, term.colour ? pair_of(look) : 0, NULL);
+	attr_set(attrs, term.depth != THEME_MONO ? pair_of(look) : 0, NULL);
 }
 
 /* One cell's character; '?' for what this terminal cannot show. */
@@ -390,6 +469,26 @@ draw_row(const struct canvas *c, int y, int cols)
 	}
 }
 
+/* Rows that are as they were cost nothing. */
+static bool
+is_sent(const struct canvas *c, int y)
+{
+	size_t n = (size_t)c->cols;
+
+	return term.is_sent && memcmp(&c->cells[(size_t)y * n],
+	    &term.sent.cells[(size_t)y * n], n * sizeof(*c->cells)) == 0;
+}
+
+static void
+remember(const struct canvas *c)
+{
+	if (c->cols != term.sent.cols || c->rows != term.sent.rows)
+		canvas_resize(&term.sent, c->cols, c->rows);
+	memcpy(term.sent.cells, c->cells,
+	    (size_t)c->cols * (size_t)c->rows * sizeof(*c->cells));
+	term.is_sent = true;
+}
+
 void
 term_draw(const struct canvas *c)
 {
@@ -399,9 +498,19 @@ term_draw(const struct canvas *c)
 		return;
 	cols = c->cols < COLS ? c->cols : COLS;
 	rows = c->rows < LINES ? c->rows : LINES;
-	erase();
-	for (int y = 0; y < rows; y++)
+	if (c->cols != term.sent.cols || c->rows != term.sent.rows)
+		term.is_sent = false;
+	if (!term.is_sent)
+		erase();
+	for (int y = 0; y < rows; y++) {
+		if (is_sent(c, y))
+			continue;
+		attr_set(A_NORMAL, 0, NULL);
+		move(y, 0);
+		clrtoeol();
 		draw_row(c, y, cols < COLS_MAX ? cols : COLS_MAX);
+	}
+	remember(c);
 	attr_set(A_NORMAL, 0, NULL);
 	if (c->cursor_on && c->cursor_x < COLS && c->cursor_y < LINES)
 		move(c->cursor_y, c->cursor_x);
@@ -431,6 +540,15 @@ term_suspend(void)
 	sigaction(SIGTSTP, &old, NULL);
 	if (was_open)
 		take_again();
+}
+
+bool
+term_send(struct slice bytes)
+{
+	if (term.screen == NULL || term.away || !term.ansi)
+		return false;
+	send_bytes(bytes.p, bytes.n);
+	return true;
 }
 
 void

@@ -9,9 +9,15 @@
 #include <stdbool.h>
 
 #include "core/base/err.h"
+#include "core/base/slice.h"
 #include "tui/screen/canvas.h"
+#include "tui/screen/theme.h"
 
 enum term_colour { TERM_COLOUR_AUTO, TERM_COLOUR_ALWAYS, TERM_COLOUR_NEVER };
+
+/* Whether there is one on which a screen can be drawn; err ids as below,
+ * the detail says why not. */
+bool term_is_usable(struct err *e);
 
 /*
  * Take the terminal on descriptors 0 and 1: alternate screen, raw mode,
@@ -20,6 +26,11 @@ enum term_colour { TERM_COLOUR_AUTO, TERM_COLOUR_ALWAYS, TERM_COLOUR_NEVER };
  * description), term.dumb.  The detail says the remedy.
  */
 bool term_open(enum term_colour colour, struct err *e);
+/* Other colours from the next drawing on; only while it is open. */
+void term_set_colour(enum term_colour colour);
+void term_set_theme(const struct theme *t);
+/* Whether the mouse is told to us, as bytes of the keyboard (SGR 1006). */
+void term_set_mouse(bool on);
 void term_close(void);			/* idempotent */
 bool term_is_open(void);
 /* From a signal handler or a dying program: prebuilt bytes and tcsetattr. */
@@ -33,6 +44,9 @@ bool term_utf8(void);			/* whether non-ASCII can be shown */
 
 /* Give the terminal back and stop; returns after SIGCONT. */
 void term_suspend(void);
+/* A sequence of our own making; false where the terminal is away, or is of a
+ * kind that would print it. */
+bool term_send(struct slice bytes);
 /* Leave the alternate screen for a while (bare text), and come back. */
 void term_leave(void);
 void term_return(void);

@@ -60,6 +60,16 @@ active_binding_keys(const struct binding *b, size_t from, char *out,
 	    out, size);
 }
 
+/* What a key would put into the command line is the command. */
+static const char *
+command_as_typed(const char *command, char *out, size_t size)
+{
+	if (strncmp(command, "prompt ", 7) == 0)
+		command += 7;
+	append(out, size, 0, slice_trim(slice_of(command)));
+	return out;
+}
+
 const char *
 active_keys(const struct active *a, const char *command, char *out,
     size_t size)
@@ -71,6 +81,8 @@ active_keys(const struct active *a, const char *command, char *out,
 	size_t n = 0;
 
 	out[0] = '\0';
+	if (a->by_name)
+		return command_as_typed(command, out, size);
 	if (a->keymap == NULL)
 		return out;
 	rest = slice_of(keymap_keys_for(a->keymap, a->contexts, a->ncontexts,

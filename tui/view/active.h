@@ -21,6 +21,7 @@ struct active {
 	const struct keymap *keymap;	/* NULL: no key does anything */
 	enum context	 contexts[ACTIVE_CONTEXTS_MAX];	/* specific first */
 	size_t		 ncontexts;
+	bool		 by_name;	/* there are no keys: say the command */
 	/* command_find; NULL: every command line is fit, none has help */
 	const struct command_def *(*find)(struct slice name);
 	struct app	*app;		/* for unfit */

@@ -6,10 +6,14 @@
 #include "tui/view/jumps.h"
 #include "tui/banned.h"
 
+#define UNIT_ROWS	256	/* of a unit, where it may be again */
+#define GOTO_BLOCKS	8	/* that are counted before a goto */
+
 void
 cursor_init(struct cursor *c)
 {
-	*c = (struct cursor){ .follow = true, .side = SIDE_RAW };
+	*c = (struct cursor){ .follow = true, .side = SIDE_RAW,
+	    .want = SIZE_MAX };
 }
 
 /* ---- where it may stand ------------------------------------------------ */
@@ -23,9 +27,9 @@ cursor_side(const struct cursor *c, const struct rows *r)
 	case PROJECTION_DECODED:
 		return SIDE_DECODED;
 	case PROJECTION_INLINE:
-		if (c->row < r->n && r->v[c->row].kind != ROW_EXPLAIN)
-			return r->v[c->row].flags & ROW_RAW ?
-			    SIDE_RAW : SIDE_DECODED;
+		if (c->is_on && c->on.kind != ROW_EXPLAIN)
+			return c->on.flags & ROW_RAW ? SIDE_RAW :
+			    SIDE_DECODED;
 		break;
 	case PROJECTION_SPLIT:
 		break;
@@ -34,33 +38,31 @@ cursor_side(const struct cursor *c, const struct rows *r)
 }
 
 bool
-cursor_can_stop(const struct cursor *c, const struct rows *r, size_t row)
+cursor_can_stop(const struct cursor *c, struct rows *r, size_t row)
 {
-	const struct row *x = &r->v[row];
+	const struct row x = rows_at(r, row);
 
-	if (r->form.projection != PROJECTION_SPLIT || x->kind == ROW_EXPLAIN)
+	if (r->form.projection != PROJECTION_SPLIT || x.kind == ROW_EXPLAIN)
 		return true;
 	if (c->side == SIDE_RAW)
-		return (x->flags & (ROW_RAW | ROW_MORE_RAW)) != 0;
-	return (x->flags & ROW_FIELD) || (x->kind == ROW_MORE &&
-	    !(x->flags & ROW_MORE_RAW));
+		return (x.flags & (ROW_RAW | ROW_MORE_RAW)) != 0;
+	return (x.flags & ROW_FIELD) || (x.kind == ROW_MORE &&
+	    !(x.flags & ROW_MORE_RAW));
 }
 
 /* The nearest stop from a row on, in that direction; r->n: none. */
 static size_t
-stop_from(const struct cursor *c, const struct rows *r, size_t row, bool up)
+stop_from(const struct cursor *c, struct rows *r, size_t row, bool up)
 {
-	while (row < r->n && !cursor_can_stop(c, r, row)) {
-		if (up && row == 0)
-			return r->n;
-		row = up ? row - 1 : row + 1;
-	}
-	return row;
+	if (row >= r->n || r->form.projection != PROJECTION_SPLIT)
+		return row < r->n ? row : r->n;
+	return rows_with(r, row, c->side == SIDE_RAW ? ROW_RAW : ROW_FIELD,
+	    up);
 }
 
 /* A stop at the row or as near as possible, before it first. */
 static size_t
-stop_near(const struct cursor *c, const struct rows *r, size_t row)
+stop_near(const struct cursor *c, struct rows *r, size_t row)
 {
 	size_t before, behind;
 
@@ -69,7 +71,7 @@ stop_near(const struct cursor *c, const struct rows *r, size_t row)
 	before = stop_from(c, r, row, true);
 	behind = stop_from(c, r, row, false);
 	if (before < r->n && (behind >= r->n ||
-	    r->v[before].unit == r->v[row].unit))
+	    rows_at(r, before).unit == rows_at(r, row).unit))
 		return before;
 	return behind < r->n ? behind : 0;
 }
@@ -77,13 +79,13 @@ stop_near(const struct cursor *c, const struct rows *r, size_t row)
 /* ---- what is in view --------------------------------------------------- */
 
 static size_t
-last_top(const struct cursor *c, const struct rows *r)
+last_top(const struct cursor *c, struct rows *r)
 {
 	return r->n > c->height ? r->n - c->height : 0;
 }
 
 static void
-keep_in_view(struct cursor *c, const struct rows *r)
+keep_in_view(struct cursor *c, struct rows *r)
 {
 	if (c->row >= c->top + c->height)
 		c->top = c->row + 1 - (c->height > 0 ? c->height : 1);
@@ -94,17 +96,17 @@ keep_in_view(struct cursor *c, const struct rows *r)
 }
 
 static void
-stand_on(struct cursor *c, const struct rows *r, size_t row)
+stand_on(struct cursor *c, struct rows *r, size_t row)
 {
 	c->row = row;
 	c->is_on = row < r->n;
 	if (c->is_on)
-		c->on = r->v[row];
+		c->on = rows_at(r, row);
 	keep_in_view(c, r);
 }
 
 static void
-pause(struct cursor *c, const struct rows *r)
+pause(struct cursor *c, struct rows *r)
 {
 	if (c->follow)
 		c->seen_entry = (uint32_t)r->nentries;
@@ -113,11 +115,45 @@ pause(struct cursor *c, const struct rows *r)
 
 /* Go to a row that is a stop; upwards ends following. */
 static void
-go(struct cursor *c, const struct rows *r, size_t row)
+go(struct cursor *c, struct rows *r, size_t row)
 {
 	if (row < c->row)
 		pause(c, r);
+	c->want = SIZE_MAX;
 	stand_on(c, r, row);
+}
+
+/* ---- what is known ----------------------------------------------------- */
+
+/* Make known what is around a line; the cursor's row gets another number. */
+static void
+reach_line(struct cursor *c, struct rows *r, uint32_t entry, size_t rows)
+{
+	size_t from_top = c->row >= c->top ? c->row - c->top : 0, line, at;
+
+	if (rows_are_known(r))
+		return;
+	line = c->is_on ? rows_of_entry(r, c->on.entry) : c->row;
+	at = c->row >= line ? c->row - line : 0;
+	rows_reach(r, entry, c->height + rows, c->height + rows);
+	if (!c->is_on || r->n == 0)
+		return;
+	c->row = rows_of_entry(r, c->on.entry) + at;
+	if (c->row >= r->n)
+		c->row = r->n - 1;
+	c->top = c->row > from_top ? c->row - from_top : 0;
+}
+
+static void
+reach(struct cursor *c, struct rows *r, long rows)
+{
+	reach_line(c, r, c->is_on ? c->on.entry : 0, (size_t)labs(rows));
+}
+
+static uint32_t
+last_line(const struct rows *r)
+{
+	return r->nentries > 0 ? (uint32_t)r->nentries - 1 : 0;
 }
 
 /* ---- finding the place again ------------------------------------------- */
@@ -145,19 +181,26 @@ likeness(const struct cursor *c, const struct row *x)
 	return n;
 }
 
-static size_t
-find_again(const struct cursor *c, const struct rows *r)
+static bool
+is_same(const struct row *a, const struct row *b)
 {
-	const struct rows_unit *u;
-	size_t best;
+	return a->unit == b->unit && a->entry == b->entry &&
+	    a->kind == b->kind && a->flags == b->flags &&
+	    a->raw_at == b->raw_at && a->raw_n == b->raw_n &&
+	    a->field == b->field && a->value_at == b->value_at &&
+	    a->value_n == b->value_n && a->line == b->line;
+}
+
+/* The likest of some rows; the first one where none is like it. */
+static size_t
+likest(const struct cursor *c, struct rows *r, size_t first, size_t end)
+{
+	size_t best = first;
 	int most = -1;
 
-	if (c->on.unit >= r->nunits)
-		return r->n - 1;
-	u = &r->units[c->on.unit];
-	best = u->first;
-	for (size_t i = u->first; i < u->first + u->n; i++) {
-		int n = likeness(c, &r->v[i]);
+	for (size_t i = first; i < end; i++) {
+		const struct row row = rows_at(r, i);
+		int n = likeness(c, &row);
 
 		if (n >= most && (n > most || n >= 14)) {
 			most = n;
@@ -167,19 +210,57 @@ find_again(const struct cursor *c, const struct rows *r)
 	return best;
 }
 
+/* Its line has rows, or else the unit does, or what comes behind it. */
+static size_t
+find_again(const struct cursor *c, struct rows *r)
+{
+	const struct unit *u;
+	struct rows_place p;
+	uint32_t entry;
+	size_t first, end;
+	struct row here;
+
+	if (c->row < r->n) {
+		here = rows_at(r, c->row);
+		if (is_same(&here, &c->on))
+			return c->row;
+	}
+	if (c->on.unit >= r->nunits)
+		return r->n - 1;
+	u = log_unit(r->log, c->on.unit);
+	entry = c->on.kind == ROW_EXPLAIN ? u->first + u->n - 1 : c->on.entry;
+	first = rows_of_entry(r, entry);
+	end = rows_of_entry(r, entry + 1);
+	if (first < end)
+		return likest(c, r, first, end);
+	p = rows_of_unit(r, c->on.unit);
+	if (p.n == 0)
+		return p.first < r->n ? p.first : r->n - 1;
+	return likest(c, r, p.first, p.first +
+	    (p.n < UNIT_ROWS ? p.n : UNIT_ROWS));
+}
+
 void
-cursor_settle(struct cursor *c, const struct rows *r, size_t height)
+cursor_settle(struct cursor *c, struct rows *r, size_t height)
 {
 	size_t from_top = c->row >= c->top ? c->row - c->top : 0, row;
 
 	c->height = height;
+	if (!rows_are_known(r))
+		rows_reach(r, c->follow ? last_line(r) : c->is_on ?
+		    c->on.entry : 0, height, height);
 	if (r->n == 0) {
 		c->row = c->top = 0;
-		c->is_on = false;
+		c->is_on = c->is_on && r->nunits > 0;
 		return;
 	}
 	if (c->follow) {
 		cursor_last(c, r);
+		return;
+	}
+	if (c->want < rows_numbered(r) ||
+	    (c->want != SIZE_MAX && rows_are_known(r))) {
+		cursor_goto(c, r, c->want);
 		return;
 	}
 	row = c->is_on ? stop_near(c, r, find_again(c, r)) : 0;
@@ -188,26 +269,6 @@ cursor_settle(struct cursor *c, const struct rows *r, size_t height)
 }
 
 /* ---- moving ------------------------------------------------------------ */
-
-void
-cursor_move(struct cursor *c, const struct rows *r, long stops)
-{
-	bool up = stops < 0;
-	size_t row = c->row;
-
-	for (long i = labs(stops); i > 0 && r->n > 0; i--) {
-		size_t next;
-
-		if (up ? row == 0 : row + 1 >= r->n)
-			break;
-		next = stop_from(c, r, up ? row - 1 : row + 1, up);
-		if (next >= r->n)
-			break;
-		row = next;
-	}
-	if (r->n > 0)
-		go(c, r, row);
-}
 
 static size_t
 moved(size_t from, long by, size_t last)
@@ -218,10 +279,36 @@ moved(size_t from, long by, size_t last)
 }
 
 void
-cursor_move_rows(struct cursor *c, const struct rows *r, long rows)
+cursor_move(struct cursor *c, struct rows *r, long stops)
+{
+	bool up = stops < 0;
+	size_t row, next;
+
+	reach(c, r, stops);
+	row = c->row;
+	if (r->n == 0)
+		return;
+	if (r->form.projection != PROJECTION_SPLIT) {
+		go(c, r, moved(row, stops, r->n - 1));
+		return;
+	}
+	for (long i = labs(stops); i > 0; i--) {
+		if (up ? row == 0 : row + 1 >= r->n)
+			break;
+		next = stop_from(c, r, up ? row - 1 : row + 1, up);
+		if (next >= r->n)
+			break;
+		row = next;
+	}
+	go(c, r, row);
+}
+
+void
+cursor_move_rows(struct cursor *c, struct rows *r, long rows)
 {
 	size_t row, stop;
 
+	reach(c, r, rows);
 	if (r->n == 0)
 		return;
 	row = moved(c->row, rows, r->n - 1);
@@ -234,10 +321,13 @@ cursor_move_rows(struct cursor *c, const struct rows *r, long rows)
 }
 
 void
-cursor_scroll(struct cursor *c, const struct rows *r, long rows)
+cursor_scroll(struct cursor *c, struct rows *r, long rows)
 {
-	size_t row = c->row, end;
+	size_t row, end;
 
+	reach(c, r, rows);
+	c->want = SIZE_MAX;
+	row = c->row;
 	if (r->n == 0)
 		return;
 	if (rows < 0)
@@ -253,30 +343,84 @@ cursor_scroll(struct cursor *c, const struct rows *r, long rows)
 		stand_on(c, r, row);
 }
 
+/* Rows are counted from the top: those before it have to be known. */
 void
-cursor_goto(struct cursor *c, const struct rows *r, size_t row)
+cursor_goto(struct cursor *c, struct rows *r, size_t row)
 {
-	if (r->n > 0)
+	size_t numbered;
+
+	if (!rows_are_known(r))
+		rows_work(r, GOTO_BLOCKS);
+	numbered = rows_numbered(r);
+	if (r->n == 0)
+		return;
+	if (row < numbered || rows_are_known(r)) {
 		go(c, r, stop_near(c, r, row));
+		return;
+	}
+	pause(c, r);
+	c->want = row;
+	cursor_settle(c, r, c->height);
 }
 
 void
-cursor_goto_unit(struct cursor *c, const struct rows *r, uint32_t unit)
+cursor_goto_unit(struct cursor *c, struct rows *r, uint32_t unit)
 {
-	if (unit < r->nunits)
-		go(c, r, stop_near(c, r, r->units[unit].first));
+	struct rows_place p;
+
+	if (unit >= r->nunits)
+		return;
+	reach_line(c, r, log_unit(r->log, unit)->first, 0);
+	p = rows_of_unit(r, unit);
+	if (r->n > 0)
+		go(c, r, stop_near(c, r, p.first));
 }
 
 void
-cursor_first(struct cursor *c, const struct rows *r)
+cursor_goto_like(struct cursor *c, struct rows *r, const struct row *on)
 {
-	cursor_goto(c, r, 0);
+	struct cursor there;
+
+	if (on->unit >= r->nunits)
+		return;
+	reach_line(c, r, on->entry, 0);
+	there = *c;
+	there.on = *on;
+	there.row = SIZE_MAX;		/* nothing is known of where it is */
+	if (r->n > 0)
+		go(c, r, stop_near(c, r, find_again(&there, r)));
+}
+
+size_t
+cursor_goto_explanation(struct cursor *c, struct rows *r)
+{
+	const struct unit *u;
+	size_t row;
+
+	if (r->explain_unit >= r->nunits)
+		return r->n;
+	u = log_unit(r->log, r->explain_unit);
+	reach_line(c, r, u->first + u->n - 1, 0);
+	row = rows_explanation(r);
+	if (row < r->n)
+		go(c, r, stop_near(c, r, row));
+	return row;
 }
 
 void
-cursor_last(struct cursor *c, const struct rows *r)
+cursor_first(struct cursor *c, struct rows *r)
+{
+	reach_line(c, r, 0, 0);
+	if (r->n > 0)
+		go(c, r, stop_near(c, r, 0));
+}
+
+void
+cursor_last(struct cursor *c, struct rows *r)
 {
 	c->follow = true;
+	c->want = SIZE_MAX;
+	reach_line(c, r, last_line(r), 0);
 	if (r->n == 0)
 		return;
 	c->top = last_top(c, r);
@@ -284,19 +428,23 @@ cursor_last(struct cursor *c, const struct rows *r)
 }
 
 bool
-cursor_jump(struct cursor *c, const struct rows *r, enum jump what,
-    bool forward)
+cursor_jump(struct cursor *c, struct rows *r, enum jump what, bool forward)
 {
-	size_t row = jump_find(r, what, c->row, forward);
+	struct target to;
+	size_t row;
 
-	if (row >= r->n)
+	if (!c->is_on || c->row >= r->n ||
+	    !jump_find(r, what, c->on.unit, c->row, forward, &to))
 		return false;
+	reach_line(c, r, to.entry, 0);
+	row = to.explanation ? rows_explanation(r) :
+	    rows_of_entry(r, to.entry);
 	go(c, r, stop_near(c, r, row));
 	return true;
 }
 
 void
-cursor_set_side(struct cursor *c, const struct rows *r, enum side side)
+cursor_set_side(struct cursor *c, struct rows *r, enum side side)
 {
 	c->side = side;
 	if (r->n > 0)
@@ -304,7 +452,7 @@ cursor_set_side(struct cursor *c, const struct rows *r, enum side side)
 }
 
 void
-cursor_set_follow(struct cursor *c, const struct rows *r, bool on)
+cursor_set_follow(struct cursor *c, struct rows *r, bool on)
 {
 	if (on)
 		cursor_last(c, r);
@@ -312,13 +460,12 @@ cursor_set_follow(struct cursor *c, const struct rows *r, bool on)
 		pause(c, r);
 }
 
+/* Making rows that are not at hand changes nothing that can be seen. */
 size_t
 cursor_unseen(const struct cursor *c, const struct rows *r)
 {
-	size_t n = 0;
-
-	while (!c->follow && n < r->n &&
-	    r->v[r->n - 1 - n].entry >= c->seen_entry)
-		n++;
-	return n;
+	if (c->follow || r->log == NULL)
+		return 0;
+	return r->n - rows_of_entry((struct rows *)(uintptr_t)r,
+	    c->seen_entry);
 }

@@ -101,3 +101,32 @@ explain_lines_of(const char *text, int cols)
 	explain_rows_clear(&r);
 	return n;
 }
+
+/* Where the sentence at the beginning of rest ends. */
+static size_t
+sentence_end(struct slice rest)
+{
+	for (size_t i = 1; i + 1 < rest.n; i++)
+		if (rest.p[i] == ' ' && strchr(".?!", rest.p[i - 1]) != NULL &&
+		    strchr("abcdefghijklmnopqrstuvwxyz", rest.p[i + 1]) == NULL)
+			return i;
+	return rest.n;
+}
+
+size_t
+explain_sentences(const char *text, int cols, size_t max)
+{
+	size_t n = strlen(text), end = 0;
+
+	while (end < n) {
+		size_t next = end + sentence_end(slice_of(text + end));
+		char *begin = xstrndup(text, next);
+		bool fits = explain_lines_of(begin, cols) <= max;
+
+		free(begin);
+		if (!fits)
+			return end;
+		end = next + (text[next] == ' ');
+	}
+	return end;
+}

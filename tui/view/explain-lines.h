@@ -7,6 +7,7 @@
 #ifndef TUI_VIEW_EXPLAIN_LINES_H
 #define TUI_VIEW_EXPLAIN_LINES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/base/bytes.h"
@@ -35,6 +36,7 @@ struct explain_rows {
 	size_t		 nruns;
 	struct explain_line *v;
 	size_t		 n;
+	bool		 whole;		/* nothing was left out */
 };
 
 void explain_rows_init(struct explain_rows *r);
@@ -57,5 +59,7 @@ struct explain_text {
 void explain_add_text(struct explain_rows *r, const struct explain_text *t,
     int cols, size_t max);
 size_t explain_lines_of(const char *text, int cols);
+/* How much of text fits into so many lines and ends with a sentence. */
+size_t explain_sentences(const char *text, int cols, size_t max);
 
 #endif

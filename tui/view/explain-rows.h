@@ -4,9 +4,11 @@
  * title, meaning, what in this session points to it, what to do, what will
  * not help, and the keys that go on.
  *
- * The short form keeps to a number of lines: it takes the best of each list
- * first and names the key that shows the rest.  The full form also says which
- * command each key runs.
+ * The short form keeps to a number of lines: the title, what to do at once
+ * and the keys are always there, then comes the best of each list; nothing
+ * stops within a sentence.  It names the key that shows the rest.  The full
+ * form also says which command each key runs.  explain_rows.whole says that
+ * the full form has no more to tell.
  */
 #ifndef TUI_VIEW_EXPLAIN_ROWS_H
 #define TUI_VIEW_EXPLAIN_ROWS_H

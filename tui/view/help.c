@@ -252,6 +252,7 @@ help_command(const struct help *h)
 
 /* ---- drawing ----------------------------------------------------------- */
 
+#define ROOMY_ROWS	10
 #define KEYS_MAX	20
 #define COMMAND_MAX	18
 
@@ -401,22 +402,62 @@ draw_list(struct help *h, int y0, bool ascii, struct canvas *c)
 	}
 }
 
+struct areas {
+	struct rect	 hints, list;
+};
+
+static struct areas
+areas_of(int cols, int rows)
+{
+	bool roomy = rows >= ROOMY_ROWS;
+	int y0 = roomy ? 2 : 1, foot = roomy ? 2 : 1;
+
+	return (struct areas){ { 0, 1, cols, roomy },
+	    { 0, y0, cols, rows > y0 + foot ? rows - y0 - foot : 1 } };
+}
+
 void
 help_draw(struct help *h, const struct active *a, bool ascii,
     struct canvas *c)
 {
-	bool roomy = c->rows >= 10;
-	int y0 = roomy ? 2 : 1, foot = roomy ? 2 : 1;
-	struct rect hints = { 0, 1, c->cols, roomy };
+	const struct areas at = areas_of(c->cols, c->rows);
 
 	canvas_clear(c);
-	h->height = c->rows > y0 + foot ? (size_t)(c->rows - y0 - foot) : 1;
+	h->height = (size_t)at.list.h;
 	if (h->n > 0)
 		keep_in_view(h);
 	draw_title(h, c);
-	hints_draw(&hints, HINTS_HELP, 0, a, c);
-	draw_list(h, y0, ascii, c);
-	if (roomy)
+	hints_draw(&at.hints, HINTS_HELP, 0, a, c);
+	draw_list(h, at.list.y, ascii, c);
+	if (c->rows >= ROOMY_ROWS)
 		draw_own(h, c->rows - 2, c);
 	draw_foot(h, c->rows - 1, c);
+}
+
+void
+help_spot(const struct help *h, const struct active *a,
+    const struct rect *screen, int x, int y, struct spot *out)
+{
+	const struct areas at = areas_of(screen->w, screen->h);
+	size_t row = h->top + (size_t)(y - at.list.y);
+
+	if (rect_has(&at.hints, x, y)) {
+		out->command = hints_at(&at.hints, HINTS_HELP, 0, a, x);
+		out->kind = out->command != NULL ? SPOT_COMMAND :
+		    SPOT_NOTHING;
+	} else if (rect_has(&at.list, x, y) && row < h->n &&
+	    !h->v[row].heading) {
+		out->kind = SPOT_ROW;
+		out->row = row;
+	}
+}
+
+bool
+help_select(struct help *h, size_t row)
+{
+	bool was = h->row == row;
+
+	if (row < h->n && !h->v[row].heading)
+		h->row = row;
+	return was;
 }

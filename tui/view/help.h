@@ -16,6 +16,7 @@
 #include "tui/screen/canvas.h"
 #include "tui/view/active.h"
 #include "tui/view/layout.h"
+#include "tui/view/spot.h"
 
 #define HELP_FILTER_MAX	64
 
@@ -55,9 +56,14 @@ void help_first(struct help *h);
 void help_last(struct help *h);
 /* The command line of the selected row; NULL when there is none. */
 const char *help_command(const struct help *h);
+/* One that is in view, by its index; true: it was selected before. */
+bool help_select(struct help *h, size_t row);
 
 /* Over the whole canvas; a: the keys of the overlay itself. */
 void help_draw(struct help *h, const struct active *a, bool ascii,
     struct canvas *c);
+/* What it drew at a place. */
+void help_spot(const struct help *h, const struct active *a,
+    const struct rect *screen, int x, int y, struct spot *out);
 
 #endif

@@ -42,8 +42,50 @@ static const struct hint help_hints[] = {
 	{ "move 1", "move -1", "row", false, 0 },
 	{ "move page", NULL, "page", false, 0 },
 	{ "pick", NULL, "run it", false, 0 },
-	{ "prompt help-filter", NULL, "filter", false, 0 },
+	{ "narrow", NULL, "filter", false, 0 },
 	{ "close", "dismiss", "close", true, 0 },
+};
+
+static const struct hint page_hints[] = {
+	{ "move 1", "move -1", "row", false, 0 },
+	{ "move page", NULL, "page", false, 0 },
+	{ "narrow", NULL, "find", false, 0 },
+	{ "help topics", NULL, "topics", false, 0 },
+	{ "close", "dismiss", "close", true, 0 },
+};
+
+static const struct hint list_hints[] = {
+	{ "move 1", "move -1", "row", false, 0 },
+	{ "move page", NULL, "page", false, 0 },
+	{ "pick", NULL, "take it", true, 0 },
+	{ "narrow", NULL, "filter", false, 0 },
+	{ "close", "dismiss", "close", true, 0 },
+};
+
+/* The three keys that matter first. */
+static const struct hint begin_hints[] = {
+	{ "pick", NULL, "begin", true, 0 },
+	{ "help", NULL, "help", true, 0 },
+	{ "close", NULL, "quit", true, 0 },
+	{ "move 1", "move -1", "row", false, 0 },
+	{ "narrow", NULL, "filter", false, 0 },
+	{ "prompt", NULL, "command", false, 0 },
+};
+
+static const struct hint save_hints[] = {
+	{ "pick", NULL, "switch", false, 0 },
+	{ "save-rename all", NULL, "all names", false, 0 },
+	{ "save-mask", NULL, "hide a word", false, 0 },
+	{ "save-write", NULL, "write", true, 0 },
+	{ "close", "dismiss", "leave", true, 0 },
+	{ "move 1", "move -1", "row", false, 0 },
+};
+
+static const struct hint search_hints[] = {
+	{ "search-accept", NULL, "stay here", true, 0 },
+	{ "dismiss", NULL, "back to where it began", true, 0 },
+	{ "search-next", "search-prev", "other hits", false, 0 },
+	{ "search-recall older", NULL, "searches before", false, 0 },
 };
 
 static const struct {
@@ -53,8 +95,26 @@ static const struct {
 	[HINTS_LEDGER] = { ledger_hints, COUNT_OF(ledger_hints) },
 	[HINTS_START] = { start_hints, COUNT_OF(start_hints) },
 	[HINTS_HELP] = { help_hints, COUNT_OF(help_hints) },
-	[HINTS_PAGE] = { help_hints, COUNT_OF(help_hints) },
+	[HINTS_PAGE] = { page_hints, COUNT_OF(page_hints) },
+	[HINTS_SEARCH] = { search_hints, COUNT_OF(search_hints) },
+	[HINTS_LIST] = { list_hints, COUNT_OF(list_hints) },
+	[HINTS_BEGIN] = { begin_hints, COUNT_OF(begin_hints) },
+	[HINTS_SAVE] = { save_hints, COUNT_OF(save_hints) },
 };
+
+const char *
+hints_command(size_t i)
+{
+	for (size_t t = 0; t < COUNT_OF(tables); t++) {
+		for (size_t h = 0; h < tables[t].n; h++) {
+			if (i-- == 0)
+				return tables[t].v[h].command;
+			if (tables[t].v[h].other != NULL && i-- == 0)
+				return tables[t].v[h].other;
+		}
+	}
+	return NULL;
+}
 
 /* "j/k"; empty when there is no key, or the command is not fit now. */
 static int
@@ -80,15 +140,14 @@ hint_cols(const struct hint *h, const struct active *a, struct bytes *keys)
 	return cols > 0 ? cols + 1 + (int)strlen(h->words) : 0;
 }
 
-static int
+static void
 put_hint(const struct hint *h, const struct active *a, struct bytes *keys,
     int x, int y, int end, struct canvas *c)
 {
 	hint_keys(h, a, keys);
 	x += canvas_put(c, x, y, end - x, bytes_slice(keys), ROLE_HINT_KEY);
 	x++;
-	x += canvas_puts(c, x, y, end - x, h->words, ROLE_HINT_TEXT);
-	return x + GAP;
+	canvas_puts(c, x, y, end - x, h->words, ROLE_HINT_TEXT);
 }
 
 /* Columns of the hints in [from, n) that must have room. */
@@ -106,27 +165,50 @@ kept(const struct hint *h, size_t from, size_t n, const struct active *a,
 	return sum;
 }
 
-void
-hints_draw(const struct rect *at, enum hints_where where, unsigned have,
-    const struct active *a, struct canvas *c)
+/* Drawn, where there is a canvas; returns the hint that is at want. */
+static const struct hint *
+each_hint(const struct rect *at, enum hints_where where, unsigned have,
+    const struct active *a, int want, struct canvas *c)
 {
-	const struct hint *h = tables[where].v;
+	const struct hint *h = tables[where].v, *found = NULL;
 	size_t n = tables[where].n;
 	int x = at->x + 1, end = at->x + at->w;
 	struct bytes keys;
 
 	if (at->h == 0)
-		return;
+		return NULL;
 	bytes_init(&keys, BYTES_NO_LIMIT);
 	for (size_t i = 0; i < n; i++) {
 		int cols = (h[i].needs & ~have) == 0 ?
 		    hint_cols(&h[i], a, &keys) : 0;
 		int later = h[i].always ? 0 : kept(h, i + 1, n, a, &keys);
 
-		if (cols > 0 && x + cols + later <= end)
-			x = put_hint(&h[i], a, &keys, x, at->y, end, c);
+		if (cols == 0 || x + cols + later > end)
+			continue;
+		if (c != NULL)
+			put_hint(&h[i], a, &keys, x, at->y, end, c);
+		if (want >= x && want < x + cols)
+			found = &h[i];
+		x += cols + GAP;
 	}
 	bytes_clear(&keys);
+	return found;
+}
+
+void
+hints_draw(const struct rect *at, enum hints_where where, unsigned have,
+    const struct active *a, struct canvas *c)
+{
+	each_hint(at, where, have, a, -1, c);
+}
+
+const char *
+hints_at(const struct rect *at, enum hints_where where, unsigned have,
+    const struct active *a, int x)
+{
+	const struct hint *h = each_hint(at, where, have, a, x, NULL);
+
+	return h != NULL ? h->command : NULL;
 }
 
 /* ---- how a sequence can go on ------------------------------------------ */
@@ -146,41 +228,86 @@ goes_on(const struct binding *b, const struct active *a, enum context context,
 	    b->nkeys, &found) == KEYMAP_EXACT && found == b;
 }
 
+/* Its columns, or 0 where it does not fit; drawn where there is a canvas. */
 static int
 put_way(const struct binding *b, size_t nkeys, int x, int y, int end,
     struct canvas *c)
 {
 	char keys[ACTIVE_KEYS_MAX];
 	const char *words = b->note != NULL ? b->note : b->command;
-	int cols;
+	int cols, at;
 
 	active_binding_keys(b, nkeys, keys, sizeof(keys));
-	cols = utf8_columns(slice_of(keys)) + 1 +
-	    utf8_columns(slice_of(words));
+	at = utf8_columns(slice_of(keys)) + 1;
+	cols = at + utf8_columns(slice_of(words));
 	if (x + cols > end)
-		return end;
-	x += canvas_puts(c, x, y, end - x, keys, ROLE_HINT_KEY) + 1;
-	x += canvas_puts(c, x, y, end - x, words, ROLE_HINT_TEXT);
-	return x + GAP;
+		return 0;
+	if (c != NULL) {
+		canvas_puts(c, x, y, end - x, keys, ROLE_HINT_KEY);
+		canvas_puts(c, x + at, y, end - x - at, words,
+		    ROLE_HINT_TEXT);
+	}
+	return cols;
+}
+
+/* What was typed; returns its columns. */
+static int
+put_typed(const struct key *keys, size_t nkeys, int x, int y, int end,
+    struct canvas *c)
+{
+	struct binding typed = { .nkeys = nkeys };
+	char text[ACTIVE_KEYS_MAX];
+	int cols;
+
+	memcpy(typed.keys, keys, nkeys * sizeof(*keys));
+	active_binding_keys(&typed, 0, text, sizeof(text));
+	cols = utf8_columns(slice_of(text));
+	if (c != NULL) {
+		canvas_puts(c, x, y, end - x, text, ROLE_PROMPT);
+		canvas_puts(c, x + cols, y, end - x - cols, "-", ROLE_PROMPT);
+	}
+	return cols + 1;
+}
+
+/* Drawn, where there is a canvas; returns the binding that is at want. */
+static const struct binding *
+each_way(const struct rect *at, const struct active *a,
+    const struct key *keys, size_t nkeys, int want, struct canvas *c)
+{
+	const struct keymap *m = a->keymap;
+	const struct binding *found = NULL;
+	int x = at->x + 1, end = at->x + at->w;
+
+	if (at->h == 0 || m == NULL || nkeys > KEYMAP_SEQ_MAX)
+		return NULL;
+	x += put_typed(keys, nkeys, x, at->y, end, c) + GAP;
+	for (size_t k = 0; k < a->ncontexts; k++)
+		for (size_t i = 0; i < m->n && x < end; i++) {
+			const struct binding *b = &m->v[i];
+			int cols;
+
+			if (!goes_on(b, a, a->contexts[k], keys, nkeys))
+				continue;
+			cols = put_way(b, nkeys, x, at->y, end, c);
+			if (want >= x && want < x + cols)
+				found = b;
+			x = cols > 0 ? x + cols + GAP : end;
+		}
+	return found;
 }
 
 void
 hints_draw_pending(const struct rect *at, const struct active *a,
     const struct key *keys, size_t nkeys, struct canvas *c)
 {
-	const struct keymap *m = a->keymap;
-	struct binding typed = { .nkeys = nkeys };
-	char text[ACTIVE_KEYS_MAX];
-	int x = at->x + 1, end = at->x + at->w;
+	each_way(at, a, keys, nkeys, -1, c);
+}
 
-	if (at->h == 0 || m == NULL || nkeys > KEYMAP_SEQ_MAX)
-		return;
-	memcpy(typed.keys, keys, nkeys * sizeof(*keys));
-	active_binding_keys(&typed, 0, text, sizeof(text));
-	x += canvas_puts(c, x, at->y, end - x, text, ROLE_PROMPT);
-	x += canvas_puts(c, x, at->y, end - x, "-", ROLE_PROMPT) + GAP;
-	for (size_t k = 0; k < a->ncontexts; k++)
-		for (size_t i = 0; i < m->n && x < end; i++)
-			if (goes_on(&m->v[i], a, a->contexts[k], keys, nkeys))
-				x = put_way(&m->v[i], nkeys, x, at->y, end, c);
+const char *
+hints_pending_at(const struct rect *at, const struct active *a,
+    const struct key *keys, size_t nkeys, int x)
+{
+	const struct binding *b = each_way(at, a, keys, nkeys, x, NULL);
+
+	return b != NULL ? b->command : NULL;
 }

@@ -1,86 +1,81 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/view/jumps.h"
 
-#include "core/base/facts.h"
+#include "tui/view/rows-build.h"
 #include "tui/banned.h"
 
-/* A command begins an exchange; the lines that it asks for do not. */
-static bool
-begins_exchange(const struct entry *e)
+static struct target
+head_of(const struct rows *r, uint32_t unit)
 {
-	if (e->kind != ENTRY_CLIENT || (e->flags & ENTRY_IN_DATA))
+	return (struct target){ log_unit(r->log, unit)->first, false };
+}
+
+/* It stands under the last line. */
+static struct target
+explanation_of(const struct rows *r, uint32_t unit)
+{
+	const struct unit *u = log_unit(r->log, unit);
+
+	return (struct target){ u->first + u->n - 1, true };
+}
+
+/* The explanation is a note; UNIT_NONE: there is none that could be seen. */
+static uint32_t
+explained(struct rows *r, enum jump what)
+{
+	if (what != JUMP_NOTE || r->explain_n == 0 ||
+	    r->explain_unit >= r->nunits || !rows_shows(r, r->explain_unit))
+		return UNIT_NONE;
+	return r->explain_unit;
+}
+
+static bool
+find_behind(struct rows *r, enum jump what, uint32_t unit, size_t row,
+    struct target *out)
+{
+	uint32_t note = explained(r, what);
+	uint32_t next = rows_next_unit(r, what, unit, true);
+
+	if (note == UNIT_NONE || note < unit || next <= note ||
+	    (note == unit && rows_explanation(r) <= row)) {
+		if (next != UNIT_NONE)
+			*out = head_of(r, next);
+		return next != UNIT_NONE;
+	}
+	*out = explanation_of(r, note);
+	return true;
+}
+
+/* Whether a unit is of that kind, and begins before that row. */
+static bool
+is_inside(struct rows *r, enum jump what, uint32_t unit, size_t row)
+{
+	return rows_units_has(&r->units, (enum unit_set)what, unit) &&
+	    rows_of_unit(r, unit).first < row;
+}
+
+static bool
+find_before(struct rows *r, enum jump what, uint32_t unit, size_t row,
+    struct target *out)
+{
+	uint32_t note = explained(r, what);
+	bool inside = is_inside(r, what, unit, row);
+	uint32_t next = inside ? unit : rows_next_unit(r, what, unit, false);
+	bool above = note < unit || (note == unit &&
+	    rows_explanation(r) < row);
+
+	if (note != UNIT_NONE && above && (next == UNIT_NONE || note >= next))
+		*out = explanation_of(r, note);
+	else if (next != UNIT_NONE)
+		*out = head_of(r, next);
+	else
 		return false;
-	return !(e->flags & ENTRY_IN_AUTH) ||
-	    facts_get(&e->facts, "mech") != NULL;
+	return true;
 }
 
-static bool
-is_it(const struct rows *r, enum jump what, uint32_t unit)
+bool
+jump_find(struct rows *r, enum jump what, uint32_t unit, size_t row,
+    bool forward, struct target *out)
 {
-	const struct entry *e = log_unit_first(r->log, unit);
-
-	switch (what) {
-	case JUMP_EXCHANGE:
-		return begins_exchange(e);
-	case JUMP_FAILURE:
-		return r->units[unit].severity >= SEV_RETRY;
-	case JUMP_COMMAND:
-		return e->kind == ENTRY_CLIENT;
-	case JUMP_REPLY:
-		return e->kind == ENTRY_SERVER;
-	case JUMP_NOTE:
-		return e->kind == ENTRY_EVENT;
-	}
-	return false;
-}
-
-/* Where the explanation of a unit begins; the unit's end: it has none. */
-static size_t
-explanation_row(const struct rows *r, uint32_t unit)
-{
-	const struct rows_unit *u = &r->units[unit];
-	size_t row = u->first + u->n;
-
-	if (unit != r->explain_unit)
-		return row;
-	while (row > u->first && r->v[row - 1].kind == ROW_EXPLAIN)
-		row--;
-	return row;
-}
-
-/* The places of one unit, the nearer one first; r->n: none fits. */
-static size_t
-place_in(const struct rows *r, enum jump what, uint32_t unit, size_t row,
-    bool forward)
-{
-	const struct rows_unit *u = &r->units[unit];
-	size_t head = is_it(r, what, unit) ? u->first : r->n;
-	size_t note = explanation_row(r, unit);
-
-	if (what != JUMP_NOTE || note == u->first + u->n)
-		note = r->n;
-	if (forward) {
-		if (head < r->n && head > row)
-			return head;
-		return note < r->n && note > row ? note : r->n;
-	}
-	if (note < row)
-		return note;
-	return head < row ? head : r->n;
-}
-
-size_t
-jump_find(const struct rows *r, enum jump what, size_t row, bool forward)
-{
-	size_t unit, found;
-
-	if (row >= r->n)
-		return r->n;
-	for (unit = r->v[row].unit; unit < r->nunits;
-	    unit += forward ? 1 : -1) {
-		found = place_in(r, what, (uint32_t)unit, row, forward);
-		if (found < r->n)
-			return found;
-	}
-	return r->n;
+	return (forward ? find_behind : find_before)(r, what, unit, row, out);
 }

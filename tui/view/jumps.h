@@ -5,9 +5,14 @@
 
 #include "tui/view/cursor.h"
 
-/* The first row of the nearest unit of that kind behind (before) a row;
- * r->n when there is none. */
-size_t jump_find(const struct rows *r, enum jump what, size_t row,
-    bool forward);
+struct target {
+	uint32_t	entry;		/* the line */
+	bool		explanation;	/* not the line, but what is under it */
+};
+
+/* The nearest thing of that kind behind (before) a row of a unit; false when
+ * there is none. */
+bool jump_find(struct rows *r, enum jump what, uint32_t unit, size_t row,
+    bool forward, struct target *out);
 
 #endif

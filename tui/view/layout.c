@@ -133,6 +133,23 @@ layout_compute(struct layout *l, int cols, int nrows,
 	columns(l, wish);
 }
 
+bool
+rect_has(const struct rect *r, int x, int y)
+{
+	return x >= r->x && x < r->x + r->w && y >= r->y && y < r->y + r->h;
+}
+
+int
+layout_percent_at(const struct layout *l, int x)
+{
+	int before = l->ids_cols + l->times_cols;
+	int room = l->body.w - before - 1;
+
+	if (l->projection != PROJECTION_SPLIT || room <= 0)
+		return LAYOUT_SPLIT_PERCENT;
+	return x <= before ? 0 : ((x - before) * 100 + room - 1) / room;
+}
+
 int
 layout_raw_cols(const struct layout *l)
 {

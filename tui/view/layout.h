@@ -53,9 +53,13 @@ struct layout {
 
 void layout_compute(struct layout *l, int cols, int rows,
     const struct layout_wish *wish);
+bool rect_has(const struct rect *r, int x, int y);
 /* Columns for the text of a line, and for a field. */
 int layout_raw_cols(const struct layout *l);
 int layout_decoded_cols(const struct layout *l);
+
+/* The split for which the rule is at a column, or as near as it gets. */
+int layout_percent_at(const struct layout *l, int x);
 
 const char *layout_want_name(enum layout_want w);  /* "auto" */
 

@@ -12,7 +12,6 @@ struct pen {
 	struct view	*v;
 	const struct view_state *s;
 	struct canvas	*c;
-	size_t		 index;
 	const struct row *row;
 	const struct entry *e;
 	int		 y;
@@ -74,13 +73,13 @@ ledger_draw_header(const struct view *v, struct canvas *c)
 static bool
 is_failure(const struct pen *p)
 {
-	return p->v->rows.units[p->row->unit].severity >= SEV_RETRY;
+	return rows_severity(&p->v->rows, p->row->unit) >= SEV_RETRY;
 }
 
 static enum role
 failure_role(const struct pen *p)
 {
-	return p->v->rows.units[p->row->unit].severity == SEV_RETRY ?
+	return rows_severity(&p->v->rows, p->row->unit) == SEV_RETRY ?
 	    ROLE_RETRY : ROLE_REFUSED;
 }
 
@@ -148,7 +147,7 @@ static struct span
 marked_bytes(const struct pen *p)
 {
 	struct view *v = p->v;
-	const struct row *on = &v->rows.v[v->cursor.row];
+	const struct row *on = &v->cursor.on;
 
 	if (!p->linked || !(on->flags & ROW_FIELD) ||
 	    view_side(v) != SIDE_DECODED)
@@ -168,6 +167,20 @@ scrolled(const struct pen *p, enum side side)
 	return v->cursor.x;
 }
 
+/* What a search has found there; text that is revealed was not searched. */
+static void
+take_hits(const struct pen *p, const struct field *f,
+    struct pieces_look *look)
+{
+	struct search *s = p->s->search;
+
+	if (s == NULL || p->row->unit == p->v->rows.reveal_unit)
+		return;
+	look->nhits = search_hits_in(s, p->e, f, f != NULL ?
+	    p->row->field + 1 : SEARCH_LINE, &look->hits);
+	look->here = s->has_hit ? &s->hit : NULL;
+}
+
 static void
 draw_raw(const struct pen *p, int x, int w)
 {
@@ -176,6 +189,7 @@ draw_raw(const struct pen *p, int x, int w)
 	struct pieces_look look = { .plain = kind_role(p), .mark = mark,
 	    .scroll = scrolled(p, SIDE_RAW) };
 
+	take_hits(p, NULL, &look);
 	pieces_draw(p->c, x, p->y, w, shown, p->row->raw_at, p->row->raw_n,
 	    &look);
 }
@@ -237,13 +251,15 @@ name_role(const struct pen *p, const struct field *f)
 }
 
 static void
-draw_name(const struct pen *p, const struct field *f, int x, int w)
+draw_name(const struct pen *p, const struct field *f, int x, int w,
+    struct pieces_look *look)
 {
 	struct bytes name;
 
 	bytes_init(&name, BYTES_NO_LIMIT);
 	fieldtext_name(f, p->v->rows.form.vis, &name);
 	canvas_put(p->c, x, p->y, w, bytes_slice(&name), name_role(p, f));
+	pieces_mark_hits(p->c, x, p->y, w, bytes_slice(&name), 0, look);
 	bytes_clear(&name);
 }
 
@@ -266,7 +282,7 @@ draw_field(const struct pen *p, int x, int w)
 	struct rows *r = &p->v->rows;
 	const struct field *f = rows_field(r, p->row);
 	bool first = (p->row->flags & ROW_FIELD_FIRST) != 0;
-	int names = fieldtext_names(rows_fields(r, p->row->unit), r->form.vis);
+	int names = rows_names(r, p->row->unit);
 	struct fieldtext t = fieldtext_place(f, names, w, r->form.vis);
 	int at = first ? t.first_x : t.value_x;
 	struct pieces_look look = {
@@ -274,9 +290,12 @@ draw_field(const struct pen *p, int x, int w)
 	    severity_role(f->severity, ROLE_TEXT) : ROLE_FIELD_VALUE,
 	    .scroll = scrolled(p, SIDE_DECODED) };
 
+	take_hits(p, f, &look);
+	if (look.nhits > 0)
+		look.hits_from = look.hits[0].value_at;
 	if (first) {
 		draw_field_mark(p, f, x - 1);
-		draw_name(p, f, x + t.name_x, w - t.name_x);
+		draw_name(p, f, x + t.name_x, w - t.name_x, &look);
 	}
 	pieces_draw(p->c, x + at, p->y, w - at, rows_value(r, p->row),
 	    p->row->value_at, p->row->value_n, &look);
@@ -366,18 +385,9 @@ mark_x(const struct view *v, enum side side, const struct row *row)
 static bool
 is_other_head(const struct pen *p, enum side other)
 {
-	unsigned want = other == SIDE_RAW ? ROW_RAW_FIRST : ROW_FIELD_FIRST;
-	const struct rows *r = &p->v->rows;
+	unsigned want = other == SIDE_RAW ? ROW_RAW_FIRST : ROW_FIELD_HEAD;
 
-	if (!(p->row->flags & want))
-		return false;
-	if (other == SIDE_RAW)
-		return true;
-	for (size_t i = p->index; i-- > 0 &&
-	    r->v[i].entry == p->row->entry;)
-		if (r->v[i].flags & want)
-			return false;
-	return true;
+	return (p->row->flags & want) != 0;
 }
 
 static void
@@ -408,7 +418,10 @@ draw_cursor(const struct pen *p)
 
 		canvas_puts(p->c, x, p->y, 1, ">", ROLE_TEXT);
 		flag_side(p, side, CELL_CURSOR);
-		canvas_cursor(p->c, x, p->y);
+		if (v->cursor_at == CURSOR_AT_END)
+			x = canvas_text_end(p->c, p->y);
+		if (v->cursor_at != CURSOR_HIDDEN)
+			canvas_cursor(p->c, x, p->y);
 	}
 	if (!p->linked || !(p->row->flags & has) ||
 	    (p->selected && !split))
@@ -457,25 +470,27 @@ void
 ledger_draw(struct view *v, const struct view_state *s, struct canvas *c)
 {
 	const struct rect *body = &v->layout.body;
-	const struct rows *r = &v->rows;
+	struct rows *r = &v->rows;
 
 	for (int y = 0; y < body->h; y++) {
-		struct pen p = { .v = v, .s = s, .c = c, .y = body->y + y,
-		    .index = v->cursor.top + (size_t)y };
+		struct pen p = { .v = v, .s = s, .c = c, .y = body->y + y };
+		size_t index = v->cursor.top + (size_t)y;
+		struct row row;
 
-		if (p.index >= r->n) {
+		if (index >= r->n) {
 			if (v->layout.projection == PROJECTION_SPLIT)
 				line_down(c, v->layout.rule_x, p.y, 1,
 				    v->ascii);
 			continue;
 		}
-		p.row = &r->v[p.index];
+		row = rows_at(r, index);
+		p.row = &row;
 		p.e = log_entry(s->log, p.row->entry);
-		p.selected = p.index == v->cursor.row;
+		p.selected = index == v->cursor.row;
 		p.linked = v->cursor.row < r->n &&
-		    r->v[v->cursor.row].kind != ROW_EXPLAIN &&
-		    p.row->kind != ROW_EXPLAIN &&
-		    p.row->entry == r->v[v->cursor.row].entry;
+		    v->cursor.on.kind != ROW_EXPLAIN &&
+		    row.kind != ROW_EXPLAIN &&
+		    row.entry == v->cursor.on.entry;
 		draw_row(&p);
 	}
 }

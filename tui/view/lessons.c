@@ -157,6 +157,17 @@ build(struct lessons *ls, struct lesson *x)
 		build_full(ls, x);
 }
 
+/* What comes later is not explained any more. */
+static void
+build_end(struct lessons *ls, struct lesson *x)
+{
+	if (x->built_cols == ls->cols)
+		return;
+	explain_rows_clear(&x->lines);
+	x->built_cols = ls->cols;
+	add_text(&x->lines, "", "", LESSONS_END, ls->cols, SIZE_MAX);
+}
+
 /* ---- units ------------------------------------------------------------- */
 
 static struct lesson *
@@ -181,9 +192,13 @@ lessons_lines(void *arg, uint32_t unit)
 	struct lessons *ls = arg;
 	struct lesson *x;
 
-	if (!ls->on || ls->story == NULL || unit >= LESSON_UNITS_MAX)
+	if (!ls->on || ls->story == NULL || unit > LESSON_UNITS_MAX)
 		return 0;
 	x = lesson_of(ls, unit);
+	if (unit == LESSON_UNITS_MAX) {
+		build_end(ls, x);
+		return x->lines.n;
+	}
 	if (!x->known) {
 		x->n = lessons_of(ls->log, ls->story, unit, x->terms);
 		x->known = !log_unit(ls->log, unit)->open;

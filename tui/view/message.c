@@ -4,9 +4,13 @@
 #include "core/base/utf8.h"
 #include "tui/view/confirm.h"
 #include "tui/view/hints.h"
+#include "tui/view/latency.h"
 #include "tui/view/part.h"
 #include "tui/view/title.h"
+#include "tui/view/wrap.h"
 #include "tui/banned.h"
+
+#define GAP	3		/* between two things at the right */
 
 /* "waiting for the reply to EHLO, C-c cancels" */
 static void
@@ -26,7 +30,7 @@ position_text(const struct view *v, struct bytes *out)
 
 	if (v->cursor.row < r->n)
 		bytes_addf(out, "event %u of %zu, row %zu of %zu",
-		    r->v[v->cursor.row].unit + 1, r->nunits,
+		    v->cursor.on.unit + 1, r->nunits,
 		    v->cursor.row + 1, r->n);
 }
 
@@ -87,13 +91,50 @@ part_text(struct view *v, int room, struct bytes *out)
 		bytes_add_str(out, tail);
 }
 
+static void
+failures_text(const struct view *v, const struct view_state *s,
+    struct bytes *out)
+{
+	size_t n = v->rows.failures;
+	char keys[ACTIVE_KEYS_MAX];
+
+	if (n == 0)
+		return;
+	bytes_addf(out, "%zu failure%s", n, n == 1 ? "" : "s");
+	if (active_keys(&s->active, "next failure", keys, sizeof(keys))[0] !=
+	    '\0')
+		bytes_addf(out, "  %s", keys);
+}
+
+/* How long the reply under the cursor took; gives way where there is no room
+ * for both. */
+static void
+took_text(const struct view *v, int room, struct bytes *out)
+{
+	struct bytes text;
+	int cols;
+
+	if (v->cursor.row >= v->rows.n || v->cursor.on.kind == ROW_EXPLAIN)
+		return;
+	bytes_init(&text, BYTES_NO_LIMIT);
+	latency_add(&text, v->log, v->cursor.on.unit);
+	if (text.len > 0)
+		bytes_add_str(&text, " for this reply");
+	cols = (int)(text.len + (out->len > 0 ? GAP + out->len : 0));
+	if (text.len > 0 && cols <= room) {
+		if (out->len > 0)
+			bytes_addf(&text, "%*s%s", GAP, "", out->data);
+		bytes_reset(out);
+		bytes_add_slice(out, bytes_slice(&text));
+	}
+	bytes_clear(&text);
+}
+
 /* room: the columns that the left text leaves. */
 static void
 right_text(struct view *v, const struct view_state *s, int room,
     struct bytes *out)
 {
-	char keys[ACTIVE_KEYS_MAX];
-
 	if (s->count > 0 || s->npending > 0) {
 		pending_text(s, out);
 		return;
@@ -101,15 +142,12 @@ right_text(struct view *v, const struct view_state *s, int room,
 	part_text(v, room, out);
 	if (out->len > 0)
 		return;
-	if (s->waiting != NULL && s->message != NULL)
+	if (s->waiting != NULL && s->message != NULL) {
 		waiting_text(s, out);
-	else if (v->rows.failures > 0) {
-		bytes_addf(out, "%zu failure%s", v->rows.failures,
-		    v->rows.failures == 1 ? "" : "s");
-		if (active_keys(&s->active, "next failure", keys,
-		    sizeof(keys))[0] != '\0')
-			bytes_addf(out, "  %s", keys);
+		return;
 	}
+	failures_text(v, s, out);
+	took_text(v, room, out);
 }
 
 /* The right text only where the left one leaves room for it. */
@@ -118,12 +156,16 @@ draw_both(const struct rect *at, struct slice left, enum role role,
     struct slice right, struct canvas *c)
 {
 	int cols = utf8_columns(left), free = at->w - 2 - cols;
+	size_t skip;
 
-	canvas_put(c, at->x + 1, at->y, at->w - 1, left, role);
 	if (cols > at->w - 1) {
+		/* Broken between words: all of it is in :messages. */
+		left.n = wrap_words(left, at->w - 2, &skip);
+		canvas_put(c, at->x + 1, at->y, at->w - 2, left, role);
 		canvas_puts(c, at->x + at->w - 1, at->y, 1, "+", ROLE_DIM);
 		return;
 	}
+	canvas_put(c, at->x + 1, at->y, at->w - 1, left, role);
 	cols = utf8_columns(right);
 	if (cols > 0 && cols + 2 <= free)
 		canvas_put(c, at->x + at->w - 1 - cols, at->y, cols, right,

@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "core/base/utf8.h"
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "tui/view/hints.h"
@@ -43,6 +45,13 @@ page_set(struct page *p, const char *title, struct slice text)
 		bytes_add_char(&p->text, '\n');
 		text = slice_sub(text, end + 1, text.n);
 	}
+}
+
+void
+page_set_shell(struct page *p, const char *title, struct slice text)
+{
+	page_set(p, title, text);
+	p->shell = true;
 }
 
 /* ---- moving ------------------------------------------------------------ */
@@ -99,22 +108,116 @@ next_line(struct slice *rest, int cols)
 	return line;
 }
 
+/* The place of what is looked for; line.n: it is not there. */
+static size_t
+find_in(const struct page *p, struct slice line)
+{
+	size_t n = strlen(p->find);
+
+	for (size_t i = 0; n > 0 && i + n <= line.n; i++)
+		if (strncasecmp(line.p + i, p->find, n) == 0)
+			return i;
+	return line.n;
+}
+
+static void
+put_line(const struct page *p, struct slice line, int x, int y,
+    struct canvas *c)
+{
+	size_t at;
+
+	while (line.n > 0 && (at = find_in(p, line)) < line.n) {
+		struct slice hit = slice_sub(line, at, at + strlen(p->find));
+
+		x += canvas_put(c, x, y, c->cols - x, slice_sub(line, 0, at),
+		    ROLE_TEXT);
+		x += canvas_put(c, x, y, c->cols - x, hit, ROLE_MATCH);
+		line = slice_sub(line, at + hit.n, line.n);
+	}
+	canvas_put(c, x, y, c->cols - x, line, ROLE_TEXT);
+}
+
 /* Lines [top, top + height) on the canvas; returns how many there are. */
 static size_t
 each_line(const struct page *p, int y0, struct canvas *c)
 {
-	struct slice rest = bytes_slice(&p->text);
+	int x = p->shell ? 0 : 1;	/* a blank would be pasted, too */
+	struct bytes broken;
+	struct slice rest;
 	size_t n = 0;
 
+	bytes_init(&broken, BYTES_NO_LIMIT);
+	if (p->shell)
+		wrap_shell(&broken, bytes_slice(&p->text), c->cols - 1);
+	rest = bytes_slice(p->shell ? &broken : &p->text);
 	while (rest.n > 0) {
-		struct slice line = next_line(&rest, c->cols - 2);
+		struct slice line = next_line(&rest, c->cols - 1 - x);
 
 		if (y0 >= 0 && n >= p->top && n < p->top + p->height)
-			canvas_put(c, 1, y0 + (int)(n - p->top), c->cols - 1,
-			    line, ROLE_TEXT);
+			put_line(p, line, x, y0 + (int)(n - p->top), c);
 		n++;
 	}
+	bytes_clear(&broken);
 	return n;
+}
+
+/* The line that holds it, nearest to `from` in that direction, round the
+ * ends; SIZE_MAX: none. */
+static size_t
+line_with(const struct page *p, size_t from, bool forward)
+{
+	int x = p->shell ? 0 : 1;
+	struct slice rest;
+	struct bytes broken;
+	size_t n = 0, first = SIZE_MAX, last = SIZE_MAX, next = SIZE_MAX;
+	size_t prev = SIZE_MAX;
+
+	bytes_init(&broken, BYTES_NO_LIMIT);
+	if (p->shell)
+		wrap_shell(&broken, bytes_slice(&p->text), p->cols - 1);
+	for (rest = bytes_slice(p->shell ? &broken : &p->text); rest.n > 0;
+	    n++) {
+		struct slice line = next_line(&rest, p->cols - 1 - x);
+
+		if (find_in(p, line) >= line.n)
+			continue;
+		first = first == SIZE_MAX ? n : first;
+		last = n;
+		if (n < from)
+			prev = n;
+		else if (n > from && next == SIZE_MAX)
+			next = n;
+	}
+	bytes_clear(&broken);
+	if (forward)
+		return next != SIZE_MAX ? next : first;
+	return prev != SIZE_MAX ? prev : last;
+}
+
+void
+page_find(struct page *p, const char *text)
+{
+	snprintf(p->find, sizeof(p->find), "%s", text);
+	p->found = false;
+	p->hit = SIZE_MAX;
+	if (p->find[0] != '\0')
+		page_find_next(p, true);
+}
+
+void
+page_find_next(struct page *p, bool forward)
+{
+	size_t line = p->find[0] != '\0' && p->cols > 2 ?
+	    line_with(p, p->hit, forward) : SIZE_MAX;
+
+	p->found = line != SIZE_MAX;
+	if (!p->found)
+		return;
+	p->hit = line;
+	if (line < p->top || line >= p->top + p->height) {
+		p->top = line;
+		page_move(p, 0);
+	}
 }
 
 static void
@@ -133,15 +236,34 @@ draw_title(const struct page *p, struct canvas *c)
 		canvas_puts(c, c->cols - 1 - n, 0, n, place, ROLE_TITLE);
 }
 
+static struct rect
+hints_rect(int cols, int rows)
+{
+	return (struct rect){ 0, rows - 1, cols, 1 };
+}
+
+void
+page_spot(const struct active *a, const struct rect *screen, int x, int y,
+    struct spot *out)
+{
+	const struct rect hints = hints_rect(screen->w, screen->h);
+
+	if (!rect_has(&hints, x, y))
+		return;
+	out->command = hints_at(&hints, HINTS_PAGE, 0, a, x);
+	out->kind = out->command != NULL ? SPOT_COMMAND : SPOT_NOTHING;
+}
+
 void
 page_draw(struct page *p, const struct active *a, bool ascii,
     struct canvas *c)
 {
 	bool roomy = c->rows >= 10;
-	struct rect hints = { 0, c->rows - 1, c->cols, 1 };
+	const struct rect hints = hints_rect(c->cols, c->rows);
 
 	canvas_clear(c);
 	p->height = c->rows > 2 + roomy ? (size_t)(c->rows - 2 - roomy) : 1;
+	p->cols = c->cols;
 	p->lines = each_line(p, -1, c);
 	page_move(p, 0);
 	draw_title(p, c);

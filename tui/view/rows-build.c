@@ -7,35 +7,44 @@
 #include "tui/view/wrap.h"
 #include "tui/banned.h"
 
+/* The rows that are being built. */
+struct work {
+	struct rows	*r;
+	struct rows_cached *to;
+	const struct rows_decoded *of;	/* NULL: no fields here */
+};
+
 static struct row *
-emit(struct rows *r, const struct entry *e)
+emit(struct work *w, const struct entry *e)
 {
-	if (r->nbuilt == r->built_cap) {
-		r->built_cap = r->built_cap ? 2 * r->built_cap : 32;
-		r->built = xrealloc(r->built, r->built_cap, sizeof(*r->built));
+	struct rows_cached *c = w->to;
+
+	if (c->n == c->cap) {
+		c->cap = c->cap ? 2 * c->cap : 2 * ROWS_BLOCK;
+		c->v = xrealloc(c->v, c->cap, sizeof(*c->v));
 	}
-	r->built[r->nbuilt] = (struct row){ .unit = e->unit, .entry = e->id,
+	c->v[c->n] = (struct row){ .unit = e->unit, .entry = e->id,
 	    .kind = ROW_LINE };
-	return &r->built[r->nbuilt++];
+	return &c->v[c->n++];
 }
 
 /* ---- the line ---------------------------------------------------------- */
 
 static void
-add_raw(struct rows *r, const struct entry *e)
+add_raw(struct work *w, const struct entry *e)
 {
-	const struct shown *s = rows_shown(r, e->id);
+	const struct shown *s = rows_shown(w->r, e->id);
 	size_t at = 0;
 
 	do {
-		struct row *row = emit(r, e);
+		struct row *row = emit(w, e);
 		struct slice rest = slice_sub(bytes_slice(&s->text), at,
 		    s->text.len);
 		size_t end = s->text.len;
 
-		if (r->form.wrap && rest.n > 0)
+		if (w->r->form.wrap && rest.n > 0)
 			end = pieces_break(s, at,
-			    at + wrap_columns(rest, r->form.raw_cols));
+			    at + wrap_columns(rest, w->r->form.raw_cols));
 
 		row->flags = at == 0 ? ROW_RAW | ROW_RAW_FIRST : ROW_RAW;
 		row->raw_at = (uint32_t)at;
@@ -48,34 +57,34 @@ add_raw(struct rows *r, const struct entry *e)
 
 /* The decoded side fills the rows of a line from *next on, then adds more. */
 static struct row *
-field_row(struct rows *r, const struct entry *e, size_t *next)
+field_row(struct work *w, const struct entry *e, size_t *next)
 {
-	if (*next < r->nbuilt)
-		return &r->built[(*next)++];
+	if (*next < w->to->n)
+		return &w->to->v[(*next)++];
 	(*next)++;
-	return emit(r, e);
+	return emit(w, e);
 }
 
 static void
-add_field(struct rows *r, const struct entry *e, uint32_t field, int names,
+add_field(struct work *w, const struct entry *e, uint32_t field,
     size_t *next)
 {
 	const struct row of = { .unit = e->unit, .field = field };
-	const struct shown *s = rows_value(r, &of);
-	int cols = r->form.decoded_cols;
-	struct fieldtext t = fieldtext_place(rows_field(r, &of), names, cols,
-	    r->form.vis);
+	const struct shown *s = rows_value(w->r, &of);
+	int cols = w->r->form.decoded_cols;
+	struct fieldtext t = fieldtext_place(&w->of->fields.v[field],
+	    w->of->names, cols, w->r->form.vis);
 	struct slice text = bytes_slice(&s->text);
 	size_t at = 0;
 	bool first = true;
 
 	do {
-		struct row *row = field_row(r, e, next);
+		struct row *row = field_row(w, e, next);
 		int room = cols - (first ? t.first_x : t.value_x);
 		struct slice rest = slice_sub(text, at, text.n);
 		size_t skip = 0, n = rest.n;
 
-		if (r->form.wrap && n > 0)
+		if (w->r->form.wrap && n > 0)
 			n = room > 0 ? wrap_words(rest, room, &skip) : 0;
 		if (skip == 0)
 			n = pieces_break(s, at, at + n) - at;
@@ -89,52 +98,75 @@ add_field(struct rows *r, const struct entry *e, uint32_t field, int names,
 }
 
 static void
-add_more(struct rows *r, const struct entry *e, size_t n, size_t *next)
+add_more(struct work *w, const struct entry *e, size_t n, size_t *next)
 {
-	struct row *row = field_row(r, e, next);
+	struct row *row = field_row(w, e, next);
 
 	row->kind = ROW_MORE;
 	row->field = (uint32_t)n;
 }
 
-/* The fields of one line: [*from, ...) as long as they belong to it. */
-static void
-add_fields(struct rows *r, const struct fields *f, const struct entry *e,
-    int names, size_t *from, size_t next)
+/* The first field that stands behind this line, or a later one. */
+static size_t
+first_field(const struct rows_decoded *d, uint32_t line)
 {
-	bool open = rows_is_open(r, e->unit), unfolded = false;
+	size_t from = 0, end = d->fields.n;
+
+	while (from < end) {
+		size_t mid = from + (end - from) / 2;
+
+		if (d->line[mid] < line)
+			from = mid + 1;
+		else
+			end = mid;
+	}
+	return from;
+}
+
+static void
+add_fields(struct work *w, const struct entry *e, size_t next)
+{
+	const struct fields *f = &w->of->fields;
+	bool open = rows_is_open(w->r, e->unit), unfolded = false;
 	size_t folded = 0, shown = 0;
 
-	for (; *from < f->n && f->v[*from].entry <= e->id; (*from)++) {
+	for (size_t i = first_field(w->of, e->id);
+	    i < f->n && w->of->line[i] == e->id; i++) {
 		size_t at = next;
 
-		if (r->form.one_field && shown > 0)
+		if (w->r->form.one_field && shown > 0)
 			continue;
-		if (f->v[*from].depth >= 2 && !open) {
+		if (f->v[i].depth >= 2 && !open) {
 			folded++;
 			continue;
 		}
-		add_field(r, e, (uint32_t)*from, names, &next);
+		add_field(w, e, (uint32_t)i, &next);
+		w->to->v[at].flags |= shown == 0 ? ROW_FIELD_HEAD : 0;
 		shown++;
-		if (f->v[*from].depth >= 2 && !unfolded) {
-			r->built[at].flags |= ROW_UNFOLDED;
+		if (f->v[i].depth >= 2 && !unfolded) {
+			w->to->v[at].flags |= ROW_UNFOLDED;
 			unfolded = true;
 		}
 	}
-	if (folded > 0 && !r->form.one_field)
-		add_more(r, e, folded, &next);
+	if (folded > 0 && !w->r->form.one_field)
+		add_more(w, e, folded, &next);
 }
 
-/* ---- a unit ------------------------------------------------------------ */
+/* ---- a line with all that belongs to it -------------------------------- */
+
+bool
+rows_is_message(const struct log *l, uint32_t unit)
+{
+	const struct entry *e = log_unit_first(l, unit);
+
+	return e->kind == ENTRY_CLIENT && (e->flags & ENTRY_IN_DATA);
+}
 
 static bool
 folds_lines(const struct rows *r, uint32_t unit)
 {
-	const struct unit *u = log_unit(r->log, unit);
-	const struct entry *e = log_entry(r->log, u->first);
-
-	return e->kind == ENTRY_CLIENT && (e->flags & ENTRY_IN_DATA) &&
-	    u->n > ROWS_FOLDED_LINES + 1;
+	return rows_is_message(r->log, unit) &&
+	    log_unit(r->log, unit)->n > ROWS_FOLDED_LINES + 1;
 }
 
 bool
@@ -149,25 +181,25 @@ rows_has_folds(struct rows *r, uint32_t unit)
 }
 
 static void
-add_entry(struct rows *r, const struct fields *f, const struct entry *e,
-    int names, size_t *from)
+add_entry(struct work *w, const struct entry *e)
 {
-	size_t next = r->nbuilt;
+	enum projection p = w->r->form.projection;
+	size_t next = w->to->n;
 
-	if (r->form.projection != PROJECTION_DECODED)
-		add_raw(r, e);
-	if (r->form.projection != PROJECTION_SPLIT)
-		next = r->nbuilt;
-	if (r->form.projection != PROJECTION_RAW)
-		add_fields(r, f, e, names, from, next);
+	if (p != PROJECTION_DECODED)
+		add_raw(w, e);
+	if (p != PROJECTION_SPLIT)
+		next = w->to->n;
+	if (p != PROJECTION_RAW && w->of != NULL)
+		add_fields(w, e, next);
 }
 
 static void
-add_explanation(struct rows *r, const struct entry *e, size_t n,
-    uint8_t flags)
+add_explanation(struct work *w, const struct entry *e, size_t n,
+    uint16_t flags)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct row *row = emit(r, e);
+		struct row *row = emit(w, e);
 
 		row->kind = ROW_EXPLAIN;
 		row->flags = flags;
@@ -175,33 +207,64 @@ add_explanation(struct rows *r, const struct entry *e, size_t n,
 	}
 }
 
-void
-rows_build_unit(struct rows *r, uint32_t unit)
+static void
+add_folded(struct work *w, const struct entry *e, size_t n)
 {
-	const struct unit *u = log_unit(r->log, unit);
-	const struct fields *f = rows_fields(r, unit);
-	int names = fieldtext_names(f, r->form.vis);
-	bool fold = folds_lines(r, unit) && !rows_is_open(r, unit) &&
-	    r->form.projection != PROJECTION_DECODED;
-	const struct entry *last = log_entry(r->log, u->first + u->n - 1);
-	uint32_t n = fold ? ROWS_FOLDED_LINES : u->n;
-	size_t from = 0;
+	size_t next = w->to->n;
 
-	r->nbuilt = 0;
-	for (uint32_t i = 0; i < n; i++)
-		add_entry(r, f, log_entry(r->log, u->first + i), names, &from);
-	if (fold) {
-		size_t next = r->nbuilt;
+	add_more(w, e, n, &next);
+	w->to->v[w->to->n - 1].flags |= ROW_MORE_RAW;
+}
 
-		add_more(r, log_entry(r->log, u->first + n), u->n - n, &next);
-		r->built[r->nbuilt - 1].flags |= ROW_MORE_RAW;
-	}
-	if (r->nbuilt == 0)
-		add_raw(r, log_entry(r->log, u->first));
+/* What stands under a unit: behind its last line, folded or not. */
+static void
+add_notes(struct work *w, const struct entry *e)
+{
+	struct rows *r = w->r;
+
 	if (r->lesson_lines != NULL)
-		add_explanation(r, last, r->lesson_lines(r->lesson_arg, unit),
+		add_explanation(w, e, r->lesson_lines(r->lesson_arg, e->unit),
 		    ROW_LESSON);
-	if (unit == r->explain_unit)
-		add_explanation(r, last, r->explain_n, 0);
-	r->built[0].flags |= ROW_UNIT_FIRST;
+	if (e->unit == r->explain_unit)
+		add_explanation(w, e, r->explain_n, 0);
+}
+
+/* The i-th line of its unit. */
+static void
+build_line(struct work *w, const struct entry *e, uint32_t i, uint32_t n)
+{
+	struct rows *r = w->r;
+	size_t first = w->to->n;
+	bool fold = i >= ROWS_FOLDED_LINES && folds_lines(r, e->unit) &&
+	    !rows_is_open(r, e->unit) &&
+	    r->form.projection != PROJECTION_DECODED;
+
+	/* Of a message only the first line has fields. */
+	w->of = i > 0 && rows_is_message(r->log, e->unit) ? NULL :
+	    rows_decoded(r, e->unit);
+	if (!fold)
+		add_entry(w, e);
+	else if (i == ROWS_FOLDED_LINES)
+		add_folded(w, e, n - i);
+	if (i == 0 && w->to->n == first)
+		add_raw(w, e);
+	if (i == 0)
+		w->to->v[first].flags |= ROW_UNIT_FIRST;
+	if (i + 1 == n)
+		add_notes(w, e);
+}
+
+void
+rows_build_block(struct rows *r, struct rows_cached *c)
+{
+	struct work w = { .r = r, .to = c };
+	size_t id = c->block * ROWS_BLOCK, end = id + ROWS_BLOCK;
+
+	for (; id < end && id < r->nentries; id++) {
+		const struct entry *e = log_entry(r->log, id);
+		const struct unit *u = log_unit(r->log, e->unit);
+
+		if (rows_shows(r, e->unit))
+			build_line(&w, e, (uint32_t)id - u->first, u->n);
+	}
 }

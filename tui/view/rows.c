@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/view/rows.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,212 +9,223 @@
 #include "tui/view/rows-build.h"
 #include "tui/banned.h"
 
-enum { FOLD_AS_ALL, FOLD_CLOSED, FOLD_OPEN };
-
 void
 rows_init(struct rows *r)
 {
-	*r = (struct rows){ .explain_unit = UNIT_NONE,
-	    .reveal_unit = UNIT_NONE, .fields_unit = UNIT_NONE,
-	    .shown_entry = UINT32_MAX, .value_field = UINT32_MAX };
-	fields_init(&r->fields);
-	shown_init(&r->shown);
-	shown_init(&r->value);
-}
-
-/* ---- the sources ------------------------------------------------------- */
-
-/* Text that was revealed is wiped with them. */
-static void
-drop_sources(struct rows *r)
-{
-	fields_clear(&r->fields);
-	shown_clear(&r->shown);
-	shown_clear(&r->value);
-	r->fields_unit = UNIT_NONE;
-	r->shown_entry = UINT32_MAX;
-	r->value_field = UINT32_MAX;
+	memset(r, 0, sizeof(*r));
+	r->explain_unit = r->reveal_unit = UNIT_NONE;
+	rows_units_init(&r->units);
+	blocks_init(&r->blocks);
+	rows_source_init(&r->source);
+	for (size_t i = 0; i < ROWS_CACHED; i++)
+		r->cache[i].block = SIZE_MAX;
 }
 
 void
 rows_clear(struct rows *r)
 {
-	drop_sources(r);
-	free(r->v);
-	free(r->units);
-	free(r->built);
+	rows_source_drop(&r->source);
+	rows_units_clear(&r->units);
+	blocks_clear(&r->blocks);
+	for (size_t i = 0; i < ROWS_CACHED; i++)
+		free(r->cache[i].v);
 	rows_init(r);
 }
 
-static enum audience
-audience(const struct rows *r, uint32_t unit)
+/* ---- blocks ------------------------------------------------------------ */
+
+static struct rows_cached *
+cached_at(struct rows *r, size_t block)
 {
-	return unit == r->reveal_unit ? FOR_REVEAL : FOR_SCREEN;
+	return &r->cache[block % ROWS_CACHED];
 }
 
-const struct fields *
-rows_fields(struct rows *r, uint32_t unit)
+/* The rows of a block, built unless they are at hand. */
+static const struct rows_cached *
+block_rows(struct rows *r, size_t block)
 {
-	if (unit == r->fields_unit)
-		return &r->fields;
-	fields_clear(&r->fields);
-	shown_clear(&r->value);
-	r->value_field = UINT32_MAX;
-	decode_unit(r->log, unit, &r->fields);
-	r->fields_unit = unit;
-	return &r->fields;
-}
+	struct rows_cached *c = cached_at(r, block);
+	uint8_t flags = BLOCK_KNOWN;
 
-const struct field *
-rows_field(struct rows *r, const struct row *row)
-{
-	return &rows_fields(r, row->unit)->v[row->field];
-}
-
-/* Words of our own behind a line of that many bytes. */
-static void
-add_own(struct shown *s, size_t at, const char *text)
-{
-	s->v = xrealloc(s->v, s->n + 1, sizeof(*s->v));
-	s->v[s->n++] = (struct piece){ s->text.len, strlen(text),
-	    { at, 0 }, INK_ESCAPE };
-	bytes_add_str(&s->text, text);
-}
-
-static void
-add_line_end(struct shown *s, const struct entry *e)
-{
-	if (e->kind == ENTRY_EVENT)
-		return;
-	if (e->eol == EOL_CRLF)
-		add_own(s, e->text.n, "\\r\\n");
-	else if (e->eol == EOL_LF)
-		add_own(s, e->text.n, "\\n");
-}
-
-const struct shown *
-rows_shown(struct rows *r, uint32_t entry)
-{
-	const struct entry *e = log_entry(r->log, entry);
-
-	if (entry == r->shown_entry)
-		return &r->shown;
-	shown_clear(&r->shown);
-	redact_entry(&r->shown, e, audience(r, e->unit), r->form.vis);
-	if (e->flags & ENTRY_CUT)
-		add_own(&r->shown, e->text.n, " [the rest is not kept]");
-	else if (r->form.eol)
-		add_line_end(&r->shown, e);
-	r->shown_entry = entry;
-	return &r->shown;
-}
-
-const struct shown *
-rows_value(struct rows *r, const struct row *row)
-{
-	const struct field *f = rows_field(r, row);
-
-	if (row->field == r->value_field)
-		return &r->value;
-	shown_clear(&r->value);
-	redact_value(&r->value, f, audience(r, row->unit), r->form.vis);
-	if (r->value.text.len == 0 && f->depth > 0 && f->name[0] != '\0')
-		add_own(&r->value, 0, "(empty)");
-	r->value_field = row->field;
-	return &r->value;
-}
-
-/* ---- putting the units in a row ---------------------------------------- */
-
-static void
-room_for_units(struct rows *r, size_t n)
-{
-	size_t cap = r->units_cap ? r->units_cap : 64;
-
-	if (n <= r->units_cap)
-		return;
-	while (cap < n)
-		cap *= 2;
-	r->units = xrealloc(r->units, cap, sizeof(*r->units));
-	memset(r->units + r->units_cap, 0,
-	    (cap - r->units_cap) * sizeof(*r->units));
-	r->units_cap = cap;
-}
-
-static void
-room_for_rows(struct rows *r, size_t n)
-{
-	size_t cap = r->cap ? r->cap : 256;
-
-	if (n <= r->cap)
-		return;
-	while (cap < n)
-		cap *= 2;
-	r->v = xrealloc(r->v, cap, sizeof(*r->v));
-	r->cap = cap;
+	if (c->block == block && (blocks_flags(&r->blocks, block) &
+	    BLOCK_KNOWN))
+		return c;
+	c->block = block;
+	c->n = 0;
+	rows_build_block(r, c);
+	for (size_t i = 0; i < c->n; i++)
+		flags |= rows_stops(&c->v[i]);
+	blocks_set(&r->blocks, block, (uint32_t)c->n, flags);
+	r->n = r->blocks.total;
+	return c;
 }
 
 static bool
-is_failure(uint8_t severity)
+is_known(const struct rows *r, size_t block)
 {
-	return severity >= SEV_RETRY;
+	return (blocks_flags(&r->blocks, block) & BLOCK_KNOWN) != 0;
 }
 
 static void
-set_severity(struct rows *r, uint32_t unit)
+know(struct rows *r, size_t block)
 {
-	r->units[unit].severity = (uint8_t)decode_severity(r->log, unit);
-	if (is_failure(r->units[unit].severity))
-		r->failures++;
+	if (!is_known(r, block))
+		block_rows(r, block);
 }
 
 static void
-append_unit(struct rows *r, uint32_t unit)
+forget_lines(struct rows *r, size_t from, size_t end)
 {
-	rows_build_unit(r, unit);
-	room_for_rows(r, r->n + r->nbuilt);
-	memcpy(r->v + r->n, r->built, r->nbuilt * sizeof(*r->v));
-	r->units[unit].first = (uint32_t)r->n;
-	r->units[unit].n = (uint32_t)r->nbuilt;
-	r->n += r->nbuilt;
-	set_severity(r, unit);
+	for (size_t b = from / ROWS_BLOCK; b * ROWS_BLOCK < end &&
+	    b < r->blocks.n; b++) {
+		blocks_forget(&r->blocks, b);
+		if (cached_at(r, b)->block == b)
+			cached_at(r, b)->block = SIZE_MAX;
+	}
+	r->n = r->blocks.total;
 }
 
-/* Forget the rows from a unit on; what is folded stays known. */
 static void
-cut_at(struct rows *r, size_t unit)
+forget_all(struct rows *r)
 {
-	for (size_t i = unit; i < r->nunits; i++)
-		if (is_failure(r->units[i].severity))
-			r->failures--;
-	if (unit < r->nunits) {
-		r->n = r->units[unit].first;
-		r->nunits = unit;
+	rows_source_drop(&r->source);
+	blocks_forget_all(&r->blocks);
+	for (size_t i = 0; i < ROWS_CACHED; i++)
+		r->cache[i].block = SIZE_MAX;
+	r->n = 0;
+}
+
+bool
+rows_are_known(const struct rows *r)
+{
+	return r->blocks.unknown == 0;
+}
+
+size_t
+rows_numbered(struct rows *r)
+{
+	return blocks_before(&r->blocks, blocks_next_unknown(&r->blocks));
+}
+
+bool
+rows_work(struct rows *r, size_t blocks)
+{
+	while (blocks-- > 0 && r->blocks.unknown > 0)
+		block_rows(r, blocks_next_unknown(&r->blocks));
+	return r->blocks.unknown > 0;
+}
+
+/* What is little is known at once. */
+static void
+know_little(struct rows *r)
+{
+	if (r->blocks.unknown <= ROWS_AT_ONCE)
+		rows_work(r, ROWS_AT_ONCE);
+}
+
+void
+rows_reach(struct rows *r, uint32_t entry, size_t above, size_t below)
+{
+	size_t at = entry / ROWS_BLOCK, i, n;
+	size_t left = ROWS_REACH;
+
+	if (r->blocks.unknown == 0 || at >= r->blocks.n)
+		return;
+	know(r, at);
+	for (i = at, n = 0; i > 0 && n < above && left > 0; i--) {
+		left -= !is_known(r, i - 1);
+		know(r, i - 1);
+		n += blocks_rows(&r->blocks, i - 1);
+	}
+	left = ROWS_REACH;
+	for (i = at + 1, n = 0; i < r->blocks.n && n < below && left > 0;
+	    i++) {
+		left -= !is_known(r, i);
+		know(r, i);
+		n += blocks_rows(&r->blocks, i);
 	}
 }
 
-/* One unit anew, in its place. */
-static void
-rebuild_unit(struct rows *r, uint32_t unit)
-{
-	struct rows_unit *u;
-	size_t behind;
+/* ---- rows -------------------------------------------------------------- */
 
-	if (unit >= r->nunits)
-		return;
-	drop_sources(r);
-	rows_build_unit(r, unit);
-	u = &r->units[unit];
-	behind = r->n - u->first - u->n;
-	room_for_rows(r, r->n - u->n + r->nbuilt);
-	memmove(r->v + u->first + r->nbuilt, r->v + u->first + u->n,
-	    behind * sizeof(*r->v));
-	memcpy(r->v + u->first, r->built, r->nbuilt * sizeof(*r->v));
-	r->n = r->n - u->n + r->nbuilt;
-	for (size_t i = unit + 1; i < r->nunits; i++)
-		r->units[i].first += (uint32_t)r->nbuilt - u->n;
-	u->n = (uint32_t)r->nbuilt;
+struct row
+rows_at(struct rows *r, size_t row)
+{
+	size_t block = blocks_find(&r->blocks, row);
+	size_t at = row - blocks_before(&r->blocks, block);
+	const struct rows_cached *c = block_rows(r, block);
+
+	assert(at < c->n);
+	return c->v[at];
 }
+
+size_t
+rows_of_entry(struct rows *r, uint32_t entry)
+{
+	size_t block = entry / ROWS_BLOCK, at;
+	const struct rows_cached *c;
+
+	if (block >= r->blocks.n)
+		return r->n;
+	at = blocks_before(&r->blocks, block);
+	if (!is_known(r, block))
+		return at;
+	c = block_rows(r, block);
+	for (size_t i = 0; i < c->n && c->v[i].entry < entry; i++)
+		at++;
+	return at;
+}
+
+struct rows_place
+rows_of_unit(struct rows *r, uint32_t unit)
+{
+	const struct unit *u = log_unit(r->log, unit);
+	size_t first = rows_of_entry(r, u->first);
+	size_t end = rows_of_entry(r, u->first + u->n);
+
+	return (struct rows_place){ first, end - first };
+}
+
+size_t
+rows_explanation(struct rows *r)
+{
+	struct rows_place p;
+
+	if (r->explain_unit >= r->nunits || r->explain_n == 0)
+		return r->n;
+	p = rows_of_unit(r, r->explain_unit);
+	return p.n >= r->explain_n ? p.first + p.n - r->explain_n : r->n;
+}
+
+size_t
+rows_with(struct rows *r, size_t row, enum row_flag flag, bool up)
+{
+	size_t block, at;
+
+	if (row >= r->n)
+		return r->n;
+	block = blocks_find(&r->blocks, row);
+	at = row - blocks_before(&r->blocks, block);
+	for (; block < r->blocks.n && is_known(r, block);
+	    block += up ? -(size_t)1 : 1) {
+		uint8_t flags = blocks_flags(&r->blocks, block);
+		const struct rows_cached *c;
+
+		if (flags & rows_stop_of(flag)) {
+			c = block_rows(r, block);
+			if (at >= c->n)
+				at = up ? c->n - 1 : c->n;
+			for (; at < c->n; at += up ? -(size_t)1 : 1)
+				if (rows_stops(&c->v[at]) & rows_stop_of(flag))
+					return blocks_before(&r->blocks,
+					    block) + at;
+		}
+		at = up ? SIZE_MAX : 0;
+	}
+	return r->n;
+}
+
+/* ---- keeping up with the log ------------------------------------------- */
 
 static bool
 same_form(const struct rows_form *a, const struct rows_form *b)
@@ -227,50 +239,126 @@ same_form(const struct rows_form *a, const struct rows_form *b)
 void
 rows_stale(struct rows *r)
 {
-	drop_sources(r);
-	cut_at(r, 0);
+	forget_all(r);
 	r->log = NULL;
+	r->nunits = 0;
 }
 
 static void
-take_log(struct rows *r, const struct log *l)
+take_log(struct rows *r, const struct log *l, bool another)
 {
-	bool another = r->log != NULL;
-
-	rows_stale(r);
-	if (another && r->units_cap > 0)
-		memset(r->units, 0, r->units_cap * sizeof(*r->units));
+	forget_all(r);
+	if (another)
+		rows_units_unfold(&r->units);
+	rows_units_forget(&r->units);
+	blocks_clear(&r->blocks);
 	r->log = l;
-	r->nentries = 0;
+	r->nentries = r->nunits = r->failures = r->hidden = 0;
+	r->was_open = false;
+}
+
+/* The filter has to say again what it thinks of a unit. */
+static void
+ask_again(struct rows *r, uint32_t unit)
+{
+	if (rows_units_has(&r->units, UNITS_HIDDEN, unit))
+		r->hidden--;
+	rows_units_put(&r->units, UNITS_HIDDEN, unit, false);
+	rows_units_put(&r->units, UNITS_ASKED, unit, false);
+}
+
+/*
+ * The last unit may have got more lines.  Those of a message stand for
+ * themselves, but for the first ones, where it is folded and told; a reply is
+ * told as a whole.
+ */
+static void
+forget_last_unit(struct rows *r, const struct log *l)
+{
+	uint32_t unit = (uint32_t)r->nunits - 1;
+	const struct unit *u = log_unit(l, unit);
+	bool message = rows_is_message(l, unit), hid;
+	size_t first = u->first;
+
+	rows_source_drop_unit(&r->source, unit);
+	if (!message || r->shows != NULL) {
+		hid = rows_units_has(&r->units, UNITS_HIDDEN, unit);
+		ask_again(r, unit);
+		if (!message || hid != !rows_shows(r, unit)) {
+			forget_lines(r, first, r->nentries);
+			return;
+		}
+	}
+	forget_lines(r, first, first + ROWS_FOLDED_LINES + 2);
+	forget_lines(r, r->nentries - 1, r->nentries);
+}
+
+static void
+grow(struct rows *r, const struct log *l)
+{
+	size_t n = log_count(l);
+	const struct unit *last;
+
+	r->failures += rows_units_grow(&r->units, l);
+	if (r->nunits > 0) {
+		last = log_unit(l, r->nunits - 1);
+		if (r->was_open || last->first + last->n > r->nentries)
+			forget_last_unit(r, l);
+	}
+	if (n > r->nentries && r->nentries % ROWS_BLOCK != 0)
+		forget_lines(r, r->nentries, r->nentries + 1);
+	blocks_grow(&r->blocks, (n + ROWS_BLOCK - 1) / ROWS_BLOCK);
+	r->nentries = n;
+	r->nunits = log_units(l);
+	r->was_open = r->nunits > 0 && log_unit(l, r->nunits - 1)->open;
 }
 
 bool
 rows_update(struct rows *r, const struct log *l, const struct rows_form *form)
 {
-	size_t nunits = log_units(l), from = r->nunits;
+	bool changed = false;
 
 	if (l != r->log || log_count(l) < r->nentries) {
-		take_log(r, l);
-		from = 0;
+		take_log(r, l, r->log != NULL);
+		changed = true;
 	}
 	if (r->reveal_unit != UNIT_NONE)
-		drop_sources(r);	/* what it shows may be forgotten */
+		rows_source_drop(&r->source);	/* it may be forgotten */
 	if (!same_form(form, &r->form)) {
 		r->form = *form;
-		from = 0;
+		forget_all(r);
+		changed = true;
 	}
-	if (from == r->nunits && log_count(l) == r->nentries)
-		return false;
-	if (from > 0 && from == r->nunits)
-		from--;			/* it may have got more lines */
-	drop_sources(r);
-	cut_at(r, from);
-	room_for_units(r, nunits);
-	for (size_t i = from; i < nunits; i++)
-		append_unit(r, (uint32_t)i);
-	r->nunits = nunits;
-	r->nentries = log_count(l);
-	return true;
+	if (log_count(l) != r->nentries ||
+	    (r->was_open && !log_unit(l, r->nunits - 1)->open)) {
+		grow(r, l);
+		changed = true;
+	}
+	if (changed)
+		know_little(r);
+	return changed;
+}
+
+/* The lines of a unit from that one on are made anew. */
+static void
+change_unit(struct rows *r, uint32_t unit, uint32_t line)
+{
+	const struct unit *u;
+
+	if (unit >= r->nunits)
+		return;
+	u = log_unit(r->log, unit);
+	forget_lines(r, u->first + line, u->first + u->n);
+	know(r, (u->first + line) / ROWS_BLOCK);
+	know_little(r);
+}
+
+/* What stands under a unit does so behind its last line. */
+static void
+change_notes(struct rows *r, uint32_t unit)
+{
+	if (unit < r->nunits)
+		change_unit(r, unit, log_unit(r->log, unit)->n - 1);
 }
 
 void
@@ -283,8 +371,8 @@ rows_set_explanation(struct rows *r, uint32_t unit, size_t n)
 	r->explain_unit = unit;
 	r->explain_n = n;
 	if (old != unit)
-		rebuild_unit(r, old);
-	rebuild_unit(r, unit);
+		change_notes(r, old);
+	change_notes(r, unit);
 }
 
 void
@@ -295,13 +383,14 @@ rows_set_lessons(struct rows *r, size_t (*lines)(void *arg, uint32_t unit),
 		return;
 	r->lesson_lines = lines;
 	r->lesson_arg = arg;
-	rows_stale(r);
+	forget_all(r);
+	know_little(r);
 }
 
 void
 rows_lesson_changed(struct rows *r, uint32_t unit)
 {
-	rebuild_unit(r, unit);
+	change_notes(r, unit);
 }
 
 void
@@ -311,10 +400,10 @@ rows_set_reveal(struct rows *r, uint32_t unit)
 
 	if (old == unit)
 		return;
+	rows_source_drop(&r->source);
 	r->reveal_unit = unit;
-	drop_sources(r);
-	rebuild_unit(r, old);
-	rebuild_unit(r, unit);
+	change_unit(r, old, 0);
+	change_unit(r, unit, 0);
 }
 
 /* ---- folds ------------------------------------------------------------- */
@@ -322,9 +411,9 @@ rows_set_reveal(struct rows *r, uint32_t unit)
 bool
 rows_is_open(const struct rows *r, uint32_t unit)
 {
-	if (unit >= r->units_cap || r->units[unit].fold == FOLD_AS_ALL)
+	if (unit >= r->units.cap || r->units.fold[unit] == FOLD_AS_ALL)
 		return r->fold_open;
-	return r->units[unit].fold == FOLD_OPEN;
+	return r->units.fold[unit] == FOLD_OPEN;
 }
 
 void
@@ -332,26 +421,73 @@ rows_fold(struct rows *r, uint32_t unit, bool open)
 {
 	if (unit >= r->nunits || rows_is_open(r, unit) == open)
 		return;
-	r->units[unit].fold = open ? FOLD_OPEN : FOLD_CLOSED;
-	rebuild_unit(r, unit);
+	r->units.fold[unit] = open ? FOLD_OPEN : FOLD_CLOSED;
+	change_unit(r, unit, 0);
 }
 
 void
 rows_fold_all(struct rows *r, bool open)
 {
-	const struct log *l = r->log;
-
 	r->fold_open = open;
-	for (size_t i = 0; i < r->units_cap; i++)
-		r->units[i].fold = FOLD_AS_ALL;
-	if (l == NULL)
-		return;
-	drop_sources(r);
-	cut_at(r, 0);
-	for (size_t i = 0; i < log_units(l); i++) {
-		room_for_units(r, i + 1);
-		append_unit(r, (uint32_t)i);
-		r->nunits = i + 1;
+	rows_units_unfold(&r->units);
+	forget_all(r);
+	know_little(r);
+}
+
+/* ---- the filter -------------------------------------------------------- */
+
+bool
+rows_shows(struct rows *r, uint32_t unit)
+{
+	bool hide;
+
+	if (r->shows == NULL)
+		return true;
+	if (!rows_units_has(&r->units, UNITS_ASKED, unit)) {
+		hide = !r->shows(r->shows_arg, unit);
+		rows_units_put(&r->units, UNITS_ASKED, unit, true);
+		rows_units_put(&r->units, UNITS_HIDDEN, unit, hide);
+		r->hidden += hide;
 	}
-	r->nentries = log_count(l);
+	return !rows_units_has(&r->units, UNITS_HIDDEN, unit);
+}
+
+void
+rows_filter_changed(struct rows *r)
+{
+	rows_units_empty(&r->units, UNITS_ASKED);
+	rows_units_empty(&r->units, UNITS_HIDDEN);
+	r->hidden = 0;
+	forget_all(r);
+	know_little(r);
+}
+
+void
+rows_set_filter(struct rows *r, bool (*shows)(void *arg, uint32_t unit),
+    void *arg)
+{
+	if (shows == NULL && r->shows == NULL)
+		return;
+	r->shows = shows;
+	r->shows_arg = arg;
+	rows_filter_changed(r);
+}
+
+/* ---- units ------------------------------------------------------------- */
+
+enum severity
+rows_severity(const struct rows *r, uint32_t unit)
+{
+	return unit < r->units.n ? (enum severity)r->units.severity[unit] :
+	    SEV_NONE;
+}
+
+uint32_t
+rows_next_unit(struct rows *r, enum jump what, uint32_t unit, bool forward)
+{
+	do
+		unit = rows_units_next(&r->units, (enum unit_set)what, unit,
+		    forward);
+	while (unit != UNIT_NONE && !rows_shows(r, unit));
+	return unit;
 }

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/view/title.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "core/base/utf8.h"
 #include "tui/view/wrap.h"
 #include "tui/banned.h"
 
 #define PROGRAM	"smtpscope"
+#define USER_IS	"user: "
+#define USER_COLS_MIN	6	/* of a name that is cut */
 
 void
 title_security(const struct view_state *s, bool *alert, struct bytes *out)
@@ -31,16 +36,35 @@ title_security(const struct view_state *s, bool *alert, struct bytes *out)
 	}
 }
 
+/* How far the one who logs in has come; NULL: in, or there is nobody. */
+static const char *
+user_progress(const struct story *st)
+{
+	const struct story_stage *auth = &st->stages[STAGE_AUTH];
+
+	if (st->authenticated || auth->outcome == OUTCOME_NONE)
+		return NULL;
+	if (auth->outcome == OUTCOME_UNDERWAY && !st->closed)
+		return "trying";
+	return auth->outcome == OUTCOME_FAILED ? "refused" : "not logged in";
+}
+
+/* A name that was typed by hand is hidden: it may be a password. */
 static void
 user_text(const struct view_state *s, struct bytes *out)
 {
 	const struct story *st = s->story;
-	const char *user = s->user;
+	const char *user = s->user, *progress = NULL;
 
-	if (user == NULL && st != NULL && st->authenticated)
-		user = st->auth_user;
-	bytes_add_str(out, "user: ");
+	if (user == NULL && st != NULL) {
+		progress = user_progress(st);
+		if (st->authenticated || progress != NULL)
+			user = st->auth_user != NULL ? st->auth_user : "hidden";
+	}
+	bytes_add_str(out, USER_IS);
 	vis_add(out, slice_of(user != NULL ? user : "none"), VIS_UTF8);
+	if (progress != NULL)
+		bytes_addf(out, " (%s)", progress);
 }
 
 /* ---- the right end ----------------------------------------------------- */
@@ -111,8 +135,9 @@ draw_right(const struct view *v, const struct view_state *s, int y, int end,
 
 /* ---- the left end ------------------------------------------------------ */
 
-#define PARTS	5
+#define PARTS	6
 #define GAP	2
+#define FOLLOW_COLS	9	/* " PAUSED " at the right end */
 
 struct part {
 	struct bytes	 text;
@@ -120,10 +145,10 @@ struct part {
 	bool		 on;
 };
 
-enum { NAME, PEER, SECURITY, USER, SAVED };
+enum { NAME, PEER, SECURITY, FILTER, USER, SAVED };
 
 static void
-fill_parts(const struct view_state *s, struct part *p)
+fill_parts(struct view *v, const struct view_state *s, struct part *p)
 {
 	bool alert = false;
 
@@ -136,6 +161,7 @@ fill_parts(const struct view_state *s, struct part *p)
 	title_security(s, &alert, &p[SECURITY].text);
 	if (alert)
 		p[SECURITY].role = ROLE_ALERT;
+	view_filter_text(v, s, false, &p[FILTER].text);
 	user_text(s, &p[USER].text);
 	vis_add(&p[SAVED].text, slice_of(s->saved), VIS_UTF8);
 	for (int i = 0; i < PARTS; i++)
@@ -190,10 +216,44 @@ squeeze(const struct view_state *s, struct part *p, int room)
 	bytes_add_char(peer, '+');
 }
 
-void
-title_draw(const struct view *v, const struct view_state *s, struct canvas *c)
+static bool
+has_progress(const struct bytes *user)
 {
-	static const int drop[] = { SAVED, NAME, USER };
+	return user->len > 0 && user->data[user->len - 1] == ')' &&
+	    strrchr(user->data, '(') > user->data;
+}
+
+/* "ann@example.net (refused)", or "ann@exam+ (refused)", where enough of the
+ * name is left. */
+static void
+shorten_user(struct part *p, int room)
+{
+	struct bytes *user = &p[USER].text;
+	int over = width_of(p) - room, keep;
+	struct slice name;
+	char tail[32];
+
+	if (over > 0 && has_progress(user)) {
+		bytes_drop(user, sizeof(USER_IS) - 1);
+		over -= (int)sizeof(USER_IS) - 1;
+	}
+	name = bytes_slice(user);
+	if (has_progress(user))
+		name.n = (size_t)(strrchr(user->data, '(') - user->data) - 1;
+	keep = utf8_columns(name) - over - 1;
+	if (over <= 0 || keep < USER_COLS_MIN +
+	    (has_progress(user) ? 0 : (int)sizeof(USER_IS) - 1))
+		return;
+	snprintf(tail, sizeof(tail), "+%.*s", (int)(user->len - name.n),
+	    user->data + name.n);
+	user->len = wrap_columns(name, keep);
+	bytes_add_str(user, tail);
+}
+
+void
+title_draw(struct view *v, const struct view_state *s, struct canvas *c)
+{
+	static const int drop[] = { SAVED, NAME };
 	const struct rect *at = &v->layout.title;
 	struct part p[PARTS];
 	int keep, end;
@@ -201,15 +261,24 @@ title_draw(const struct view *v, const struct view_state *s, struct canvas *c)
 	if (at->h == 0)
 		return;
 	canvas_fill(c, at->x, at->y, at->w, ' ', ROLE_TITLE);
-	fill_parts(s, p);
+	fill_parts(v, s, p);
 	/* peer and security come before what stands at the right */
 	p[NAME].on = p[USER].on = p[SAVED].on = false;
 	keep = width_of(p) + 1;
+	if (p[FILTER].on && keep > at->w - FOLLOW_COLS) {
+		bytes_reset(&p[FILTER].text);
+		view_filter_text(v, s, true, &p[FILTER].text);
+		keep = width_of(p) + 1;
+	}
 	for (int i = 0; i < PARTS; i++)
 		p[i].on = p[i].text.len > 0;
 	end = draw_right(v, s, at->y, at->x + at->w, keep, c);
 	for (size_t i = 0; i < COUNT_OF(drop) && width_of(p) > end - 1; i++)
 		p[drop[i]].on = false;
+	if (p[FILTER].on && width_of(p) > end - 1)
+		bytes_reset(&p[USER].text);
+	shorten_user(p, end - 1);
+	p[USER].on = width_of(p) <= end - 1;
 	squeeze(s, p, end);
 	draw_parts(p, c, at->y, at->x + 1, end);
 	for (int i = 0; i < PARTS; i++)

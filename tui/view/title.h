@@ -10,7 +10,7 @@
 
 #include "tui/view/view.h"
 
-void title_draw(const struct view *v, const struct view_state *s,
+void title_draw(struct view *v, const struct view_state *s,
     struct canvas *c);
 
 /* "TLSv1.3 verified", "clear text", "not connected", of the story or as the

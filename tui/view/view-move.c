@@ -9,8 +9,13 @@
 uint32_t
 view_cursor_unit(const struct view *v)
 {
-	return v->cursor.row < v->rows.n ?
-	    v->rows.v[v->cursor.row].unit : UNIT_NONE;
+	return v->cursor.row < v->rows.n ? v->cursor.on.unit : UNIT_NONE;
+}
+
+uint32_t
+view_cursor_entry(const struct view *v)
+{
+	return v->cursor.row < v->rows.n ? v->cursor.on.entry : UINT32_MAX;
 }
 
 enum side
@@ -23,26 +28,26 @@ bool
 view_on_explanation(const struct view *v)
 {
 	return v->cursor.row < v->rows.n &&
-	    v->rows.v[v->cursor.row].kind == ROW_EXPLAIN &&
-	    !(v->rows.v[v->cursor.row].flags & ROW_LESSON);
+	    v->cursor.on.kind == ROW_EXPLAIN &&
+	    !(v->cursor.on.flags & ROW_LESSON);
 }
 
 bool
 view_on_lesson(const struct view *v)
 {
 	return v->cursor.row < v->rows.n &&
-	    v->rows.v[v->cursor.row].kind == ROW_EXPLAIN &&
-	    (v->rows.v[v->cursor.row].flags & ROW_LESSON);
+	    v->cursor.on.kind == ROW_EXPLAIN &&
+	    (v->cursor.on.flags & ROW_LESSON);
 }
 
 const struct field *
 view_field(struct view *v)
 {
 	struct rows *r = &v->rows;
-	const struct row *on = v->cursor.row < r->n ? &r->v[v->cursor.row] :
-	    NULL;
+	const struct row *on = &v->cursor.on;
 
-	if (on == NULL || on->kind != ROW_LINE || !(on->flags & ROW_FIELD))
+	if (v->cursor.row >= r->n || on->kind != ROW_LINE ||
+	    !(on->flags & ROW_FIELD))
 		return NULL;
 	return rows_field(r, on);
 }
@@ -80,25 +85,52 @@ view_scroll_columns(struct view *v, int cols)
 void
 view_goto(struct view *v, size_t row)
 {
+	view_remember(v);
 	cursor_goto(&v->cursor, &v->rows, row > 0 ? row - 1 : 0);
+}
+
+bool
+view_select(struct view *v, size_t row, enum side side)
+{
+	size_t before = v->cursor.row;
+	enum side was = v->cursor.side;
+
+	view_focus(v, side);
+	cursor_goto(&v->cursor, &v->rows, row);
+	return v->cursor.row == before && v->cursor.side == was;
+}
+
+void
+view_goto_unit(struct view *v, uint32_t unit)
+{
+	view_remember(v);
+	cursor_goto_unit(&v->cursor, &v->rows, unit);
 }
 
 void
 view_first(struct view *v)
 {
+	view_remember(v);
 	cursor_first(&v->cursor, &v->rows);
 }
 
 void
 view_last(struct view *v)
 {
+	view_remember(v);
 	cursor_last(&v->cursor, &v->rows);
 }
 
 bool
 view_jump(struct view *v, enum jump what, bool forward)
 {
-	return cursor_jump(&v->cursor, &v->rows, what, forward);
+	struct mark before = v->marks.before;
+
+	view_remember(v);
+	if (cursor_jump(&v->cursor, &v->rows, what, forward))
+		return true;
+	v->marks.before = before;
+	return false;
 }
 
 void
@@ -166,39 +198,19 @@ view_split_by(struct view *v, int percent)
 	view_split(v, v->wish.split_percent + percent);
 }
 
+void
+view_split_at(struct view *v, int x)
+{
+	view_split(v, layout_percent_at(&v->layout, x));
+}
+
 /* ---- options ----------------------------------------------------------- */
 
-static bool
-flip(bool *option)
+void
+view_set_wrap(struct view *v, bool on)
 {
-	*option = !*option;
-	return *option;
-}
-
-static bool
-flip_column(enum layout_show *show, bool is_shown)
-{
-	*show = is_shown ? LAYOUT_SHOW_OFF : LAYOUT_SHOW_ON;
-	return !is_shown;
-}
-
-bool
-view_toggle(struct view *v, enum view_option o)
-{
-	switch (o) {
-	case VIEW_WRAP:
-		v->cursor.x = 0;
-		return flip(&v->wrap);
-	case VIEW_TIMES:
-		return flip_column(&v->wish.times, v->layout.times_cols > 0);
-	case VIEW_IDS:
-		return flip_column(&v->wish.ids, v->layout.ids_cols > 0);
-	case VIEW_EOL:
-		return flip(&v->eol);
-	case VIEW_HINTS:
-		return flip(&v->wish.hints);
-	}
-	return false;
+	v->wrap = on;
+	v->cursor.x = 0;
 }
 
 /* ---- details ----------------------------------------------------------- */
@@ -216,13 +228,13 @@ fold_explanation(struct view *v, enum view_fold how)
 
 /* The row where the lesson of a unit begins; the unit's end: it has none. */
 static size_t
-lesson_row(const struct view *v, uint32_t unit)
+lesson_row(struct view *v, uint32_t unit)
 {
-	const struct rows_unit *u = &v->rows.units[unit];
-	size_t row = u->first;
+	const struct unit *u = log_unit(v->rows.log, unit);
+	size_t row = rows_of_entry(&v->rows, u->first + u->n - 1);
+	size_t end = rows_of_entry(&v->rows, u->first + u->n);
 
-	while (row < u->first + u->n &&
-	    !(v->rows.v[row].flags & ROW_LESSON))
+	while (row < end && !(rows_at(&v->rows, row).flags & ROW_LESSON))
 		row++;
 	return row;
 }
@@ -272,12 +284,12 @@ bool
 view_lesson(struct view *v)
 {
 	uint32_t unit = view_cursor_unit(v);
-	const struct rows_unit *u;
+	struct rows_place p;
 
 	if (unit == UNIT_NONE)
 		return false;
-	u = &v->rows.units[unit];
-	if (lesson_row(v, unit) == u->first + u->n)
+	p = rows_of_unit(&v->rows, unit);
+	if (lesson_row(v, unit) == p.first + p.n)
 		return false;
 	return fold_lesson(v, VIEW_FOLD_TOGGLE);
 }
@@ -287,9 +299,9 @@ view_lesson(struct view *v)
 static void
 bring_into_view(struct view *v, uint32_t unit)
 {
-	const struct rows_unit *u = &v->rows.units[unit];
+	struct rows_place p = rows_of_unit(&v->rows, unit);
 	size_t bottom = v->cursor.top + v->cursor.height;
-	size_t end = u->first + u->n, by, room;
+	size_t end = p.first + p.n, by, room;
 
 	if (end <= bottom)
 		return;
@@ -332,11 +344,33 @@ view_fold_all(struct view *v, bool open)
 }
 
 bool
+view_is_whole(const struct view *v)
+{
+	return v->explain_unit != UNIT_NONE &&
+	    view_cursor_unit(v) == v->explain_unit &&
+	    v->explain_form == EXPLAIN_SHORT && v->explain.whole;
+}
+
+bool
+view_fold_back(struct view *v)
+{
+	uint32_t unit = view_cursor_unit(v);
+
+	if (unit == UNIT_NONE)
+		return false;
+	if (unit == v->explain_unit && v->explain_form == EXPLAIN_FULL)
+		return view_explain(v);
+	return view_on_lesson(v) &&
+	    lessons_form(&v->lessons, unit) == LESSON_FULL &&
+	    fold_lesson(v, VIEW_FOLD_CLOSE);
+}
+
+bool
 view_explain(struct view *v)
 {
 	if (v->explain_unit == UNIT_NONE)
 		return false;
-	if (view_cursor_unit(v) == v->explain_unit)
+	if (view_cursor_unit(v) == v->explain_unit && !view_is_whole(v))
 		v->explain_form = v->explain_form == EXPLAIN_SHORT ?
 		    EXPLAIN_FULL : EXPLAIN_SHORT;
 	v->show_cursor_at_explain = true;

@@ -70,7 +70,7 @@ static void
 update_explanation(struct view *v, const struct view_state *s)
 {
 	const struct explain_next next = { &s->active, s->offers,
-	    s->noffers };
+	    s->offers_here ? s->noffers : 0 };
 
 	if (s->explanation == NULL || s->explain_unit == UNIT_NONE) {
 		explain_rows_clear(&v->explain);
@@ -114,18 +114,8 @@ update_reveal(struct view *v, const struct view_state *s)
 	cursor_settle(&v->cursor, &v->rows, (size_t)v->layout.body.h);
 }
 
-static size_t
-explanation_row(const struct view *v)
-{
-	const struct rows_unit *u = &v->rows.units[v->explain_unit];
-	size_t row = u->first + u->n;
-
-	while (row > u->first && v->rows.v[row - 1].kind == ROW_EXPLAIN)
-		row--;
-	return row;
-}
-
-/* The explanation's first row, with as much behind it as there is room for. */
+/* The explanation's first row, below what it explains: a long reply, or one
+ * with many fields, shows its end. */
 static void
 goto_explanation(struct view *v)
 {
@@ -134,11 +124,14 @@ goto_explanation(struct view *v)
 	v->show_cursor_at_explain = false;
 	if (v->explain_unit >= v->rows.nunits)
 		return;
-	row = explanation_row(v);
-	above = v->cursor.height > 4 ? 2 : 0;
 	cursor_set_follow(&v->cursor, &v->rows, false);
-	cursor_goto(&v->cursor, &v->rows, row);
-	if (v->explain_form == EXPLAIN_FULL && row >= above)
+	row = cursor_goto_explanation(&v->cursor, &v->rows);
+	if (row >= v->rows.n)
+		return;			/* the filter hides it */
+	above = row - rows_of_unit(&v->rows, v->explain_unit).first;
+	if (above > v->cursor.height / 2)
+		above = v->cursor.height / 2;
+	if (v->explain_form == EXPLAIN_FULL)
 		cursor_scroll(&v->cursor, &v->rows,
 		    (long)(row - above) - (long)v->cursor.top);
 }
@@ -149,8 +142,10 @@ view_update(struct view *v, const struct view_state *s, int cols, int rows)
 	update_layout(v, s, cols, rows);
 	if (v->layout.too_small)
 		return;
-	if (v->log != s->log)
+	if (v->log != s->log) {
 		rows_stale(&v->rows);
+		marks_clear(&v->marks);
+	}
 	v->log = s->log;
 	if (!s->revealing)
 		rows_set_reveal(&v->rows, UNIT_NONE);
@@ -161,6 +156,8 @@ view_update(struct view *v, const struct view_state *s, int cols, int rows)
 	update_reveal(v, s);
 	if (v->show_cursor_at_explain)
 		goto_explanation(v);
+	if (s->search != NULL)
+		view_search_look(v, s->search);
 }
 
 /* ---- drawing ----------------------------------------------------------- */
@@ -209,9 +206,15 @@ hints_have(const struct view *v, const struct view_state *s)
 	if (v->explain_unit != UNIT_NONE || v->lessons.on)
 		have |= HINTS_EXPLAINED;
 	if (v->cursor.row < r->n &&
-	    has_hidden(s->log, r->v[v->cursor.row].entry))
+	    has_hidden(s->log, v->cursor.on.entry))
 		have |= HINTS_SECRET;
 	return have;
+}
+
+static enum hints_where
+hints_here(const struct view *v)
+{
+	return v->rows.nunits > 0 ? HINTS_LEDGER : HINTS_START;
 }
 
 static void
@@ -221,9 +224,11 @@ draw_hints(const struct view *v, const struct view_state *s,
 	if (s->npending > 0)
 		hints_draw_pending(&v->layout.hints, &s->active, s->pending,
 		    s->npending, c);
+	else if (s->searching)
+		hints_draw(&v->layout.hints, HINTS_SEARCH, 0, &s->overlay, c);
 	else
-		hints_draw(&v->layout.hints, v->rows.n > 0 ? HINTS_LEDGER :
-		    HINTS_START, hints_have(v, s), &s->active, c);
+		hints_draw(&v->layout.hints, hints_here(v), hints_have(v, s),
+		    &s->active, c);
 }
 
 static void
@@ -231,13 +236,44 @@ draw_areas(struct view *v, const struct view_state *s, struct canvas *c)
 {
 	title_draw(v, s, c);
 	ledger_draw_header(v, c);
-	if (v->rows.n > 0)
+	if (v->rows.n == 0 && s->filter != NULL && v->rows.hidden > 0)
+		view_draw_none_fits(v, s, c);
+	else if (v->rows.nunits > 0)
 		ledger_draw(v, s, c);
 	else
 		welcome_draw(&v->layout.body, s->peer, &s->active, c);
-	if (v->wish.strip)
-		strip_draw(&v->layout.strip, s->walk, &s->active, c);
+	if (v->wish.strip) {
+		const struct strip_ways ways = { &s->active, s->offers,
+		    s->noffers };
+
+		strip_draw(&v->layout.strip, s->walk, &ways, c);
+	}
 	draw_hints(v, s, c);
+	message_draw(v, s, c);
+}
+
+static void
+clear_message_row(const struct view *v, struct canvas *c)
+{
+	const struct rect *at = &v->layout.message;
+
+	for (int y = at->y; y < at->y + at->h; y++)
+		canvas_fill(c, 0, y, c->cols, ' ', ROLE_TEXT);
+}
+
+/* What is asked or was said has the last rows of a list, too. */
+static void
+draw_overlay(struct view *v, const struct view_state *s, struct canvas *c)
+{
+	if (s->help != NULL)
+		help_draw(s->help, &s->overlay, v->ascii, c);
+	else if (s->page != NULL)
+		page_draw(s->page, &s->overlay, v->ascii, c);
+	else
+		list_draw(s->list, &s->overlay, v->ascii, c);
+	if (s->question == NULL && (s->list == NULL || s->message == NULL))
+		return;
+	clear_message_row(v, c);
 	message_draw(v, s, c);
 }
 
@@ -254,10 +290,90 @@ view_draw(struct view *v, const struct view_state *s, struct canvas *c)
 			draw_too_small(c->cols, c->rows, c);
 		return;
 	}
-	if (s->help != NULL)
-		help_draw(s->help, &s->overlay, v->ascii, c);
-	else if (s->page != NULL)
-		page_draw(s->page, &s->overlay, v->ascii, c);
-	else
+	if (s->help == NULL && s->page == NULL && s->list == NULL)
 		draw_areas(v, s, c);
+	else
+		draw_overlay(v, s, c);
+}
+
+/* ---- what was drawn where ---------------------------------------------- */
+
+static void
+spot_hint(const struct view *v, const struct view_state *s, int x,
+    struct spot *out)
+{
+	const struct rect *at = &v->layout.hints;
+
+	if (s->npending > 0)
+		out->command = hints_pending_at(at, &s->active, s->pending,
+		    s->npending, x);
+	else if (!s->searching)
+		out->command = hints_at(at, hints_here(v), hints_have(v, s),
+		    &s->active, x);
+	if (out->command != NULL)
+		out->kind = SPOT_COMMAND;
+}
+
+static void
+spot_strip(const struct view *v, const struct view_state *s, int x,
+    struct spot *out)
+{
+	const struct strip_ways ways = { &s->active, s->offers, s->noffers };
+
+	out->step = strip_step_at(&v->layout.strip, s->walk, &ways, x);
+	out->command = strip_way_at(&v->layout.strip, s->walk, &ways, x);
+	if (out->step != STRIP_NO_STEP)
+		out->kind = SPOT_STEP;
+	else if (out->command != NULL)
+		out->kind = SPOT_COMMAND;
+}
+
+static void
+spot_body(const struct view *v, int x, int y, struct spot *out)
+{
+	const struct layout *l = &v->layout;
+
+	if (x == l->rule_x) {
+		out->kind = SPOT_RULE;
+		return;
+	}
+	out->row = v->cursor.top + (size_t)(y - l->body.y);
+	out->side = v->cursor.side;
+	if (l->projection == PROJECTION_SPLIT)
+		out->side = x < l->rule_x ? SIDE_RAW : SIDE_DECODED;
+	if (out->row < v->rows.n)
+		out->kind = SPOT_ROW;
+}
+
+static void
+spot_overlay(const struct view *v, const struct view_state *s, int x, int y,
+    struct spot *out)
+{
+	const struct rect screen = { 0, 0, v->layout.cols, v->layout.rows };
+
+	if (s->help != NULL)
+		help_spot(s->help, &s->overlay, &screen, x, y, out);
+	else if (s->page != NULL)
+		page_spot(&s->overlay, &screen, x, y, out);
+	else
+		list_spot(s->list, &s->overlay, &screen, x, y, out);
+}
+
+void
+view_spot(const struct view *v, const struct view_state *s, int x, int y,
+    struct spot *out)
+{
+	const struct layout *l = &v->layout;
+
+	*out = (struct spot){ .kind = SPOT_NOTHING };
+	if (l->too_small)
+		return;
+	if (s->help != NULL || s->page != NULL || s->list != NULL)
+		spot_overlay(v, s, x, y, out);
+	else if (rect_has(&l->body, x, y))
+		spot_body(v, x, y, out);
+	else if (rect_has(&l->hints, x, y))
+		spot_hint(v, s, x, out);
+	else if (rect_has(&l->strip, x, y))
+		spot_strip(v, s, x, out);
 }

@@ -19,6 +19,7 @@
 #include "core/log/log.h"
 #include "core/story/story.h"
 #include "core/walk/walk.h"
+#include "tui/find/search.h"
 #include "tui/keys/key.h"
 #include "tui/screen/canvas.h"
 #include "tui/view/active.h"
@@ -27,8 +28,11 @@
 #include "tui/view/help.h"
 #include "tui/view/layout.h"
 #include "tui/view/lessons.h"
+#include "tui/view/list.h"
+#include "tui/view/marks.h"
 #include "tui/view/page.h"
 #include "tui/view/rows.h"
+#include "tui/view/spot.h"
 
 struct view_state {
 	const struct log *log;
@@ -37,8 +41,9 @@ struct view_state {
 	bool		 walking;	/* the strip is shown */
 	const struct explanation *explanation;	/* NULL: none */
 	uint32_t	 explain_unit;	/* the unit that it is about */
-	const struct offer *offers;	/* at that very failure; may be none */
+	const struct offer *offers;	/* where the walk stopped */
 	size_t		 noffers;
+	bool		 offers_here;	/* that is what is explained */
 	struct active	 active;	/* of the ledger, below any overlay */
 
 	/* title; texts may hold anything, they go through vis */
@@ -47,6 +52,9 @@ struct view_state {
 	bool		 security_alert; /* with security: not verified */
 	const char	*user;		/* NULL: as the story says */
 	const char	*saved;		/* "saved: never"; NULL: not shown */
+	const char	*filter;	/* as it was typed; NULL: none */
+	struct search	*search;	/* its hits are marked; NULL: none */
+	bool		 searching;	/* it is typed: `overlay` has its keys */
 
 	bool		 revealing;
 	uint32_t	 reveal_unit;
@@ -68,6 +76,7 @@ struct view_state {
 	/* over everything; at most one */
 	struct help	*help;
 	struct page	*page;
+	struct list	*list;
 	struct active	 overlay;	/* the keys of that overlay */
 };
 
@@ -79,11 +88,14 @@ struct view {
 	struct explain_rows explain;
 	enum explain_form explain_form;
 	struct lessons	 lessons;
+	struct marks	 marks;
 	bool		 wrap, eol;
+	enum cursor_at	 cursor_at;
 	bool		 ascii;		/* lines drawn with - | + */
 	bool		 vis_ascii;	/* the terminal shows ASCII alone */
 	/* private */
 	const struct log *log;
+	unsigned	 filters;	/* how often there was another one */
 	uint32_t	 explain_unit;
 	size_t		 explain_max;
 	const char	*explain_id;
@@ -98,10 +110,14 @@ void view_update(struct view *v, const struct view_state *s, int cols,
     int rows);
 /* Updates, and draws everything; the canvas is cleared first. */
 void view_draw(struct view *v, const struct view_state *s, struct canvas *c);
+/* What the last view_draw() drew at a place. */
+void view_spot(const struct view *v, const struct view_state *s, int x, int y,
+    struct spot *out);
 /* Another log, or secrets forgotten: nothing that was built is used again. */
 void view_stale(struct view *v);
 
 uint32_t view_cursor_unit(const struct view *v);	/* UNIT_NONE: no row */
+uint32_t view_cursor_entry(const struct view *v);	/* UINT32_MAX: no row */
 enum side view_side(const struct view *v);
 bool view_on_explanation(const struct view *v);
 bool view_on_lesson(const struct view *v);
@@ -114,6 +130,9 @@ void view_move_half(struct view *v, long halves);	/* 2 is a page */
 void view_scroll(struct view *v, long rows);
 void view_scroll_columns(struct view *v, int cols);
 void view_goto(struct view *v, size_t row);		/* counted from 1 */
+/* The row that is nearest to one in view; true: it was selected before. */
+bool view_select(struct view *v, size_t row, enum side side);
+void view_goto_unit(struct view *v, uint32_t unit);
 void view_first(struct view *v);
 void view_last(struct view *v);
 bool view_jump(struct view *v, enum jump what, bool forward);
@@ -127,10 +146,28 @@ void view_set_layout(struct view *v, enum layout_want want);
 void view_next_layout(struct view *v);
 void view_split(struct view *v, int percent);		/* clamped */
 void view_split_by(struct view *v, int percent);
+void view_split_at(struct view *v, int x);	/* the column of the rule */
 
 /* ---- options ----------------------------------------------------------- */
-enum view_option { VIEW_WRAP, VIEW_TIMES, VIEW_IDS, VIEW_EOL, VIEW_HINTS };
-bool view_toggle(struct view *v, enum view_option o);	/* what it is now */
+void view_set_wrap(struct view *v, bool on);
+
+/* ---- finding (view-find.c) ---------------------------------------------- */
+/* Units for which shows() is false have no rows; NULL: all have.  Again with
+ * the same function: it has another opinion. */
+void view_set_filter(struct view *v, bool (*shows)(void *arg, uint32_t unit),
+    void *arg);
+bool view_is_hidden(struct view *v, uint32_t unit);
+/* "filter: code:5xx (23 events hidden)" */
+void view_filter_text(struct view *v, const struct view_state *s, bool brief,
+    struct bytes *out);
+void view_draw_none_fits(struct view *v, const struct view_state *s,
+    struct canvas *c);
+/* Let a search look at what is shown now; where the cursor's row begins or
+ * ends in it; go to a hit (false: it is hidden), unfolding what it is in. */
+void view_search_look(struct view *v, struct search *s);
+void view_place(struct view *v, bool end, struct search_hit *out);
+bool view_is_at_hit(struct view *v, const struct search_hit *h);
+bool view_goto_hit(struct view *v, const struct search_hit *h);
 
 /* ---- details ----------------------------------------------------------- */
 enum view_fold { VIEW_FOLD_TOGGLE, VIEW_FOLD_OPEN, VIEW_FOLD_CLOSE };
@@ -140,6 +177,10 @@ void view_fold_all(struct view *v, bool open);
 /* Go to the explanation, or show all of it, or the short form again; false
  * when there is none. */
 bool view_explain(struct view *v);
+/* The explanation at the cursor is short because there is no more of it. */
+bool view_is_whole(const struct view *v);
+/* What is shown in full at the cursor is short again; false: nothing is. */
+bool view_fold_back(struct view *v);
 /* Lessons under what went well, or none. */
 void view_teach(struct view *v, bool on);
 /* All of the lesson under the cursor's unit, or the short form again; false

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ownfile - reading a file that steers the program (a keymap, the
+ * configuration, a theme) whole, and refusing what is none: folders and
+ * devices, files too large, with NUL bytes, or that others can change (such
+ * a file runs commands).
+ */
+#ifndef TUI_OWNFILE_H
+#define TUI_OWNFILE_H
+
+#include <sys/types.h>
+
+#include "core/base/bytes.h"
+#include "core/base/err.h"
+
+#define OWNFILE_MAX	(256 * 1024)
+
+struct ownfile {
+	struct bytes	 text;
+	dev_t		 dev;		/* which file it is, for cycles */
+	ino_t		 ino;
+};
+
+/* err id ownfile; the detail does not repeat the path.  On failure there is
+ * nothing to free. */
+bool ownfile_read(const char *path, struct ownfile *out, struct err *e);
+
+#endif
