@@ -60,7 +60,25 @@ copy(struct app *a, struct slice text, const char *what)
 
 /* ---- what is taken ----------------------------------------------------- */
 
+/* As it stands there, without its frame. */
 static void
+add_lesson(struct app *a, struct bytes *out)
+{
+	const struct explain_rows *r = lessons_rows(&a->view.lessons,
+	    view_cursor_unit(&a->view));
+
+	for (size_t i = 0; r != NULL && i < r->n; i++) {
+		const struct explain_line *line = &r->v[i];
+
+		for (size_t k = line->first; k < line->first + line->n; k++)
+			bytes_add_slice(out, explain_run_text(r, k));
+		if (line->n > 0)
+			bytes_add_char(out, '\n');
+	}
+}
+
+/* What the cursor is on; says what that is. */
+static const char *
 add_row(struct app *a, struct bytes *out)
 {
 	struct view *v = &a->view;
@@ -68,28 +86,34 @@ add_row(struct app *a, struct bytes *out)
 	    view_field(v) : NULL;
 	uint32_t entry = view_cursor_entry(v);
 
-	if (view_on_explanation(v) && a->run.explained)
+	if (view_on_explanation(v) && a->run.explained) {
 		report_card_text(out, &a->run.explanation, CARD_COLS);
-	else if (entry != UINT32_MAX)
+		return "the explanation";
+	}
+	if (view_on_lesson(v)) {
+		add_lesson(a, out);
+		return "the lesson";
+	}
+	if (entry != UINT32_MAX)
 		copytext_line(out, log_entry(a->run.log, entry), f);
+	return f != NULL ? "this value" : "this line";
 }
 
 void
 app_copy(struct app *a, enum copy_what what)
 {
-	static const char *const names[] = { [COPY_ROW] = "this line",
-	    [COPY_UNIT] = "this event", [COPY_EXCHANGE] = "this exchange" };
+	const char *name = what == COPY_UNIT ? "this event" :
+	    "this exchange";
 	uint32_t unit = view_cursor_unit(&a->view);
 	struct bytes text;
 
 	app_conceal(a);
 	bytes_init(&text, BYTES_NO_LIMIT);
 	if (what == COPY_ROW)
-		add_row(a, &text);
+		name = add_row(a, &text);
 	else if (unit != UNIT_NONE)
 		copytext_unit(&text, a->run.log, unit, what);
-	copy(a, bytes_slice(&text), what == COPY_ROW &&
-	    view_on_explanation(&a->view) ? "the explanation" : names[what]);
+	copy(a, bytes_slice(&text), name);
 	bytes_clear(&text);
 }
 

@@ -22,7 +22,7 @@ static const struct {
 	{ " reveal conceal ", "what is printed stays: nothing is revealed "
 	  "here" },
 	{ " copy ", "only on the screen: bare prints the session, masked" },
-	{ " redraw hex ", "only on the screen: nothing is drawn here" },
+	{ " redraw hex start keymaps ", "only on the screen: nothing is drawn here" },
 	{ " describe-key map unmap reset source ", "only on the screen: here "
 	  "commands are typed" },
 	{ " prompt ", "this is the command line" },
@@ -44,6 +44,8 @@ app_unfit_here(const struct app *a, const struct command_def *d)
 {
 	if (a->face.is == FACE_SCRIPT && strcmp(d->name, "reveal") == 0)
 		return "a script sees masked text alone";
+	if (a->face.is != FACE_SCRIPT && strcmp(d->group, "script") == 0)
+		return "only in a script (smtpscope --script FILE)";
 	if (a->face.is != FACE_PLAIN)
 		return NULL;
 	for (size_t i = 0; i < COUNT_OF(no_lines); i++)

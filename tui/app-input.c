@@ -113,8 +113,9 @@ secret_key(struct app *a, struct key k)
 		secretfield_close(&a->secret);
 		a->running = false;
 		if (a->secret_use == SECRET_ANSWER)
-			app_say(a, "nothing was sent; i goes on, :send * "
-			    "gives this AUTH up");
+			app_say(a, "nothing was sent; %s goes on, :send * "
+			    "gives this AUTH up", a->face.is == FACE_PLAIN ?
+			    "send" : "i");
 		else
 			app_say(a, "nothing was sent");
 		break;

@@ -71,37 +71,47 @@ app_letter_key(struct app *a, struct key k)
 		app_error(a, "a mark is a letter, a-z or A-Z");
 }
 
+/* "event 12  ->  EHLO client.example.org" */
 static void
-add_mark(struct app *a, char letter, const struct mark *m, struct bytes *out)
+add_mark(struct app *a, char letter)
 {
+	const struct mark *m = marks_get(&a->view.marks, letter);
+	const char title[] = { letter, '\0' };
 	const struct entry *e;
+	struct bytes text;
 
 	if (m == NULL || m->on.unit >= log_units(a->run.log))
 		return;
 	e = log_entry(a->run.log, m->on.entry);
-	bytes_addf(out, "%c  event %u  %s  ", letter, m->on.unit + 1,
+	bytes_init(&text, BYTES_NO_LIMIT);
+	bytes_addf(&text, "event %u  %s  ", m->on.unit + 1,
 	    e->kind == ENTRY_CLIENT ? "->" : e->kind == ENTRY_SERVER ? "<-" :
 	    "===");
-	redact_entry_text(out, e, FOR_SCREEN);
+	redact_entry_text(&text, e, FOR_SCREEN);
 	if (view_is_hidden(&a->view, m->on.unit))
-		bytes_add_str(out, "  (hidden by the filter)");
-	bytes_add_char(out, '\n');
+		bytes_add_str(&text, "  (hidden by the filter)");
+	list_add(&a->list, (unsigned char)letter, title, text.data);
+	bytes_clear(&text);
+}
+
+static void
+on_pick(struct app *a, size_t letter)
+{
+	app_mark(a, LETTER_MARK_JUMP, (char)letter);
 }
 
 void
 app_show_marks(struct app *a)
 {
-	struct bytes text;
-
-	bytes_init(&text, BYTES_NO_LIMIT);
+	list_clear(&a->list);
+	a->list.on_pick = on_pick;
+	list_begin(&a->list, "MARKS");
 	for (size_t i = 0; i < MARKS_LETTERS; i++)
-		add_mark(a, marks_letter(i), marks_get(&a->view.marks,
-		    marks_letter(i)), &text);
-	add_mark(a, MARKS_BEFORE, marks_get(&a->view.marks, MARKS_BEFORE),
-	    &text);
-	if (text.len == 0)
+		add_mark(a, marks_letter(i));
+	add_mark(a, MARKS_BEFORE);
+	list_end(&a->list);
+	if (list_count(&a->list) == 0)
 		app_say(a, "no marks are set yet");
 	else
-		app_show_page(a, "MARKS", &text);
-	bytes_clear(&text);
+		app_show_list(a);
 }

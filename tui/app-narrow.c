@@ -50,9 +50,6 @@ app_narrow_end(struct app *a, bool accept)
 	a->asking = ASKING_COMMAND;
 	if (!accept)
 		narrow(a, "");
-	else if (a->overlay == OVERLAY_PAGE && a->page.find[0] != '\0' &&
-	    !a->page.found)
-		app_error(a, "\"%s\" is not on this page", a->page.find);
 }
 
 bool

@@ -35,10 +35,12 @@ static void
 forget_first_target(struct app *a)
 {
 	struct options *o = &a->o;
-	bool no_reveal = o->no_reveal;
+	struct options before = *o;
 
 	*o = a->given;
-	o->no_reveal = no_reveal;
+	o->no_reveal = before.no_reveal;
+	o->tls = before.tls;		/* as "connect" was told */
+	o->tls_given = before.tls_given;
 	o->user = o->authzid = o->password_file = o->password_eval = NULL;
 	o->password_fd = -1;
 	o->mx = o->srv = o->connect_to = o->sni = NULL;

@@ -183,6 +183,10 @@ tell_failure(struct app *a)
 	struct story_failure f;
 	struct active active;
 
+	/* What was told is not taken back, and not told again. */
+	if (a->face.is == FACE_PLAIN && a->failure_told != UNIT_NONE &&
+	    unit < a->failure_told)
+		return;
 	if (unit == a->failure_told || !story_failure_at(&a->run.story,
 	    a->run.log, unit, &f))
 		return;

@@ -180,7 +180,8 @@ on_accept(void *arg, const char *line)
 
 	a->asking = ASKING_COMMAND;
 	if (asking == ASKING_COMMAND) {
-		command_run(a, line);
+		/* "::ehlo" and, where there is no key, ":ehlo" */
+		command_run(a, line + (line[0] == ':'));
 		return;
 	}
 	if (asking == ASKING_SEARCH) {

@@ -15,7 +15,7 @@
 #include "tui/options-check.h"
 #include "tui/banned.h"
 
-#define MESSAGE_MAX	(64u << 20)
+#define MESSAGE_MAX	(256u << 20)
 #define DEFAULT_UNTIL	STAGE_STARTTLS
 
 static void
@@ -87,8 +87,8 @@ short_message(const struct options *o)
 	    date, o->from ? o->from : "", o->to ? o->to : "");
 }
 
-static bool
-read_message(struct run *r, const char *path, struct err *e)
+bool
+run_read_message(const char *path, struct bytes *out, struct err *e)
 {
 	struct bytes b;
 	char buf[16384], why[128];
@@ -98,7 +98,7 @@ read_message(struct run *r, const char *path, struct err *e)
 	    open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
 	if (fd < 0)
-		return err_set(e, "run.data", "--data %s: %s", path,
+		return err_set(e, "run.data", "%s: %s", path,
 		    strerror_r(errno, why, sizeof(why)));
 	bytes_init(&b, MESSAGE_MAX);
 	while (fits && (n = read(fd, buf, sizeof(buf))) > 0)
@@ -106,11 +106,23 @@ read_message(struct run *r, const char *path, struct err *e)
 	close(fd);
 	if (n < 0 || !fits) {
 		bytes_clear(&b);
-		return n < 0 ? err_set(e, "run.data", "--data %s: %s", path,
+		return n < 0 ? err_set(e, "run.data", "%s: %s", path,
 		    strerror_r(errno, why, sizeof(why))) :
-		    err_set(e, "run.data", "--data %s is larger than %u MiB",
+		    err_set(e, "run.data", "%s is larger than %u MiB",
 		    path, MESSAGE_MAX >> 20);
 	}
+	*out = b;
+	return true;
+}
+
+static bool
+read_message(struct run *r, const char *path, struct err *e)
+{
+	struct bytes b;
+	struct err why;
+
+	if (!run_read_message(path, &b, &why))
+		return err_set(e, why.id, "--data %s", why.detail);
 	r->goal.message.n = b.len;
 	r->message = bytes_take(&b);
 	r->goal.message.p = r->message;

@@ -59,6 +59,9 @@ void run_init_idle(struct run *r, const struct options *o);
 void run_idle(struct run *r, const struct options *o);
 void run_clear(struct run *r);
 
+/* A message to send, whole; err id run.data.  Caller clears. */
+bool run_read_message(const char *path, struct bytes *out, struct err *e);
+
 /* A new target for the same run: the log goes on, the session is new. */
 bool run_retarget(struct run *r, const struct options *o, const char *word,
     struct err *e);

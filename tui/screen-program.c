@@ -9,16 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/base/clock.h"
+#include "core/base/vis.h"
 #include "tui/app.h"
 #include "tui/programs.h"
 #include "tui/screen/prompt.h"
 #include "tui/screen/term.h"
 #include "tui/usage.h"
 #include "tui/banned.h"
-
-/* For the last QUIT, and no longer. */
-#define GOODBYE_US	1000000
 
 static int signal_pipe[2] = { -1, -1 };
 
@@ -39,13 +36,33 @@ say_way_back(void)
 	fflush(stdout);
 }
 
+/* Printable already; where the terminal shows ASCII alone, spelled in it. */
+static void
+print_bare(struct slice text)
+{
+	struct bytes line;
+
+	bytes_init(&line, BYTES_NO_LIMIT);
+	while (text.n > 0) {
+		size_t end = slice_find(text, '\n');
+
+		bytes_reset(&line);
+		vis_add(&line, slice_sub(text, 0, end), term_utf8() ?
+		    VIS_UTF8 : VIS_ASCII);
+		bytes_add_char(&line, '\n');
+		fwrite(line.data, 1, line.len, stdout);
+		text = slice_sub(text, end + 1, text.n);
+	}
+	bytes_clear(&line);
+}
+
 static void
 show_bare(struct screen *s)
 {
 	struct bytes *text = &s->app.bare;
 
 	term_leave();
-	fwrite(text->data, 1, text->len, stdout);
+	print_bare(bytes_slice(text));
 	say_way_back();
 	bytes_clear(text);
 	s->bare = true;
@@ -243,22 +260,6 @@ turn(struct screen *s)
 	s->resized = true;
 }
 
-/* A session that still stands is ended politely, if that is quick. */
-static void
-say_goodbye(struct app *a)
-{
-	struct intent quit = { .kind = INTENT_QUIT };
-	int64_t end = clock_mono_us() + GOODBYE_US;
-	struct err e;
-
-	if (session_state(a->run.session) == SESSION_READY &&
-	    session_do(a->run.session, &quit, &e))
-		while (session_is_busy(a->run.session) &&
-		    clock_mono_us() < end)
-			loop_turn(&a->run.loop, end - clock_mono_us());
-	session_abort(a->run.session);
-}
-
 static void
 watch_terminal(struct screen *s)
 {
@@ -285,7 +286,7 @@ run_screen(struct screen *s)
 	if (s->bare)
 		putchar('\n');
 	term_close();
-	say_goodbye(&s->app);
+	app_goodbye(&s->app);
 	return s->died_of ? 128 + s->died_of : STATUS_GOOD;
 }
 

@@ -68,6 +68,10 @@ static const char screen_text[] =
     "  --color WHEN         auto, always, never\n"
     "  --no-reveal          never keep what is masked, not even in memory\n"
     "  --explain-all        explain what went well, too (tl)\n"
+    "  --plain              lines, no screen; commands from standard input\n"
+    "  --script FILE        keys and commands of a file, on a screen that\n"
+    "                       nobody sees\n"
+    "  --size WxH           of that screen (80x24)\n"
     "\n";
 
 static const char check_text[] =

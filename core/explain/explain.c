@@ -16,6 +16,7 @@ enum {
 	SCORE_MEDIUM = 40,
 	SCORE_HIGH = 65,
 	MARGIN_MEDIUM = 6,
+	MARGIN_THIN = 18,	/* the same where the stage is not known */
 	MARGIN_HIGH = 20,
 	OPEN_SHARE = 3,		/* a third of the first one's score */
 	OPEN_MAX = 3,
@@ -183,17 +184,19 @@ also_similar(struct explanation *x, const struct cause_entry *e)
 		also_add(x, &entry_find(*id)->cause);
 }
 
+/* With neither code nor stage, more must speak for it. */
 static enum confidence
-confidence_of(const struct ranked *top, size_t n)
+confidence_of(const struct ranked *top, size_t n, const struct evidence *v)
 {
-	int margin;
+	bool thin = !v->stage_known || v->s->code == 0;
+	int margin, medium = thin ? MARGIN_THIN : MARGIN_MEDIUM;
 
 	if (n == 0)
 		return CONFIDENCE_LOW;
 	margin = top[0].score - (n > 1 ? top[1].score : 0);
 	if (top[0].score >= SCORE_HIGH && margin >= MARGIN_HIGH)
 		return CONFIDENCE_HIGH;
-	if (top[0].score >= SCORE_MEDIUM && margin >= MARGIN_MEDIUM)
+	if (top[0].score >= SCORE_MEDIUM && margin >= medium)
 		return CONFIDENCE_MEDIUM;
 	return CONFIDENCE_LOW;
 }
@@ -257,7 +260,7 @@ explain(const struct situation *s, struct explanation *out)
 	memset(out, 0, sizeof(*out));
 	evidence_init(&v, s);
 	n = rank_all(top, &v, false);
-	out->confidence = confidence_of(top, n);
+	out->confidence = confidence_of(top, n, &v);
 	/* Nothing speaks clearly: what is likely at this stage and code. */
 	if (n == 0 || top[0].score < SCORE_KNOWN) {
 		n = rank_all(top, &v, true);

@@ -25,7 +25,8 @@ static const struct partner {
 } partners[] = {
 	{ { 5, 7, 3 }, 535 }, { { 5, 7, 8 }, 535 }, { { 5, 7, 139 }, 535 },
 	{ { 5, 7, 9 }, 534 }, { { 5, 7, 14 }, 534 }, { { 5, 7, 11 }, 538 },
-	{ { 5, 7, 13 }, 525 }, { { 5, 7, 57 }, 530 }, { { 4, 7, 8 }, 454 },
+	{ { 5, 7, 13 }, 525 }, { { 5, 7, 57 }, 530 }, { { 5, 7, 0 }, 530 },
+	{ { 4, 7, 8 }, 454 },
 	{ { 4, 7, 12 }, 432 }, { { 5, 7, 1 }, 550 }, { { 5, 1, 1 }, 550 },
 	{ { 5, 1, 0 }, 550 }, { { 5, 1, 10 }, 550 }, { { 5, 2, 2 }, 552 },
 	{ { 5, 3, 4 }, 552 }, { { 5, 7, 26 }, 550 }, { { 4, 2, 0 }, 450 },
@@ -44,6 +45,36 @@ code_of(const struct situation *s)
 		    partners[i].e.detail == e->detail)
 			return partners[i].code;
 	return s->code;
+}
+
+/*
+ * Nobody said where, but some words and codes belong to one step: what is
+ * wrong with a message is found when it was sent, and a certificate is
+ * looked at in the handshake.
+ */
+static enum stage
+guess_by_words(const struct evidence *v)
+{
+	static const struct {
+		int		 klass;	/* of the code; 0: none */
+		const char	*words;
+		enum stage	 stage;
+	} signs[] = {
+		{ 5, "header|headers|mime|attachment|attachments "
+		    "/ rfc 5322|2822 / message contains|content "
+		    "/ mail|message|email content", STAGE_DATA },
+		{ 0, "certificate|x509|schannel|sslexception|sslhandshake* "
+		    "/ ssl|tls ~ error|failed|handshake|routines|alert "
+		    "/ path validation|building failed", STAGE_TLS },
+	};
+
+	if (v->enhanced.klass == 5 && v->enhanced.subject == 6)
+		return STAGE_DATA;
+	for (size_t i = 0; i < COUNT_OF(signs); i++)
+		if (v->code / 100 == signs[i].klass && v->s->event == NULL &&
+		    words_match(&v->text, signs[i].words, NULL))
+			return signs[i].stage;
+	return STAGE_OTHER;
 }
 
 static enum stage
@@ -113,12 +144,14 @@ evidence_init(struct evidence *v, const struct situation *s)
 	/* A bare "5.7.8" stays what it is. */
 	v->code = v->text.n > 0 ? code_of(s) : s->code;
 	v->stage = guess_stage(s, v->code);
-	v->stage_known = v->stage != STAGE_OTHER;
 	words_init(&v->banner, slice_of(s->banner), 220);
 	words_init(&v->command, slice_of(s->command), 0);
 	v->enhanced = s->enhanced;
 	if (v->enhanced.klass == 0 && s->code != 0)
 		v->enhanced = late_enhanced(&v->text, s->code);
+	if (v->stage == STAGE_OTHER)
+		v->stage = guess_by_words(v);
+	v->stage_known = v->stage != STAGE_OTHER;
 }
 
 void
@@ -443,11 +476,14 @@ condition_holds(const struct condition *c, const struct evidence *v,
 	return feature_holds(c, v, at) != c->negated;
 }
 
-/* Whether the condition asks for a stage that nobody has told us. */
+/*
+ * Whether the condition asks for a stage that nobody has told us.  That it
+ * is not one of a few is taken for granted.
+ */
 static bool
 stage_in_doubt(const struct condition *c, const struct evidence *v)
 {
-	return c->feature == FEATURE_STAGE && !v->stage_known;
+	return c->feature == FEATURE_STAGE && !v->stage_known && !c->negated;
 }
 
 bool

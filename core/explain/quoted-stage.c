@@ -30,6 +30,8 @@ static const struct wrapping {
 	{ "after helo", STAGE_EHLO },
 	{ "sasl authentication failed", STAGE_AUTH },
 	{ "sasl authentication failure", STAGE_AUTH },
+	{ "sasl plain authentication", STAGE_AUTH },
+	{ "sasl login authentication", STAGE_AUTH },
 	/* ... and of their own. */
 	{ "reject: rcpt from", STAGE_RCPT },
 	{ "reject_warning: rcpt from", STAGE_RCPT },

@@ -85,7 +85,8 @@ static bool
 is_introduced(struct slice front)
 {
 	static const char *const words[] = { "code", "error", "smtp", "got",
-		"status", "message", "response", "reply", "replied", "returned", "said",
+		"status", "message", "response", "reply", "replied",
+		"returned", "said",
 		"fehler", "erreur", "errore", "failed", "failure" };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -148,6 +149,14 @@ may_end(struct slice s, size_t i)
 	return c == ')' || c == ']';
 }
 
+/* "manager.go:501: " */
+static bool
+is_source_line(struct slice s, size_t at)
+{
+	return at >= 2 && s.p[at - 1] == ':' && is_letter(s.p[at - 2]) &&
+	    is_one_of(char_at(s, at + 3), ":])");
+}
+
 /* Web servers have such codes, too; and sources have lines. */
 static bool
 is_something_else(struct slice s, size_t at, size_t text)
@@ -155,7 +164,8 @@ is_something_else(struct slice s, size_t at, size_t text)
 	struct slice front = before(s, at);
 	struct slice rest = slice_sub(s, text, s.n);
 
-	return ends_with(front, "line") || ends_with(front, "port") ||
+	return is_source_line(s, at) ||
+	    ends_with(front, "line") || ends_with(front, "port") ||
 	    ends_with(front, "number") || ends_with(front, "http/1.1") ||
 	    ends_with(front, "http/1.0") || ends_with(front, "completed") ||
 	    slice_istarts(rest, "internal server error") ||
@@ -171,6 +181,19 @@ is_placed(struct slice s, size_t at)
 
 	return begins_line(s, at) || behind_escape(s, at) ||
 	    is_one_of(last, ":(<>=;|[-,*~") || is_introduced(front);
+}
+
+/* end is behind the digits; a bare code is told by what is around it. */
+static bool
+has_words(struct slice s, size_t end, size_t text)
+{
+	char c = char_at(s, end);
+
+	if (is_one_of(c, "\"'\\\r\n") ||
+	    (c == ',' && char_at(s, end + 1) != ' '))
+		return false;
+	return is_letter(char_at(s, text)) ||
+	    is_one_of(char_at(s, text), "<[#45");
 }
 
 static bool
@@ -191,6 +214,8 @@ read_candidate(struct slice s, size_t at, struct candidate *c)
 	c->q.text = slice_sub(s, at, s.n);
 	if (is_one_of(char_at(s, at + 3), ",)].;"))
 		c->q.text = slice_sub(s, text, s.n);
+	if (!has_words(s, at + 3, text))
+		c->q.text = s;
 	if (enhanced_parse(slice_sub(s, text, s.n), &c->q.enhanced, &n) &&
 	    c->q.enhanced.klass == (int)code / 100)
 		c->score += FOR_ENHANCED;
@@ -198,8 +223,7 @@ read_candidate(struct slice s, size_t at, struct candidate *c)
 		c->q.enhanced = (struct enhanced){ 0, 0, 0 };
 	if (is_placed(s, at))
 		c->score += FOR_PLACE;
-	if (!is_one_of(char_at(s, at + 3), "\"'\\\r\n") &&
-	    (is_letter(char_at(s, text)) || char_at(s, text) == '<'))
+	if (has_words(s, at + 3, text))
 		c->score += FOR_WORDS;
 	return true;
 }
@@ -295,6 +319,8 @@ quoted_reply(struct slice paste, struct quoted *out)
 	if (best.score < SURE)
 		return false;
 	*out = best.q;
+	if (out->text.p == paste.p)
+		return true;
 	out->text = quoted_end(cut_quote(paste, (size_t)(out->text.p -
 	    paste.p)));
 	return true;

@@ -16,9 +16,9 @@
 #include "core/smtp/reply.h"
 
 struct quoted {
-	int		 code;		/* 0: only the enhanced code was kept */
+	int		 code;	/* 0: it was dropped */
 	struct enhanced	 enhanced;
-	struct slice	 text;		/* within what was given */
+	struct slice	 text;	/* within what was given */
 };
 
 /* The failure that is quoted; of several, the clearest, then the first. */

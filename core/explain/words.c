@@ -181,16 +181,33 @@ phrase_is(const struct words *w, size_t at, const char *phrase)
 	return false;
 }
 
+/* Four numbers: rules say "ipnumber" for any of them. */
+static bool
+is_ip_number(struct slice word)
+{
+	size_t dots = 0;
+
+	for (size_t i = 0; i < word.n; i++)
+		if (word.p[i] == '.')
+			dots++;
+		else if (word.p[i] < '0' || word.p[i] > '9')
+			return false;
+	return dots == 3;
+}
+
 static void
 set_aliases(struct words *w)
 {
-	for (size_t i = 0; i < w->n; i++)
+	for (size_t i = 0; i < w->n; i++) {
+		if (is_ip_number(w->v[i]))
+			w->also[i] = "ipnumber";
 		for (size_t k = 0; k < word_aliases_n; k++)
 			if (word_aliases[k].phrase[0] == w->v[i].p[0] &&
 			    phrase_is(w, i, word_aliases[k].phrase)) {
 				w->also[i] = word_aliases[k].means;
 				break;
 			}
+	}
 }
 
 void

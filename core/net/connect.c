@@ -279,8 +279,11 @@ start_next(struct connector *c)
 {
 	for (size_t i = 0; i < c->nattempts; i++)
 		if (c->attempts[i].state == ATTEMPT_WAITING &&
-		    attempt_start(c, &c->attempts[i]))
+		    attempt_start(c, &c->attempts[i])) {
+			if (c->trying != NULL)
+				c->trying(c, i + 1);
 			return;
+		}
 	if (!any_in_state(c, ATTEMPT_TRYING))
 		finish_failed(c);
 }

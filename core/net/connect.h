@@ -46,6 +46,9 @@ struct connector {
 	void	       (*done)(struct connector *, const struct err *);
 	void		*arg;
 	bool		 finished;
+	/* The owner's, set behind connect_start(): one more attempt began, the
+	 * n-th of them; NULL: nobody asks. */
+	void	       (*trying)(struct connector *c, size_t n);
 };
 
 /*

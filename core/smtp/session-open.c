@@ -152,6 +152,18 @@ on_connected(struct connector *c, const struct err *e)
 }
 
 static void
+on_trying(struct connector *c, size_t n)
+{
+	struct session *s = c->arg;
+
+	if (c->nattempts < 2)
+		return;
+	snprintf(s->waiting, sizeof(s->waiting), "connecting to %.40s, "
+	    "address %zu of %zu", s->name, n, c->nattempts);
+	session_changed(s);
+}
+
+static void
 connect_to(struct session *s, const struct address *list, size_t n,
     const char *whom)
 {
@@ -164,6 +176,7 @@ connect_to(struct session *s, const struct address *list, size_t n,
 	else
 		connect_start(s->connector, s->loop, list, n, port_of(s),
 		    s->o.source, s->o.timeout_ms, on_connected, s);
+	s->connector->trying = on_trying;
 }
 
 /* ---- resolve ----------------------------------------------------------- */

@@ -52,6 +52,14 @@ struct pending {
 	unsigned	 replies;	/* still to come (LMTP: one a recipient) */
 };
 
+/* A message that is on its way, part by part. */
+struct sending {
+	bool		 is;
+	size_t		 at;		/* of the message, as it was given */
+	uint32_t	 unit;
+	size_t		 lines, dropped;	/* bytes that are not logged */
+};
+
 struct auth {
 	bool		 active;	/* between AUTH and its final reply */
 	bool		 typed;
@@ -110,6 +118,7 @@ struct session {
 	const struct sasl_mech *typed_mech;
 	char		*message;		/* to send after the 354 */
 	size_t		 message_n;
+	struct sending	 sending;		/* how far it is */
 	/* Runs when everything that had arrived was read: what is sent from
 	 * there cannot be answered by what came before it. */
 	void	       (*then)(struct session *);
@@ -182,6 +191,10 @@ bool session_auth_stray(struct session *s, struct slice line,
 
 /* session-data.c */
 void session_data_send(struct session *s);
+/* The next part, when the one before has left; true when that is worth
+ * telling.  All the rest at once, because the server has answered already. */
+bool session_data_go_on(struct session *s);
+void session_data_rest(struct session *s);
 bool session_data_typed(struct session *s, struct slice line, struct err *e);
 
 #endif

@@ -311,6 +311,9 @@ on_data(struct session *s)
 {
 	void (*then)(struct session *);
 
+	/* What is answered must stand in the log first. */
+	if (wire_in(&s->wire)->len > 0)
+		session_data_rest(s);
 	read_lines(s);
 	if (!s->wired || s->then == NULL)
 		return;
@@ -412,7 +415,9 @@ session_on_wire(struct wire *w, enum wire_event ev)
 		on_error(s);
 		break;
 	case WIRE_SENT:
-		return;
+		if (!session_data_go_on(s))
+			return;
+		break;
 	}
 	session_changed(s);
 }

@@ -199,6 +199,7 @@ session_drop(struct session *s)
 	if (s->wired)
 		wire_close(&s->wire);
 	s->wired = false;
+	s->sending.is = false;
 	session_ready(s);
 	s->state = SESSION_CLOSED;
 	s->pending = (struct pending){ .unit = UNIT_NONE };

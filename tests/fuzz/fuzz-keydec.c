@@ -55,6 +55,10 @@ check_event(struct keydec *d, enum keydec_event ev, struct key k)
 
 		assert(s.p);
 		assert(!memmem(s.p, s.n, "\033[201~", 6));
+	} else if (ev == KEYDEC_MOUSE) {
+		assert(d->mouse.x >= 0 && d->mouse.x < MOUSE_PLACE_MAX);
+		assert(d->mouse.y >= 0 && d->mouse.y < MOUSE_PLACE_MAX);
+		assert(d->mouse.button <= 3);
 	}
 }
 

@@ -132,7 +132,7 @@ scope_start(const char *const *args, const struct vt_options *o)
 struct vt *
 scope_practice(int cols, int rows)
 {
-	static const char *const args[] = { "practice", NULL };
+	static const char *const args[] = { "--", "practice", NULL };
 	struct vt_options o = { .cols = cols, .rows = rows };
 
 	return scope_start(args, &o);

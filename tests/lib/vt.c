@@ -507,6 +507,47 @@ vt_wait_output(struct vt *v, const char *bytes)
 	return wait_until(v, has_sent, bytes, "certain bytes sent");
 }
 
+struct times {
+	const char	*bytes;
+	size_t		 times;
+};
+
+static size_t
+count(const struct vt *v, const char *bytes)
+{
+	const char *at = v->output.data, *end = at + v->output.len;
+	size_t n = 0, len = strlen(bytes);
+
+	while ((at = memmem(at, (size_t)(end - at), bytes, len)) != NULL) {
+		at += len;
+		n++;
+	}
+	return n;
+}
+
+static bool
+has_sent_times(struct vt *v, const void *arg)
+{
+	const struct times *t = arg;
+
+	return count(v, t->bytes) >= t->times;
+}
+
+bool
+vt_wait_times(struct vt *v, const char *bytes, size_t times)
+{
+	const struct times t = { bytes, times };
+
+	return wait_until(v, has_sent_times, &t, bytes);
+}
+
+size_t
+vt_times(struct vt *v, const char *bytes)
+{
+	pump(v);
+	return count(v, bytes);
+}
+
 static bool
 is_stopped(struct vt *v, const void *arg)
 {

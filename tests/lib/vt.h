@@ -54,6 +54,7 @@ bool vt_idle(struct vt *v);
 bool vt_idle_or_ended(struct vt *v);	/* true: idle; says nothing */
 bool vt_wait_text(struct vt *v, const char *text);	/* on the screen */
 bool vt_wait_output(struct vt *v, const char *bytes);	/* ever sent */
+bool vt_wait_times(struct vt *v, const char *bytes, size_t times);
 bool vt_wait_stopped(struct vt *v);
 bool vt_wait_alternate(struct vt *v, bool on);
 
@@ -72,6 +73,7 @@ bool vt_is_alternate(const struct vt *v);
 /* 'R' reverse, 'B' bold, 'U' underline, 'C' coloured, '.' none of them. */
 char vt_look(struct vt *v, int x, int y);
 
+size_t vt_times(struct vt *v, const char *bytes);	/* how often sent */
 /* Every byte that the program ever wrote. */
 struct slice vt_output(struct vt *v);
 /* The modes are those from before the start; else it says what differs. */

@@ -278,10 +278,14 @@ test_marks(void **state)
 	says(&c, "mark Z is set");
 	appcase_run(&c, "mark-jump a");
 	assert_int_equal(entry(&c), at);
+	appcase_keys(&c, "G");
 	appcase_run(&c, "marks");
 	appcase_shows(&c, "MARKS");
-	appcase_shows(&c, " a  event ");
-	appcase_shows(&c, " Z  event ");
+	appcase_shows(&c, "a  event ");
+	appcase_shows(&c, "Z  event ");
+	appcase_keys(&c, "<Home><Enter>");
+	assert_int_equal(c.app.overlay, OVERLAY_NONE);
+	assert_int_equal(entry(&c), at);
 	appcase_clear(&c);
 }
 

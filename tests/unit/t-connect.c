@@ -240,6 +240,16 @@ test_black_hole(void **state)
 }
 
 /* Refused: the next one starts at once. */
+static size_t tried[8], ntried;
+
+static void
+on_trying(struct connector *c, size_t n)
+{
+	(void)c;
+	if (ntried < 8)
+		tried[ntried++] = n;
+}
+
 static void
 test_next_at_once(void **state)
 {
@@ -254,8 +264,12 @@ test_next_at_once(void **state)
 	(void)state;
 	loop_init(&loop);
 	connect_start(&c, &loop, list, 2, port, NULL, 5000, on_done, &o);
+	c.trying = on_trying;
+	ntried = 0;
 	run(&loop, &o);
 	assert_string_equal(o.err.id, "");
+	assert_true(ntried > 0);
+	assert_int_equal(tried[ntried - 1], 2);
 	assert_int_equal(c.attempts[0].state, ATTEMPT_FAILED);
 	assert_int_equal(c.attempts[1].state, ATTEMPT_WON);
 	assert_true(c.attempts[1].began_us - c.attempts[0].began_us < 200000);

@@ -134,7 +134,9 @@ test_sequences(void **state)
 	map("map raw ]f quit\n");
 	assert_string_equal(pending(90, "]"), " ]-  f quit  "
 	    "c next command  < my own words");
-	assert_string_equal(pending(30, "]"), " ]-  f quit  c next command");
+	/* No way is left out: less is said of each. */
+	assert_string_equal(pending(30, "]"), " ]-  f quit  c command  < quit");
+	assert_string_equal(pending(20, "]"), " ]-  f quit  c  <");
 }
 
 static void

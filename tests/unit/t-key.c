@@ -165,6 +165,10 @@ note(struct bytes *out, struct keydec *d, enum keydec_event ev, struct key k)
 		bytes_add_str(out, name);
 		return;
 	}
+	if (ev == KEYDEC_MOUSE) {
+		bytes_add_str(out, "mouse");
+		return;
+	}
 	bytes_add_str(out, "paste(");
 	bytes_add_slice(out, keydec_paste(d));
 	bytes_add_char(out, ')');
@@ -251,7 +255,7 @@ static const struct {
 	{ IN("\033[8;24;80tj"), "j" },		/* window size */
 	{ IN("\033[Ij\033[Ok"), "j k" },	/* focus */
 	{ IN("\033[M !!j"), "j" },		/* old mouse */
-	{ IN("\033[<0;10;10Mj\033[<0;10;10mk"), "j k" },
+	{ IN("\033[<0;10;10Mj\033[<0;10;10mk"), "mouse j mouse k" },
 	{ IN("\033]11;rgb:0000/0000/0000\033\\j"), "j" },
 	{ IN("\033]52;c;cXVpdA==\007j"), "j" },
 	{ IN("\033P1$r0m\033\\j"), "j" },	/* DECRQSS */

@@ -284,6 +284,53 @@ test_teaching(void **state)
 	assert_null(strstr(told, "Tr0ub4dor"));
 }
 
+/* ---- in place of the screen -------------------------------------------- */
+
+static void
+test_faces(void **state)
+{
+	struct options o;
+
+	(void)state;
+	check_taken("practice", &o);
+	assert_false(o.plain);
+	assert_null(o.script);
+	assert_int_equal(o.rows, 0);
+	check_taken("--plain practice", &o);
+	assert_true(o.plain);
+	check_taken("--plain", &o);
+	check_taken("--script demo.script --size 120x40 practice", &o);
+	assert_string_equal(o.script, "demo.script");
+	assert_int_equal(o.cols, 120);
+	assert_int_equal(o.rows, 40);
+	check_taken("--script demo.script", &o);
+	check_refused("--script", "--script needs a value");
+	check_refused("--plain --script demo.script", "exclude each other");
+	check_refused("check --plain practice", "--plain takes the place of "
+	    "the screen");
+	check_refused("keys --script x", "--script takes the place of the "
+	    "screen");
+	check_refused("--plain a b", "--plain holds one session");
+	check_refused("--script x a b", "--script holds one session");
+	check_refused("--size 80x24", "--size is for the screen of --script");
+	check_refused("--plain --size 80x24", "--size is for the screen of");
+}
+
+static void
+test_sizes(void **state)
+{
+	static const char *const wrong[] = { "80", "x24", "80x", "0x24",
+	    "80x0", "80x24x2", "1001x24", "80x-1", "axb", "80 x24" };
+	char line[80];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		snprintf(line, sizeof(line), "--script x --size %s",
+		    wrong[i]);
+		check_refused(line, "--size takes columns and rows");
+	}
+}
+
 int
 main(void)
 {
@@ -298,6 +345,8 @@ main(void)
 		cmocka_unit_test(test_file_names),
 		cmocka_unit_test(test_versions_and_addresses),
 		cmocka_unit_test(test_teaching),
+		cmocka_unit_test(test_faces),
+		cmocka_unit_test(test_sizes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

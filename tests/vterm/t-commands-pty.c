@@ -127,6 +127,11 @@ run_command(struct vt *v, const struct command_def *d)
 		vt_continue(v);
 		assert_true(vt_idle(v));
 		scope_answers(v, d->name);
+	} else if (strcmp(d->name, "bare") == 0) {
+		vt_type(v, ":bare\r");
+		assert_true(vt_wait_text(v, "Enter goes back"));
+		vt_type(v, "\r");
+		assert_true(vt_idle(v));
 	} else
 		run_line(v, d->name);
 	run_line(v, many);

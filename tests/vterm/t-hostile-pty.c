@@ -345,7 +345,7 @@ one_session(size_t place, int cols, int rows, const char *const *env)
 			scope_shows(v, payloads[i].seen);
 	}
 	look_around(v);
-	vt_type(v, "qy");
+	vt_type(v, "Qy");
 	assert_int_equal(vt_wait_exit(v), 0);
 	check_output(v);
 	scope_ended(v, 0);
@@ -405,7 +405,7 @@ test_challenges(void **state)
 		scope_type(v, ":send *\r");
 	}
 	look_around(v);
-	vt_type(v, "qy");
+	vt_type(v, "Qy");
 	assert_int_equal(vt_wait_exit(v), 0);
 	check_output(v);
 	scope_ended(v, 0);
@@ -473,7 +473,7 @@ test_arguments(void **state)
 			scope_paste(v, EVIL);
 			scope_type(v, "\r");
 			scope_type(v, "\003");
-			vt_type(v, "qy");
+			vt_type(v, "Qy");
 			assert_int_equal(vt_wait_exit(v), 0);
 		}
 		check_output(v);

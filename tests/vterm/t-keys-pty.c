@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Every key of keymaps/default.keymap is pressed in the middle of a session,
- * wherever it means something: the program still answers afterwards, and
+ * Every key of keymaps/default.keymap, and of the other one, is pressed in the
+ * middle of a session, wherever it means something: the program still answers afterwards, and
  * ends as it should.
  */
 #include <setjmp.h>
@@ -16,45 +16,12 @@
 
 #include "core/base/bytes.h"
 #include "core/base/xalloc.h"
+#include "tests/lib/keybytes.h"
 #include "tests/lib/scope.h"
 
 /* ---- the keymap file --------------------------------------------------- */
 
-static const struct {
-	const char *name, *bytes;
-} named[] = {
-	{ "Up", "\033[A" }, { "Down", "\033[B" }, { "Right", "\033[C" },
-	{ "Left", "\033[D" }, { "Home", "\033[H" }, { "End", "\033[F" },
-	{ "PageUp", "\033[5~" }, { "PageDown", "\033[6~" },
-	{ "Enter", "\r" }, { "Tab", "\t" }, { "Esc", "\033" },
-	{ "Space", " " }, { "F1", "\033OP" }, { "lt", "<" }, { "gt", ">" },
-};
-
-/* One key of a sequence to the bytes that a terminal sends for it. */
-static const char *
-add_key(struct bytes *out, const char *p)
-{
-	const char *end = strchr(p, '>');
-	char name[16];
-
-	if (*p != '<') {
-		bytes_add_char(out, *p);
-		return p + 1;
-	}
-	snprintf(name, sizeof(name), "%.*s", (int)(end - p - 1), p + 1);
-	if (strncmp(name, "C-", 2) == 0) {
-		bytes_add_char(out, (char)(name[2] & 0x1f));
-		return end + 1;
-	}
-	for (size_t i = 0; i < COUNT_OF(named); i++)
-		if (strcmp(name, named[i].name) == 0) {
-			bytes_add_str(out, named[i].bytes);
-			return end + 1;
-		}
-	fprintf(stderr, "this test does not know the key <%s>\n", name);
-	fail();
-	return end + 1;
-}
+static const char *keymap = "default";
 
 struct mapping {
 	char	contexts[40], keys[40], command[40];
@@ -78,7 +45,8 @@ static size_t
 each_mapping(struct vt *v, const char *context, try_mapping *try)
 {
 	const char *top = getenv("TOP_SRCDIR");
-	char *path = xasprintf("%s/keymaps/default.keymap", top ? top : ".");
+	char *path = xasprintf("%s/keymaps/%s.keymap", top ? top : ".",
+	    keymap);
 	FILE *f = fopen(path, "r");
 	struct mapping m;
 	char line[200];
@@ -87,13 +55,11 @@ each_mapping(struct vt *v, const char *context, try_mapping *try)
 	assert_non_null(f);
 	while (fgets(line, sizeof(line), f) != NULL) {
 		struct bytes keys;
-		const char *p = m.keys;
 
 		if (!read_mapping(line, &m) || !strstr(m.contexts, context))
 			continue;
 		bytes_init(&keys, 64);
-		while (*p != '\0')
-			p = add_key(&keys, p);
+		keybytes_add_text(&keys, m.keys);
 		try(v, &m, bytes_slice(&keys));
 		bytes_clear(&keys);
 		n++;
@@ -105,10 +71,24 @@ each_mapping(struct vt *v, const char *context, try_mapping *try)
 
 /* ---- keys -------------------------------------------------------------- */
 
+/* Out of whatever is open: with the keys of Emacs one C-c only begins
+ * something, which C-g ends. */
 static void
-press(struct vt *v, struct slice keys)
+answers(struct vt *v, const char *after)
+{
+	if (strcmp(keymap, "emacs") == 0)
+		scope_type(v, "\003\007\003\007");
+	scope_answers(v, after);
+}
+
+static void
+press(struct vt *v, const struct mapping *m, struct slice keys)
 {
 	vt_send(v, keys.p, keys.n);
+	if (strcmp(m->command, "bare") == 0) {
+		assert_true(vt_wait_text(v, "Enter goes back"));
+		vt_send(v, "\r", 1);
+	}
 	if (memchr(keys.p, 0x1a, keys.n) != NULL) {
 		assert_true(vt_wait_stopped(v));
 		vt_continue(v);
@@ -119,11 +99,11 @@ press(struct vt *v, struct slice keys)
 static void
 try_in_ledger(struct vt *v, const struct mapping *m, struct slice keys)
 {
-	press(v, keys);
-	scope_answers(v, m->keys);
+	press(v, m, keys);
+	answers(v, m->keys);
 	scope_send(v, "3", 1);		/* and with a count before it */
-	press(v, keys);
-	scope_answers(v, m->keys);
+	press(v, m, keys);
+	answers(v, m->keys);
 }
 
 static void
@@ -131,8 +111,8 @@ try_in_help(struct vt *v, const struct mapping *m, struct slice keys)
 {
 	scope_type(v, "?");
 	scope_row(v, 0, "HELP");
-	press(v, keys);
-	scope_answers(v, m->keys);
+	press(v, m, keys);
+	answers(v, m->keys);
 }
 
 static void
@@ -140,8 +120,8 @@ try_in_list(struct vt *v, const struct mapping *m, struct slice keys)
 {
 	scope_type(v, ":keys\r");
 	scope_row(v, 0, "KEYS");
-	press(v, keys);
-	scope_answers(v, m->keys);
+	press(v, m, keys);
+	answers(v, m->keys);
 }
 
 static void
@@ -152,9 +132,9 @@ try_in_question(struct vt *v, const struct mapping *m, struct slice keys)
 
 	scope_type(v, "x");
 	scope_row(v, -1, "[y/N]");
-	press(v, keys);
+	press(v, m, keys);
 	scope_row(v, -1, stays ? "[y/N]" : "no");
-	scope_answers(v, m->keys);
+	answers(v, m->keys);
 }
 
 static void
@@ -165,7 +145,7 @@ try_described(struct vt *v, const struct mapping *m, struct slice keys)
 	if (!vt_has(v, "default.keymap:") && !vt_has(v, m->command))
 		fprintf(stderr, "no description of %s\n", m->keys);
 	scope_row(v, -1, ": ");
-	scope_answers(v, m->keys);
+	answers(v, m->keys);
 }
 
 static void
@@ -193,6 +173,35 @@ test_keys_of_the_overlays(void **state)
 	assert_true(each_mapping(v, "help", try_in_help) > 10);
 	assert_true(each_mapping(v, "list", try_in_list) > 10);
 	scope_quit(v);
+}
+
+/* The same with the other keymap; what others have, scope_answers() does
+ * without. */
+static void
+test_keys_of_emacs(void **state)
+{
+	struct vt_options o = { .cols = 120, .rows = 40 };
+	char *file = xasprintf("%s/emacs", scope_home());
+	const char *args[] = { "--keymap", file, "practice:bad-password",
+	    NULL };
+	FILE *f = fopen(file, "w");
+	struct vt *v;
+
+	(void)state;
+	assert_non_null(f);
+	fputs("preset emacs\n", f);
+	assert_int_equal(fclose(f), 0);
+	v = scope_start(args, &o);
+	keymap = "emacs";
+	scope_type(v, "W");
+	assert_true(each_mapping(v, "ledger", try_in_ledger) > 60);
+	assert_true(each_mapping(v, "walk", try_in_ledger) > 3);
+	assert_true(each_mapping(v, "global", try_in_ledger) > 10);
+	assert_true(each_mapping(v, "help", try_in_help) > 10);
+	keymap = "default";
+	scope_type(v, "\003\007:set keymap=default\r");
+	scope_quit(v);
+	free(file);
 }
 
 static void
@@ -224,6 +233,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_keys_of_the_ledger),
 		cmocka_unit_test(test_keys_of_the_overlays),
+		cmocka_unit_test(test_keys_of_emacs),
 		cmocka_unit_test(test_keys_are_described),
 		cmocka_unit_test(test_questions_are_declined),
 	};

@@ -46,6 +46,47 @@ sent_for(struct vt *v, const char *keys)
 	return sent(v) - before;
 }
 
+/* A line of /proc/PID/status. */
+static bool
+status_line(struct vt *v, const char *name, char *out, size_t size)
+{
+	char path[64];
+	bool found = false;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)vt_pid(v));
+	f = fopen(path, "r");
+	assert_non_null(f);
+	while (!found && fgets(out, (int)size, f) != NULL)
+		found = strncmp(out, name, strlen(name)) == 0;
+	fclose(f);
+	return found;
+}
+
+/* In poll(), once it has got there. */
+static bool
+is_asleep(struct vt *v)
+{
+	char line[128];
+
+	for (int n = 0; n < 100000; n++)
+		if (status_line(v, "State:", line, sizeof(line)) &&
+		    strstr(line, "S (sleeping)") != NULL)
+			return true;
+	return false;
+}
+
+/* How often it went to sleep by itself. */
+static unsigned long
+switches(struct vt *v)
+{
+	char line[128];
+
+	assert_true(status_line(v, "voluntary_ctxt_switches:", line,
+	    sizeof(line)));
+	return strtoul(line + strlen("voluntary_ctxt_switches:"), NULL, 10);
+}
+
 static void
 test_a_move_sends_two_rows(void **state)
 {
@@ -84,6 +125,34 @@ test_nothing_sends_nothing(void **state)
 	scope_quit(v);
 }
 
+/* As long as nothing happens the program sleeps: not one byte, and not one
+ * tick of the clock, until the next key. */
+static void
+test_it_sleeps(void **state)
+{
+	static const char *const opened[] = { "", "W", "?", ":abc", "g",
+	    "gg" };
+	struct vt *v = scope_practice(120, 40);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(opened) / sizeof(*opened); i++) {
+		unsigned long woken;
+		size_t before;
+
+		scope_type(v, opened[i]);
+		assert_true(is_asleep(v));
+		before = sent(v);
+		woken = switches(v);
+		/* two wakings of ours are not one of its own */
+		for (int n = 0; n < 50; n++)
+			assert_true(is_asleep(v));
+		assert_int_equal(switches(v), woken);
+		assert_int_equal(sent(v), before);
+		scope_type(v, "\003\003");
+	}
+	scope_quit(v);
+}
+
 /* What is left out because it was sent is what stands there: after a
  * redraw of everything the screen is the same. */
 static void
@@ -116,6 +185,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_move_sends_two_rows),
 		cmocka_unit_test(test_nothing_sends_nothing),
+		cmocka_unit_test(test_it_sleeps),
 		cmocka_unit_test(test_what_is_left_out_stands_there),
 	};
 

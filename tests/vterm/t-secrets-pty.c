@@ -268,7 +268,7 @@ try_way(void (*way)(struct vt *), int cols, int rows)
 	for (size_t i = 0; i < COUNT_OF(pokes); i++)
 		scope_type(v, pokes[i]);
 	check_nowhere(v);
-	vt_type(v, "q");
+	vt_type(v, "Q");
 	vt_type(v, "y");
 	assert_int_equal(vt_wait_exit(v), 0);
 	check_nowhere(v);

@@ -372,13 +372,16 @@ complete_choices(const char *choices, struct slice typed,
 	}
 }
 
+/* Only what can make sense in this interface. */
 static void
-complete_names(struct slice typed, void (*add)(const char *))
+complete_names(const struct app *a, struct slice typed,
+    void (*add)(const char *))
 {
 	const struct command_def *d;
 
 	for (size_t i = 0; (d = command_at(i)) != NULL; i++)
-		if (slice_eq(slice_sub(slice_of(d->name), 0, typed.n), typed))
+		if (app_unfit_here(a, d) == NULL && slice_eq(slice_sub(
+		    slice_of(d->name), 0, typed.n), typed))
 			add(d->name);
 }
 
@@ -391,7 +394,7 @@ complete_type(struct app *a, const struct command_arg *arg,
 		complete_choices(arg->choices, typed, add);
 		break;
 	case ARG_COMMAND:
-		complete_names(typed, add);
+		complete_names(a, typed, add);
 		break;
 	case ARG_OPTION:
 		setting_complete(arg->choices, typed, add);
@@ -427,7 +430,7 @@ command_complete(struct app *a, const char *line, size_t start,
 		while (slice_word(&before, &word))
 			n++;
 	if (name.n == 0) {
-		complete_names(typed, add);
+		complete_names(a, typed, add);
 		return;
 	}
 	d = command_find(name);

@@ -128,6 +128,7 @@ run_start(struct app *a, const struct slice *argv, size_t argc)
 {
 	(void)argv;
 	(void)argc;
+	app_say(a, "%s", "");
 	start_open(a);
 }
 

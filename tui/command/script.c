@@ -5,13 +5,6 @@
 #include "tui/script/script.h"
 #include "tui/banned.h"
 
-static const char *
-needs_script(struct app *a)
-{
-	return a->face.script == NULL ? "only in a script (smtpscope --script "
-	    "FILE)" : NULL;
-}
-
 static void
 run_wait(struct app *a, const struct slice *argv, size_t argc)
 {
@@ -52,21 +45,16 @@ run_resize(struct app *a, const struct slice *argv, size_t argc)
 
 const struct command_def commands_script[] = {
 	{ "wait", "script", "let things happen until something is so",
-	    { { ARG_TEXT, "CONDITION", NULL, false, true } }, run_wait,
-	    needs_script },
+	    { { ARG_TEXT, "CONDITION", NULL, false, true } }, run_wait, NULL },
 	{ "assert", "script", "end the script when a text is not there",
-	    { { ARG_TEXT, "TEXT", NULL, false, true } }, run_assert,
-	    needs_script },
+	    { { ARG_TEXT, "TEXT", NULL, false, true } }, run_assert, NULL },
 	{ "assert-not", "script", "end the script when a text is there",
-	    { { ARG_TEXT, "TEXT", NULL, false, true } }, run_assert_not,
-	    needs_script },
+	    { { ARG_TEXT, "TEXT", NULL, false, true } }, run_assert_not, NULL },
 	{ "snapshot", "script", "write what is on the screen",
 	    { { ARG_FILE, "FILE", NULL, false, false },
-	      { ARG_CHOICE, "HOW", "roles", true, false } }, run_snapshot,
-	    needs_script },
+	      { ARG_CHOICE, "HOW", "roles", true, false } }, run_snapshot, NULL },
 	{ "resize", "script", "give the screen another size",
 	    { { ARG_NUMBER, "COLUMNS", NULL, false, false },
-	      { ARG_NUMBER, "ROWS", NULL, false, false } }, run_resize,
-	    needs_script },
+	      { ARG_NUMBER, "ROWS", NULL, false, false } }, run_resize, NULL },
 	{ .name = NULL },
 };

@@ -7,6 +7,7 @@
 #include "core/base/xalloc.h"
 #include "tui/app.h"
 #include "tui/command/groups.h"
+#include "tui/filename.h"
 #include "tui/banned.h"
 
 /* ---- when they make sense ---------------------------------------------- */
@@ -33,7 +34,9 @@ needs_ready(struct app *a)
 	case SESSION_CLOSED:
 		return "there is no connection";
 	case SESSION_AUTH_INPUT:
-		return "AUTH waits for its next line (i)";
+		return a->face.is == FACE_PLAIN ?
+		    "AUTH waits for its next line (send)" :
+		    "AUTH waits for its next line (i)";
 	case SESSION_DATA_INPUT:
 		return "the server waits for the message (i)";
 	default:
@@ -91,6 +94,8 @@ set_tls_mode(struct app *a, const struct slice *argv, size_t argc)
 
 	a->o.tls_given = argc > 1 && tls_mode_parse(argument_copy(argv[1],
 	    word, sizeof(word)), &a->o.tls);
+	if (!a->o.tls_given)
+		a->o.tls = TLS_AUTO;
 }
 
 static void
@@ -185,10 +190,24 @@ static void
 run_data(struct app *a, const struct slice *argv, size_t argc)
 {
 	struct intent i = { .kind = INTENT_DATA };
+	struct slice words = argc > 0 ? argv[0] : slice_of("");
+	char *path = filename_take(&words);
+	struct bytes message;
+	struct err e;
 
-	(void)argv;
-	(void)argc;
-	app_do(a, &i);
+	if (path == NULL)
+		app_do(a, &i);
+	else if (strcmp(path, "-") == 0 ||
+	    !run_read_message(path, &message, &e))
+		app_error(a, "data: %s", strcmp(path, "-") == 0 ?
+		    "the keyboard is no file; data alone lets you type" :
+		    e.detail);
+	else {
+		i.arg = bytes_slice(&message);
+		app_do(a, &i);
+		bytes_clear(&message);
+	}
+	free(path);
 }
 
 /* While AUTH waits for a line, the line is a secret. */
@@ -199,8 +218,15 @@ run_send(struct app *a, const struct slice *argv, size_t argc)
 	    .arg = argc > 0 ? argv[0] : slice_of("") };
 
 	if (session_expects_secret(a->run.session) &&
+	    a->face.is == FACE_PLAIN && i.arg.n == 0) {
+		app_ask_answer(a);
+		return;
+	}
+	if (session_expects_secret(a->run.session) &&
 	    !slice_is(i.arg, "*")) {
-		app_error(a, "AUTH waits for a line that is secret: press i");
+		app_error(a, "AUTH waits for a line that is secret: %s",
+		    a->face.is == FACE_PLAIN ? "send alone asks for it" :
+		    "press i");
 		return;
 	}
 	if (i.arg.n == 0 &&
@@ -245,8 +271,9 @@ const struct command_def commands_session[] = {
 	{ "rcpt", "session", "name a recipient",
 	    { { ARG_ADDRESS, "ADDRESS", NULL, false, false } }, run_rcpt,
 	    needs_ready },
-	{ "data", "session", "begin the message; then type it with send",
-	    { { 0 } }, run_data, needs_ready },
+	{ "data", "session", "send a message, or type it with send",
+	    { { ARG_FILE, "FILE", NULL, true, true } }, run_data,
+	    needs_ready },
 	{ "rset", "session", "forget sender and recipients",
 	    { { 0 } }, run_rset, needs_ready },
 	{ "noop", "session", "do nothing, and see that it is answered",

@@ -1,25 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The guided walk by command and key. */
+#include <stdio.h>
+
 #include "tui/app.h"
 #include "tui/command/groups.h"
 #include "tui/plain/pages.h"
 #include "tui/banned.h"
 
+/* Or the command itself, where no key does it. */
+static const char *
+key_of(struct app *a, const char *command, char keys[ACTIVE_KEYS_MAX])
+{
+	struct active active;
+
+	app_active(a, &active);
+	if (active_keys(&active, command, keys, ACTIVE_KEYS_MAX)[0] == '\0')
+		snprintf(keys, ACTIVE_KEYS_MAX, ":%s", command);
+	return keys;
+}
+
 static void
 start(struct app *a)
 {
+	char keys[ACTIVE_KEYS_MAX];
+
 	a->walking = true;
 	if (a->run.walk.failed)
 		app_tell_offers(a);
 	else
-		app_say(a, "the walk is on: . takes the next step");
+		app_say(a, "the walk is on: %s takes the next step",
+		    key_of(a, "walk next", keys));
 }
 
 static void
 stop(struct app *a)
 {
+	char keys[ACTIVE_KEYS_MAX];
+
 	a->walking = a->running = false;
-	app_say(a, "the walk is off: w takes it up again where it was");
+	app_say(a, "the walk is off: %s takes it up again where it was",
+	    key_of(a, "walk toggle", keys));
 }
 
 /* Where the latest step before this one left its evidence; some leave

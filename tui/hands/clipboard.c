@@ -147,13 +147,14 @@ give(char **argv, struct slice text, const char *shown, struct err *e)
 	close(ends[1]);
 	ended = ended_well(pid, took, clock_mono_us() + END_MS * 1000,
 	    &status);
-	if (!took)
-		return err_set(e, "clipboard.command", "copy-command: %s did "
-		    "not take the text", shown);
+	/* One that fails may have taken the text, or ended before. */
 	if (ended && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
 		return err_set(e, "clipboard.command", "copy-command: %s "
 		    "failed (status %d)", shown, WIFEXITED(status) ?
 		    WEXITSTATUS(status) : 128 + WTERMSIG(status));
+	if (!took)
+		return err_set(e, "clipboard.command", "copy-command: %s did "
+		    "not take the text", shown);
 	return true;
 }
 

@@ -36,8 +36,8 @@ bool
 input_init(struct input *in)
 {
 	*in = (struct input){ .terminal = isatty(STDIN_FILENO) };
-	in->editing = in->terminal && isatty(STDOUT_FILENO) &&
-	    getenv("INSIDE_EMACS") == NULL;
+	in->shown = in->terminal && isatty(STDOUT_FILENO);
+	in->editing = in->shown && getenv("INSIDE_EMACS") == NULL;
 	in->buf = secret_scratch(LINE_MAX_BYTES);
 	if (in->buf == NULL)
 		return false;

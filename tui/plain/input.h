@@ -14,6 +14,7 @@
 
 struct input {
 	bool	 terminal;	/* standard input is one */
+	bool	 shown;		/* and standard output is the same */
 	bool	 editing;	/* bytes, not lines, are of use */
 	bool	 eof;
 	bool	 too_long;	/* the rest of a line is dropped */

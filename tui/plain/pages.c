@@ -48,8 +48,7 @@ plain_help(struct app *a)
 
 	bytes_init(&text, BYTES_NO_LIMIT);
 	for (size_t i = 0; (d = command_at(i)) != NULL; i++) {
-		if (app_unfit_here(a, d) != NULL ||
-		    strcmp(d->group, "script") == 0)
+		if (app_unfit_here(a, d) != NULL)
 			continue;
 		if (strcmp(group, d->group) != 0)
 			bytes_addf(&text, "%s:\n", d->group);

@@ -100,8 +100,10 @@ end_line(struct plain *p)
 {
 	struct bytes out;
 
-	p->asked = false;
 	bytes_init(&out, BYTES_NO_LIMIT);
+	if (p->asked && p->in.shown)
+		bytes_add_char(&out, '\n');
+	p->asked = false;
 	echo_end(&p->echo, &out);
 	put(&out);
 	bytes_clear(&out);
@@ -162,11 +164,17 @@ show_edited(struct plain *p, const char *label, const char *text,
 static void
 show_once(struct plain *p, const char *label)
 {
-	if (p->asked || (!p->in.terminal && strcmp(label, LABEL) == 0))
+	bool command = strcmp(label, LABEL) == 0;
+
+	if (p->asked || (!p->in.terminal && command))
 		return;
 	p->asked = true;
+	if (command && !p->in.shown) {	/* it is no part of a log */
+		fputs(label, stderr);
+		return;
+	}
 	fputs(label, stdout);
-	if (!p->in.terminal)
+	if (!p->in.shown)
 		fputc('\n', stdout);
 	fflush(stdout);
 }
@@ -246,9 +254,12 @@ answer_byte(struct plain *p, unsigned char c)
 		p->answer[0] = '\0';
 		plain_no_answer(&p->app);
 	} else if (c > ' ' && c < 0x7f && n + 1 < sizeof(p->answer)) {
-		/* What is no part of an answer may be of a password. */
-		p->answer[n] = strchr("yesnoYESNO", c) != NULL ? (char)c : '?';
+		p->answer[n] = (char)c;
 		p->answer[n + 1] = '\0';
+		/* What begins no answer may begin a password. */
+		if (strncasecmp(p->answer, "yes", n + 1) != 0 &&
+		    strncasecmp(p->answer, "no", n + 1) != 0)
+			snprintf(p->answer, sizeof(p->answer), "?");
 	}
 }
 
@@ -310,7 +321,7 @@ take_line(struct plain *p)
 		return;
 	}
 	if (hidden && p->in.terminal)
-		fputc('\n', stdout);
+		fputc('\n', p->in.shown ? stdout : stderr);
 	if (!plain_answer(&p->app, line))
 		p->wrong = true;
 	input_line_done(&p->in);
@@ -333,7 +344,23 @@ drop_typed_ahead(struct plain *p)
 	}
 }
 
+/* The end of the input ends what is asked, and then the program. */
 static void
+take_end(struct plain *p)
+{
+	struct app *a = &p->app;
+
+	if (a->question != NULL)
+		p->wrong = true;	/* nobody has said what is wanted */
+	if (a->secret.open || a->question != NULL || a->swallowing ||
+	    (prompt_is_open() && a->asking != ASKING_COMMAND))
+		plain_no_answer(a);
+	else
+		a->quit = true;
+}
+
+/* False: there is nothing to take yet. */
+static bool
 take(struct plain *p)
 {
 	struct app *a = &p->app;
@@ -345,20 +372,18 @@ take(struct plain *p)
 	if (a->secret.open && a->secret_use == SECRET_LOGIN &&
 	    !p->in.terminal) {
 		ask_elsewhere(p);
-		return;
+		return true;
 	}
 	show_asked(p);
-	if (!input_has(&p->in)) {
-		if (p->in.eof && app_is_modal(a) && (a->question != NULL ||
-		    a->secret.open || a->asking != ASKING_COMMAND))
-			plain_no_answer(a);
-		else if (p->in.eof)
-			a->quit = true;
-	} else if (p->in.editing) {
+	if (!input_has(&p->in) && !p->in.eof)
+		return false;
+	if (!input_has(&p->in))
+		take_end(p);
+	else if (p->in.editing)
 		take_byte(p);
-	} else {
+	else
 		take_line(p);
-	}
+	return true;
 }
 
 /* ---- events ------------------------------------------------------------ */
@@ -470,14 +495,10 @@ turn(struct plain *p)
 		a->suspend = false;
 		stop(p);
 	}
-	if (is_ready(p)) {
-		take(p);
-		app_update(a);
-		tell(p);
-	}
+	if (is_ready(p) && take(p))
+		return;			/* and see what comes of it */
 	watch_what_matters(p);
-	if (!a->quit && !(is_ready(p) && (p->in.eof || input_has(&p->in))))
-		loop_turn(&a->run.loop, -1);
+	loop_turn(&a->run.loop, -1);
 }
 
 /* ---- beginning and end ------------------------------------------------- */

@@ -34,6 +34,7 @@ tell_init(struct tell *t, struct app *a)
 {
 	*t = (struct tell){ .app = a, .explained = UNIT_NONE };
 	bytes_init(&t->messages, BYTES_NO_LIMIT);
+	bytes_init(&t->list, BYTES_NO_LIMIT);
 	a->face.said = on_said;
 	a->face.arg = t;
 }
@@ -43,6 +44,7 @@ tell_clear(struct tell *t)
 {
 	t->app->face.said = NULL;
 	bytes_clear(&t->messages);
+	bytes_clear(&t->list);
 }
 
 /* ---- the dialogue ------------------------------------------------------ */
@@ -118,8 +120,9 @@ add_card(struct tell *t, struct bytes *out)
 	struct explain_next next = { .noffers = 0 };
 	struct active active;
 
-	if (!a->run.explained || a->run.explained_unit == t->explained ||
-	    a->run.explained_unit >= t->units)
+	if (!a->run.explained || a->run.explained_unit >= t->units ||
+	    (t->explained != UNIT_NONE &&
+	    a->run.explained_unit <= t->explained))
 		return;
 	t->explained = a->run.explained_unit;
 	app_active(a, &active);
@@ -163,12 +166,35 @@ add_list(const struct list *l, struct bytes *out)
 	}
 }
 
+/* A file that is being prepared stays open: told again when it changes. */
+static void
+add_prepared(struct tell *t, struct bytes *out)
+{
+	struct bytes now;
+
+	bytes_init(&now, BYTES_NO_LIMIT);
+	add_list(app_list(t->app), &now);
+	if (!slice_eq(bytes_slice(&now), bytes_slice(&t->list))) {
+		bytes_add_slice(out, bytes_slice(&now));
+		bytes_add_str(out, "save-write writes it; dismiss does not\n");
+	}
+	bytes_reset(&t->list);
+	bytes_add_slice(&t->list, bytes_slice(&now));
+	bytes_clear(&now);
+}
+
 /* What would lie over a screen is told, and gone. */
 static void
-add_overlay(struct app *a, struct bytes *out)
+add_overlay(struct tell *t, struct bytes *out)
 {
+	struct app *a = t->app;
 	const struct list *l = app_list(a);
 
+	if (a->overlay == OVERLAY_SAVE) {
+		add_prepared(t, out);
+		return;
+	}
+	bytes_reset(&t->list);
 	if (a->overlay == OVERLAY_PAGE) {
 		add_text(out, slice_of(a->page.title));
 		add_text(out, bytes_slice(&a->page.text));
@@ -182,12 +208,28 @@ add_overlay(struct app *a, struct bytes *out)
 	bytes_reset(&a->bare);
 }
 
+/* But what the lines above have said in the same words. */
+static void
+add_messages(struct tell *t, struct bytes *out)
+{
+	struct slice rest = bytes_slice(&t->messages), line;
+	size_t above = out->len;
+
+	for (; rest.n > 0; rest = slice_sub(rest, line.n + 1, rest.n)) {
+		line = slice_sub(rest, 0, slice_find(rest, '\n'));
+		if (memmem(out->data, above, line.p, line.n) != NULL)
+			continue;
+		bytes_add_slice(out, line);
+		bytes_add_char(out, '\n');
+	}
+	bytes_reset(&t->messages);
+}
+
 void
 tell_all(struct tell *t, struct bytes *out)
 {
 	add_units(t, out);
-	bytes_add_slice(out, bytes_slice(&t->messages));
-	bytes_reset(&t->messages);
+	add_messages(t, out);
 	add_card(t, out);
-	add_overlay(t->app, out);
+	add_overlay(t, out);
 }

@@ -19,6 +19,7 @@ struct tell {
 	size_t		 units;		/* those that were told */
 	uint32_t	 explained;	/* the unit of the last card */
 	struct bytes	 messages;	/* lines that are still to be told */
+	struct bytes	 list;		/* the one that is open, as told */
 };
 
 void tell_init(struct tell *t, struct app *a);

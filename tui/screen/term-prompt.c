@@ -147,6 +147,17 @@ on_complete(const char *text, int start, int end)
 	return matches;
 }
 
+/* A blank within a file name does not end the word. */
+static int
+is_quoted(char *line, int at)
+{
+	int n = 0;
+
+	while (at > n && line[at - n - 1] == '\\')
+		n++;
+	return n % 2;
+}
+
 void
 prompt_candidate(const char *text)
 {
@@ -220,6 +231,7 @@ prompt_init(const struct prompt_callbacks *cb, const char *history_file)
 	rl_basic_word_break_characters = " \t;";
 	rl_completer_word_break_characters = rl_basic_word_break_characters;
 	rl_completer_quote_characters = "";
+	rl_char_is_quoted_p = is_quoted;
 	history_load();
 }
 

@@ -144,6 +144,8 @@ term_is_usable(struct err *e)
 	if (type[0] == '\0')
 		return err_set(e, "term.unknown", "TERM is not set; set it to "
 		    "the type of this terminal for a screen");
+	if (cur_term != NULL)		/* it was asked before */
+		del_curterm(cur_term);
 	if (setupterm(NULL, OUT, &why) != OK && why != 1)
 		return err_set(e, "term.unknown", "there is no description of "
 		    "the terminal type \"%s\"; set TERM to another, such as "

@@ -75,9 +75,12 @@ is_so(struct script *s, const struct script_wait *w)
 static const char *
 what_for(const struct script_wait *w)
 {
-	static const char *const says[] = { [WAIT_IDLE] = "nothing to be "
-	    "outstanding", [WAIT_REPLY] = "a reply", [WAIT_TEXT] = "a text",
-	    [WAIT_CLOSED] = "the end of the session" };
+	static const char *const says[] = {
+		[WAIT_IDLE] = "nothing to be outstanding",
+		[WAIT_REPLY] = "a reply",
+		[WAIT_TEXT] = "a text",
+		[WAIT_CLOSED] = "the end of the session",
+	};
 
 	return says[w->what];
 }

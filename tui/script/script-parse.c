@@ -191,6 +191,14 @@ unknown(struct slice word, struct err *e)
 	    "resize", shown);
 }
 
+static struct slice
+behind_blanks(struct slice s)
+{
+	while (s.n > 0 && (*s.p == ' ' || *s.p == '\t'))
+		s = (struct slice){ s.p + 1, s.n - 1 };
+	return s;
+}
+
 /* What the line is about, and its kind; false for an unknown first word. */
 static bool
 first_word(struct slice line, struct slice word, struct slice rest,
@@ -199,9 +207,10 @@ first_word(struct slice line, struct slice word, struct slice rest,
 	size_t at = (size_t)(word.p - line.p);
 
 	out->kind = slice_is(word, "keys") ? SCRIPT_KEYS : SCRIPT_COMMAND;
-	out->arg = rest;
+	out->arg = rest.n > 0 ? behind_blanks(rest) :
+	    (struct slice){ word.p + word.n, 0 };
 	if (word.p[0] == ':')
-		out->arg = slice_sub(line, at + 1, line.n);
+		out->arg = (struct slice){ word.p + 1, line.n - at - 1 };
 	else if (script_is_own(word))
 		out->arg = slice_sub(line, at, line.n);
 	else
@@ -219,7 +228,7 @@ script_parse(struct slice line, struct script_line *out, size_t *at,
 
 	*at = 0;
 	*out = (struct script_line){ .kind = SCRIPT_NOTHING };
-	if (memchr(line.p, '\0', line.n) != NULL)
+	if (line.n > 0 && memchr(line.p, '\0', line.n) != NULL)
 		return err_set(e, "script.nul", "this line holds a NUL byte");
 	if (!slice_word(&rest, &word) || word.p[0] == '#')
 		return true;

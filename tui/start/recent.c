@@ -87,8 +87,8 @@ read_path(struct recent *r, const char *path, struct err *e)
 	if (path == NULL || access(path, F_OK) != 0)
 		return true;
 	if (!ownfile_read(path, &file, &why))
-		return err_set(e, "recent.file", "%s %s; it is left alone",
-		    path, why.detail);
+		return err_set(e, "recent.file", "the list %s; it is left "
+		    "alone: %s", why.detail, path);
 	recent_parse(r, bytes_slice(&file.text));
 	bytes_clear(&file.text);
 	return true;

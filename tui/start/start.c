@@ -94,7 +94,7 @@ keep_keymap(struct app *a)
 	    !newfile_write(path, bytes_slice(&text), false, &e))
 		app_error(a, "%s could not be written", path);
 	else
-		app_say(a, "%s was written", path);
+		app_say(a, "kept, in %s", path);
 	bytes_clear(&text);
 	free(path);
 }
@@ -280,8 +280,6 @@ void
 start_open(struct app *a)
 {
 	app_conceal(a);
-	if (!a->message_bad)
-		app_say(a, "%s", "");
 	read_recent(a);
 	fill(a);
 	a->overlay = OVERLAY_START;

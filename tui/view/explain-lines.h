@@ -37,6 +37,7 @@ struct explain_rows {
 	struct explain_line *v;
 	size_t		 n;
 	bool		 whole;		/* nothing was left out */
+	bool		 cut;		/* a sentence was broken off */
 };
 
 void explain_rows_init(struct explain_rows *r);

@@ -323,6 +323,7 @@ explain_rows_build(struct explain_rows *r, const struct explanation *x,
 	    ways_rows(x, cols, max_lines, r->n));
 	choose(&c, x, form, cols, max_lines, r->n + w.rows + end);
 	r->whole = is_whole(x, &c) && next->noffers == 0;
+	r->cut = c.action_lines != SIZE_MAX;
 	add_text(r, "", "", c.meaning, cols, SIZE_MAX);
 	for (size_t i = 0; i < PART_COUNT; i++)
 		add_part(r, &c, (enum part)i, cols);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/view/hints.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "core/base/bytes.h"
@@ -229,22 +230,57 @@ goes_on(const struct binding *b, const struct active *a, enum context context,
 }
 
 /* Its columns, or 0 where it does not fit; drawn where there is a canvas. */
+/* What is said of a way: less where there are many of them. */
+enum saying { SAY_NOTE, SAY_COMMAND, SAY_WORD, SAY_KEYS };
+
+/* The word that tells most: the last one, but "toggle" and numbers. */
+static struct slice
+telling_word(struct slice command)
+{
+	struct slice word, best = slice_of("");
+
+	while (slice_word(&command, &word))
+		if (best.n == 0 || (word.p[0] >= 'a' && word.p[0] <= 'z' &&
+		    !slice_is(word, "toggle")))
+			best = word;
+	return best;
+}
+
+static struct slice
+way_words(const struct binding *b, enum saying how)
+{
+	struct slice command = slice_of(b->command);
+
+	switch (how) {
+	case SAY_NOTE:
+		return b->note != NULL ? slice_of(b->note) : command;
+	case SAY_COMMAND:
+		return command;
+	case SAY_WORD:
+		return telling_word(command);
+	case SAY_KEYS:
+		break;
+	}
+	return slice_of("");
+}
+
+/* Its columns, or 0 where it does not fit; drawn where there is a canvas. */
 static int
-put_way(const struct binding *b, size_t nkeys, int x, int y, int end,
-    struct canvas *c)
+put_way(const struct binding *b, size_t nkeys, enum saying how, int x, int y,
+    int end, struct canvas *c)
 {
 	char keys[ACTIVE_KEYS_MAX];
-	const char *words = b->note != NULL ? b->note : b->command;
+	struct slice words = way_words(b, how);
 	int cols, at;
 
 	active_binding_keys(b, nkeys, keys, sizeof(keys));
-	at = utf8_columns(slice_of(keys)) + 1;
-	cols = at + utf8_columns(slice_of(words));
+	at = utf8_columns(slice_of(keys)) + (words.n > 0);
+	cols = at + utf8_columns(words);
 	if (x + cols > end)
 		return 0;
 	if (c != NULL) {
 		canvas_puts(c, x, y, end - x, keys, ROLE_HINT_KEY);
-		canvas_puts(c, x + at, y, end - x - at, words,
+		canvas_put(c, x + at, y, end - x - at, words,
 		    ROLE_HINT_TEXT);
 	}
 	return cols;
@@ -269,31 +305,86 @@ put_typed(const struct key *keys, size_t nkeys, int x, int y, int end,
 	return cols + 1;
 }
 
-/* Drawn, where there is a canvas; returns the binding that is at want. */
+/* Where not all get a word, the first ones do. */
+static enum saying
+word_or_keys(const struct binding *b, size_t nkeys, int room)
+{
+	return put_way(b, nkeys, SAY_WORD, 0, 0, room, NULL) > 0 ? SAY_WORD :
+	    SAY_KEYS;
+}
+
+struct ways {
+	const struct rect *at;
+	const struct active *a;
+	const struct key *keys;
+	size_t		 nkeys;
+	int		 want;		/* the binding there is looked for */
+	const struct binding *found;
+};
+
+/* Columns of the keys alone. */
+static int
+keys_cols(const struct ways *w)
+{
+	const struct active *a = w->a;
+	int sum = 0;
+
+	for (size_t k = 0; k < a->ncontexts; k++)
+		for (size_t i = 0; i < a->keymap->n; i++)
+			if (goes_on(&a->keymap->v[i], a, a->contexts[k],
+			    w->keys, w->nkeys))
+				sum += GAP + put_way(&a->keymap->v[i],
+				    w->nkeys, SAY_KEYS, 0, 0, INT_MAX, NULL);
+	return sum;
+}
+
+/* Drawn, where there is a canvas; false: there was no room for all. */
+static bool
+put_ways(struct ways *w, enum saying how, struct canvas *c)
+{
+	const struct rect *at = w->at;
+	const struct active *a = w->a;
+	int x = at->x + 1, end = at->x + at->w, rest = keys_cols(w);
+	bool mixed = how == SAY_KEYS;
+
+	x += put_typed(w->keys, w->nkeys, x, at->y, end, c) + GAP;
+	for (size_t k = 0; k < a->ncontexts; k++)
+		for (size_t i = 0; i < a->keymap->n; i++) {
+			const struct binding *b = &a->keymap->v[i];
+			int cols;
+
+			if (!goes_on(b, a, a->contexts[k], w->keys, w->nkeys))
+				continue;
+			rest -= GAP + put_way(b, w->nkeys, SAY_KEYS, 0, 0,
+			    INT_MAX, NULL);
+			if (mixed)
+				how = word_or_keys(b, w->nkeys,
+				    end - x - rest);
+			cols = put_way(b, w->nkeys, how, x, at->y, end, c);
+			if (cols == 0)
+				return false;
+			if (w->want >= x && w->want < x + cols)
+				w->found = b;
+			x += cols + GAP;
+		}
+	return true;
+}
+
+/* As much as can be said of all of them; returns the binding at want. */
 static const struct binding *
 each_way(const struct rect *at, const struct active *a,
     const struct key *keys, size_t nkeys, int want, struct canvas *c)
 {
-	const struct keymap *m = a->keymap;
-	const struct binding *found = NULL;
-	int x = at->x + 1, end = at->x + at->w;
+	struct ways w = { at, a, keys, nkeys, -1, NULL };
+	enum saying how = SAY_NOTE;
 
-	if (at->h == 0 || m == NULL || nkeys > KEYMAP_SEQ_MAX)
+	if (at->h == 0 || a->keymap == NULL || nkeys > KEYMAP_SEQ_MAX)
 		return NULL;
-	x += put_typed(keys, nkeys, x, at->y, end, c) + GAP;
-	for (size_t k = 0; k < a->ncontexts; k++)
-		for (size_t i = 0; i < m->n && x < end; i++) {
-			const struct binding *b = &m->v[i];
-			int cols;
-
-			if (!goes_on(b, a, a->contexts[k], keys, nkeys))
-				continue;
-			cols = put_way(b, nkeys, x, at->y, end, c);
-			if (want >= x && want < x + cols)
-				found = b;
-			x = cols > 0 ? x + cols + GAP : end;
-		}
-	return found;
+	while (how < SAY_KEYS && !put_ways(&w, how, NULL))
+		how++;
+	w.want = want;
+	put_ways(&w, how, c);
+	return w.found;
 }
 
 void

@@ -15,7 +15,7 @@
 
 #define ROOMY_ROWS	10
 #define WIDE_COLS	60	/* details stand beside the titles */
-#define TITLE_MAX	34
+#define TITLE_PART	42	/* of the width, at most */
 #define TITLE_AT	3
 
 void
@@ -301,7 +301,9 @@ detail_at(const struct list *l, int cols)
 
 		widest = n > widest ? n : widest;
 	}
-	return TITLE_AT + (widest < TITLE_MAX ? widest : TITLE_MAX) + 2;
+	if (widest > cols * TITLE_PART / 100)
+		widest = cols * TITLE_PART / 100;
+	return TITLE_AT + widest + 2;
 }
 
 static void

@@ -229,6 +229,9 @@ draw_title(const struct page *p, struct canvas *c)
 	int n = snprintf(place, sizeof(place), "lines %zu-%zu of %zu",
 	    p->lines > 0 ? p->top + 1 : 0, last, p->lines);
 
+	if (p->find[0] != '\0' && !p->found)
+		n = snprintf(place, sizeof(place), "\"%.30s\" is not here",
+		    p->find);
 	canvas_fill(c, 0, 0, c->cols, ' ', ROLE_TITLE);
 	canvas_puts(c, 1, 0, c->cols - 1, p->title != NULL ? p->title : "",
 	    ROLE_TITLE);

@@ -198,6 +198,18 @@ rows_explanation(struct rows *r)
 }
 
 size_t
+rows_above_explanation(struct rows *r, uint32_t unit)
+{
+	size_t n;
+
+	if (unit >= r->nunits)
+		return 0;
+	n = rows_of_unit(r, unit).n;
+	return unit == r->explain_unit && n >= r->explain_n ?
+	    n - r->explain_n : n;
+}
+
+size_t
 rows_with(struct rows *r, size_t row, enum row_flag flag, bool up)
 {
 	size_t block, at;

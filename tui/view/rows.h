@@ -143,6 +143,8 @@ size_t rows_of_entry(struct rows *r, uint32_t entry);
 struct rows_place rows_of_unit(struct rows *r, uint32_t unit);
 /* Where the explanation begins; n: there is none. */
 size_t rows_explanation(struct rows *r);
+/* How many rows the unit has without its explanation. */
+size_t rows_above_explanation(struct rows *r, uint32_t unit);
 /* The nearest row that has one of these flags, or is part of an explanation,
  * from a row on in that direction; n: none that is known. */
 size_t rows_with(struct rows *r, size_t row, enum row_flag flag, bool up);

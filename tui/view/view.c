@@ -15,6 +15,7 @@
 
 /* Rows of a short explanation: at most this many at 80x24, half elsewhere. */
 #define EXPLAIN_MAX_LINES	12
+#define EXPLAIN_MIN_LINES	4
 
 void
 view_init(struct view *v)
@@ -63,15 +64,33 @@ explain_room(const struct view *v)
 
 	if (v->layout.rows == 24 && v->layout.cols == 80)
 		return EXPLAIN_MAX_LINES;
-	return body > 8 ? (body + 1) / 2 : 4;
+	return body > 2 * EXPLAIN_MIN_LINES ? (body + 1) / 2 :
+	    EXPLAIN_MIN_LINES;
+}
+
+/* Fewer rows under a long reply, whose first row is to stay in view; but no
+ * sentence is broken off for that. */
+static void
+build_explanation(struct view *v, const struct view_state *s)
+{
+	const struct explain_next next = { &s->active, s->offers,
+	    s->offers_here ? s->noffers : 0 };
+	size_t body = (size_t)v->layout.body.h, most = explain_room(v);
+	size_t above = rows_above_explanation(&v->rows, s->explain_unit);
+	size_t room = above + most > body ? body - (above < body ? above :
+	    body) : most;
+
+	if (room < EXPLAIN_MIN_LINES)
+		room = EXPLAIN_MIN_LINES;
+	do
+		explain_rows_build(&v->explain, s->explanation,
+		    v->explain_form, v->layout.body.w - 5, room, &next);
+	while (v->explain.cut && ++room <= most);
 }
 
 static void
 update_explanation(struct view *v, const struct view_state *s)
 {
-	const struct explain_next next = { &s->active, s->offers,
-	    s->offers_here ? s->noffers : 0 };
-
 	if (s->explanation == NULL || s->explain_unit == UNIT_NONE) {
 		explain_rows_clear(&v->explain);
 		rows_set_explanation(&v->rows, UNIT_NONE, 0);
@@ -82,8 +101,7 @@ update_explanation(struct view *v, const struct view_state *s)
 		v->explain_unit = s->explain_unit;
 		v->explain_form = EXPLAIN_SHORT;
 	}
-	explain_rows_build(&v->explain, s->explanation, v->explain_form,
-	    v->layout.body.w - 5, explain_room(v), &next);
+	build_explanation(v, s);
 	rows_set_explanation(&v->rows, v->explain_unit, v->explain.n);
 }
 
@@ -101,7 +119,6 @@ update_rows(struct view *v, const struct view_state *s)
 	};
 
 	rows_update(&v->rows, s->log, &form);
-	cursor_settle(&v->cursor, &v->rows, (size_t)v->layout.body.h);
 }
 
 /* Only the cursor's own unit is ever shown in clear. */
@@ -149,10 +166,11 @@ view_update(struct view *v, const struct view_state *s, int cols, int rows)
 	v->log = s->log;
 	if (!s->revealing)
 		rows_set_reveal(&v->rows, UNIT_NONE);
-	update_explanation(v, s);
 	lessons_look(&v->lessons, s->log, s->story, &s->active,
 	    v->layout.body.w - 5);
 	update_rows(v, s);
+	update_explanation(v, s);
+	cursor_settle(&v->cursor, &v->rows, (size_t)v->layout.body.h);
 	update_reveal(v, s);
 	if (v->show_cursor_at_explain)
 		goto_explanation(v);
