@@ -9,6 +9,7 @@
 
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
+#include "core/practice/practice.h"
 #include "core/sasl/sasl.h"
 #include "core/smtp/command.h"
 #include "tui/banned.h"
@@ -202,6 +203,19 @@ on_offer_esc(struct app *a)
 	free(text);
 }
 
+/* The one that nobody typed is the practice server's. */
+static const char *
+whose_secret(const struct app *a, const char *what)
+{
+	const char *user = a->run.credentials.user;
+
+	if (a->run.practice != NULL && user != NULL &&
+	    strcmp(user, practice_user(a->run.practice)) == 0)
+		return "practice's own password";
+	return strcmp(what, "token") == 0 ? "the token that is known" :
+	    "the password that is known";
+}
+
 /* "Ask for the password and encode it for you?" */
 static void
 offer_text(const struct app *a, const struct sasl_mech *m, char *out,
@@ -220,6 +234,9 @@ offer_text(const struct app *a, const struct sasl_mech *m, char *out,
 	else if (user || secret)
 		snprintf(out, size, "Ask for the %s and %s?", user ?
 		    "user name" : what, work);
+	else if (m->flags & SASL_NEEDS_PASSWORD)
+		snprintf(out, size, "Log in as %.24s with %s?",
+		    a->run.credentials.user, whose_secret(a, what));
 	else
 		snprintf(out, size, "Make and encode the messages of %s for "
 		    "you?", m->name);

@@ -2,6 +2,8 @@
 /* Taking text along: to the clipboard, or bare on the terminal. */
 #include "tui/app.h"
 
+#include <stdlib.h>
+
 #include "config.h"
 #include "core/report/report.h"
 #include "core/transcript/save.h"
@@ -40,22 +42,44 @@ give(struct app *a, struct slice text, struct err *e)
 	return ok;
 }
 
-/* Nobody confirms what a terminal does with it. */
+/* tmux may keep it to itself. */
+static const char *
+where_to(const struct app *a)
+{
+	const char *tmux = getenv("TMUX");
+
+	if (a->prefs.copy_command != NULL)
+		return "given to copy-command";
+	return tmux != NULL && *tmux != '\0' ? "sent to the terminal's "
+	    "clipboard (tmux needs set-clipboard on)" :
+	    "sent to the terminal's clipboard";
+}
+
+/* It has passed a gate.  Nobody confirms what a terminal does with it. */
 static void
-copy(struct app *a, struct slice text, const char *what)
+hand_over(struct app *a, struct slice text, const char *what)
 {
 	size_t lines = lines_of(text);
 	struct err e;
 
-	if (text.n == 0)
-		app_error(a, "there is nothing to copy here");
-	else if (!copytext_gate(a->run.log, text, &e) || !give(a, text, &e))
+	if (!give(a, text, &e))
 		app_error(a, "%s", e.detail);
 	else
 		app_say(a, "%s (%zu line%s) %s", what, lines,
-		    lines == 1 ? "" : "s", a->prefs.copy_command != NULL ?
-		    "given to copy-command" : "sent to the terminal's "
-		    "clipboard");
+		    lines == 1 ? "" : "s", where_to(a));
+}
+
+static void
+copy(struct app *a, struct slice text, const char *what)
+{
+	struct err e;
+
+	if (text.n == 0)
+		app_error(a, "there is nothing to copy here");
+	else if (!copytext_gate(a->run.log, text, &e))
+		app_error(a, "%s", e.detail);
+	else
+		hand_over(a, text, what);
 }
 
 /* ---- what is taken ----------------------------------------------------- */
@@ -144,8 +168,9 @@ app_copy_all(struct app *a)
 
 	app_conceal(a);
 	bytes_init(&text, BYTES_NO_LIMIT);
+	/* The gate of files knows our own words from those of the session. */
 	if (add_all(a, &text))
-		copy(a, bytes_slice(&text), "the whole session");
+		hand_over(a, bytes_slice(&text), "the whole session");
 	bytes_clear(&text);
 }
 

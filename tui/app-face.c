@@ -25,7 +25,7 @@ static const struct {
 	{ " redraw hex start keymaps ", "only on the screen: nothing is drawn here" },
 	{ " describe-key map unmap reset source ", "only on the screen: here "
 	  "commands are typed" },
-	{ " prompt ", "this is the command line" },
+	{ " prompt type ", "this is the command line" },
 };
 
 static bool

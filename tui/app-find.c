@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/clock.h"
 #include "core/base/xalloc.h"
@@ -225,7 +226,12 @@ app_filter_way_out(struct app *a, char *out, size_t size)
 	if (active_keys(&active, "clear-filter", keys, sizeof(keys))[0] ==
 	    '\0')
 		snprintf(keys, sizeof(keys), ":clear-filter");
-	snprintf(out, size, "%s shows every event again", keys);
+	/* Not everybody knows the short way to write it. */
+	if (strncmp(keys, "A-", 2) == 0)
+		snprintf(out, size, "%s (Alt-%s) shows every event again",
+		    keys, keys + 2);
+	else
+		snprintf(out, size, "%s shows every event again", keys);
 	return out;
 }
 

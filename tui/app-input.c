@@ -118,6 +118,7 @@ secret_key(struct app *a, struct key k)
 			    "send" : "i");
 		else
 			app_say(a, "nothing was sent");
+		app_type_stop(a);
 		break;
 	case SECRETFIELD_MORE:
 		break;
@@ -132,6 +133,20 @@ app_prompt(struct app *a, const char *text)
 	app_conceal(a);
 	a->asking = ASKING_COMMAND;
 	prompt_open(":", text);
+}
+
+const char *
+app_prompt_hint(const struct app *a)
+{
+	if (!prompt_is_open() || a->asking != ASKING_COMMAND)
+		return NULL;
+	if (strncmp(prompt_line(), "filter ", 7) == 0)
+		return "for example: code:5xx  verb:auth  dir:s  /text/   "
+		    "(C-u clears it)";
+	if (prompt_has_word())
+		return "Enter runs it, Esc leaves; C-u clears what is typed, "
+		    "C-u again all";
+	return NULL;
 }
 
 void
@@ -173,6 +188,40 @@ may_be_mech(const struct app *a, struct slice word)
 	return b.fits;
 }
 
+/* Where others may stand before it, and a colon of its own. */
+static struct slice
+last_command(const char *line)
+{
+	struct slice rest = slice_of(line), one;
+
+	while (rest.n > 0 && (*rest.p == ' ' || *rest.p == '\t'))
+		rest = slice_sub(rest, 1, rest.n);
+	rest = slice_sub(rest, rest.n > 0 && *rest.p == ':', rest.n);
+	one = rest;
+	while (command_next(&rest, &one))
+		;
+	return one;
+}
+
+static bool
+may_hold_secret(const struct app *a)
+{
+	return a->asking == ASKING_COMMAND || a->asking == ASKING_LINE;
+}
+
+/* What of the line would go to the server. */
+static bool
+sent_line(const struct app *a, const char *line, struct slice *out)
+{
+	struct slice word;
+
+	*out = slice_of(line);
+	if (a->asking == ASKING_LINE)
+		return true;
+	*out = last_command(line);
+	return slice_word(out, &word) && slice_is(word, "send");
+}
+
 /*
  * "send AUTH MECH " is where a secret begins: from here on it is typed into
  * the password field, which readline never sees.  Returns the length of the
@@ -181,10 +230,10 @@ may_be_mech(const struct app *a, struct slice word)
 static size_t
 secret_begins(const struct app *a, const char *line)
 {
-	struct slice rest = slice_of(line), word;
+	struct slice rest, word;
 	size_t used;
 
-	if (!slice_word(&rest, &word) || !slice_is(word, "send") ||
+	if (!sent_line(a, line, &rest) ||
 	    !slice_word(&rest, &word) || !slice_iis(word, "AUTH") ||
 	    !slice_word(&rest, &word))
 		return 0;
@@ -197,10 +246,14 @@ secret_begins(const struct app *a, const char *line)
 static void
 move_to_secret(struct app *a, const char *line, size_t at)
 {
-	struct slice rest = slice_of(line), word;
+	struct slice rest;
 	char label[120];
 
-	slice_word(&rest, &word);
+	if (!sent_line(a, line, &rest))
+		return;
+	if (memchr(line, ';', (size_t)(rest.p - line)) != NULL)
+		app_say(a, "only this line is sent; what stood before it is "
+		    "left out");
 	free(a->secret_prefix);
 	while (*rest.p == ' ')
 		rest = slice_sub(rest, 1, rest.n);
@@ -238,7 +291,7 @@ prompt_typed(struct app *a, struct key k)
 		prompt_key(k, a->keydec.raw, a->keydec.raw_n);
 	if (prompt_is_open() && a->asking == ASKING_NARROW)
 		app_narrow_typed(a);
-	if (!prompt_is_open() || a->asking != ASKING_COMMAND)
+	if (!prompt_is_open() || !may_hold_secret(a))
 		return;
 	at = secret_begins(a, prompt_line());
 	if (at > 0)
@@ -276,7 +329,7 @@ on_key(struct app *a, struct key k)
 		app_keys_question(a, k);
 	else if (prompt_is_open())
 		prompt_typed(a, k);
-	else if (!app_swallows(a, k))
+	else if (!app_swallows(a, k) && !app_type_swallows(a, k))
 		app_keys_key(a, k);
 }
 
@@ -312,7 +365,7 @@ is_for_line(struct app *a, struct slice text)
 	size_t n = strlen(prompt_line()), at;
 	char *joined;
 
-	if (a->asking != ASKING_COMMAND)
+	if (!may_hold_secret(a))
 		return true;
 	joined = secret_scratch(n + text.n + 1);
 	if (joined == NULL) {

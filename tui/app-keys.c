@@ -32,7 +32,7 @@ changed(struct app *a)
 	a->count = 0;
 	if (a->overlay != OVERLAY_HELP)
 		return;
-	app_active(a, &active);
+	app_helped(a, &active);
 	help_build(&a->help, &active);
 }
 
@@ -176,10 +176,17 @@ is_leaving(struct app *a, const struct active *active, struct key k)
 	    strcmp(b->command, "cancel") == 0);
 }
 
+static bool
+can_type(const struct app *a)
+{
+	return session_state(a->run.session) != SESSION_CLOSED;
+}
+
 static void
 unbound(struct app *a, const struct active *active, struct key k)
 {
 	char text[KEYMAP_SEQ_MAX * 32], help[ACTIVE_KEYS_MAX];
+	char line[ACTIVE_KEYS_MAX] = "";
 	const struct binding *b = keymap_unmapped(&a->keymap,
 	    active->contexts, active->ncontexts, a->pending, a->npending);
 
@@ -193,8 +200,12 @@ unbound(struct app *a, const struct active *active, struct key k)
 	}
 	sequence_text(a, text, sizeof(text));
 	active_keys(active, "help", help, sizeof(help));
-	app_say(a, "%s does nothing here%s%s%s", text, *help != '\0' ? "; " :
-	    "", help, *help != '\0' ? " shows the keys" : "");
+	if (a->overlay == OVERLAY_NONE && can_type(a))
+		active_keys(active, "prompt send", line, sizeof(line));
+	app_say(a, "%s does nothing here%s%s%s%s%s%s", text,
+	    *line != '\0' ? "; " : "", line, *line != '\0' ?
+	    " types a line" : "", *help != '\0' ? *line != '\0' ? ", " :
+	    "; " : "", help, *help != '\0' ? " shows the keys" : "");
 }
 
 /* An old message gives way to what is said of the bytes under the cursor. */

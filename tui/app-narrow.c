@@ -20,21 +20,14 @@ narrow(struct app *a, const char *text)
 		page_find(&a->page, text);
 }
 
-static const char *
-narrowed(struct app *a)
-{
-	if (app_list(a) != NULL)
-		return app_list(a)->filter;
-	return a->overlay == OVERLAY_HELP ? a->help.filter : "";
-}
-
 void
 app_narrow(struct app *a)
 {
 	if (a->overlay == OVERLAY_NONE)
 		return;
 	a->asking = ASKING_NARROW;
-	prompt_open_alone("/", narrowed(a));
+	narrow(a, "");
+	prompt_open_alone("/", "");
 }
 
 void

@@ -104,6 +104,12 @@ take_letter(struct app *a, struct key k)
 	}
 }
 
+const char *
+app_answer_shown(const struct app *a)
+{
+	return a->answer[0] == '?' ? "? or Esc" : a->answer;
+}
+
 /* A word is typed like any line: only leaving, or Enter, ends it. */
 static void
 key_of_word(struct app *a, struct key k)
@@ -128,6 +134,17 @@ key_of_word(struct app *a, struct key k)
 	}
 }
 
+static void
+end_by_other(struct app *a)
+{
+	end(a, a->ask.on_no);
+	if (a->question == NULL && !app_is_modal(a)) {
+		a->swallowing = true;
+		app_say(a, "no: nothing was done; Enter or Esc, then keys "
+		    "work");
+	}
+}
+
 /* The default is no; a longer word must be typed out. */
 static void
 key_of_two(struct app *a, struct key k)
@@ -138,7 +155,11 @@ key_of_two(struct app *a, struct key k)
 	}
 	if (is_text(k))
 		take_letter(a, k);
-	end(a, is_answered(a) ? a->ask.on_yes : a->ask.on_no);
+	/* What begins otherwise may be a line for something else. */
+	if (is_text(k) && !is_answered(a) && a->answer[0] != 'n')
+		end_by_other(a);
+	else
+		end(a, is_answered(a) ? a->ask.on_yes : a->ask.on_no);
 }
 
 void

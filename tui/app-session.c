@@ -19,6 +19,7 @@ app_do(struct app *a, const struct intent *i)
 
 	intent_text(i, text, sizeof(text));
 	app_await_answers(a, i);
+	app_type_awaits(a, i);
 	if (!session_do(a->run.session, i, &e)) {
 		app_refused(a, i, &e);
 		return;
@@ -145,7 +146,7 @@ app_walk_next(struct app *a)
 	const char *waiting = session_waiting_for(a->run.session);
 
 	if (w->reached)
-		app_say(a, "the walk is done: every step went well");
+		app_tell_done(a);
 	else if (waiting != NULL)
 		app_say(a, "still %s", waiting);
 	else if (w->failed)

@@ -113,11 +113,12 @@ app_helped(struct app *a, struct active *out)
 
 	if (a->below == OVERLAY_NONE) {
 		app_active(a, out);
-		return;
+	} else {
+		a->overlay = a->below;
+		app_overlay_active(a, out);
+		a->overlay = now;
 	}
-	a->overlay = a->below;
-	app_overlay_active(a, out);
-	a->overlay = now;
+	out->at = command_at;
 }
 
 /* What the rows must hold goes first. */
@@ -210,18 +211,63 @@ skipped_step(const struct walk *w)
 }
 
 static void
+add_next(const struct active *active, const char *command,
+    const char *words, char *out, size_t size)
+{
+	char keys[ACTIVE_KEYS_MAX];
+	size_t n = strlen(out);
+
+	if (active_keys(active, command, keys, sizeof(keys))[0] != '\0')
+		snprintf(out + n, size - n, ", %s %s", keys, words);
+}
+
+/* It is only the walk that has ended. */
+static void
+say_done(struct app *a)
+{
+	static const char done[] = "done: every step of the walk went well";
+	char next[160] = "";
+	struct active active;
+
+	if (a->face.is == FACE_PLAIN) {
+		app_say(a, "%s; mail, data, save FILE, connect%s", done,
+		    a->run.practice != NULL ? ", scenarios" : "");
+		return;
+	}
+	app_active(a, &active);
+	add_next(&active, "prompt send", "line", next, sizeof(next));
+	add_next(&active, "prompt save", "save", next, sizeof(next));
+	if (a->run.practice == NULL)
+		add_next(&active, "prompt connect", "connect", next,
+		    sizeof(next));
+	app_say(a, "%s; next %s%s", done, a->run.practice != NULL ?
+	    ":scenarios, :mail" : ":mail", next);
+}
+
+void
+app_tell_done(struct app *a)
+{
+	const struct story *st = &a->run.story;
+
+	if (a->run.walk.no_starttls)
+		app_say(a, "done, but nothing was encrypted: the server does "
+		    "not offer STARTTLS");
+	else if (skipped_step(&a->run.walk))
+		app_say(a, "done, but %s was left out",
+		    skipped_step(&a->run.walk));
+	else if (st->encrypted && !st->verified)
+		app_say(a, "done, but the certificate is not verified");
+	else
+		say_done(a);
+}
+
+static void
 tell_success(struct app *a)
 {
 	bool reached = a->run.walk.reached;
 
-	if (reached && !a->reached_told && a->run.walk.no_starttls)
-		app_say(a, "done, but nothing was encrypted: the server does "
-		    "not offer STARTTLS");
-	else if (reached && !a->reached_told && skipped_step(&a->run.walk))
-		app_say(a, "done, but %s was left out",
-		    skipped_step(&a->run.walk));
-	else if (reached && !a->reached_told)
-		app_say(a, "done: every step of the walk went well");
+	if (reached && !a->reached_told)
+		app_tell_done(a);
 	a->reached_told = reached;
 }
 

@@ -64,6 +64,7 @@ app_update(struct app *a)
 			take_changes(a);
 		go_on(a);
 	} while (a->run.changed);
+	app_type_on(a);
 	start_settle(a);
 	if (a->revealing && view_cursor_unit(&a->view) != a->reveal_unit)
 		app_conceal(a);
@@ -113,8 +114,9 @@ fill_state(struct app *a, struct view_state *s)
 		.npending = a->npending,
 		.count = a->count,
 		.question = a->question,
-		.answer = a->answer,
+		.answer = app_answer_shown(a),
 		.prompt_rows = a->secret.open || prompt_is_open(),
+		.typing = app_prompt_hint(a),
 		.help = a->overlay == OVERLAY_HELP ? &a->help : NULL,
 		.page = a->overlay == OVERLAY_PAGE ? &a->page : NULL,
 		.list = app_list(a),
@@ -192,6 +194,10 @@ on_accept(void *arg, const char *line)
 		app_narrow_end(a, true);
 		return;
 	}
+	if (asking == ASKING_LINE || asking == ASKING_MESSAGE) {
+		app_type_accept(a, asking, line);
+		return;
+	}
 	if (*line == '\0') {
 		a->running = false;
 		app_say(a, "no user name: nothing was sent");
@@ -211,6 +217,12 @@ on_cancel(void *arg)
 		app_narrow_end(a, false);
 		return;
 	}
+	if (a->asking == ASKING_LINE || a->asking == ASKING_MESSAGE) {
+		app_type_cancel(a, a->asking);
+		return;
+	}
+	if (a->asking != ASKING_SEARCH)
+		app_type_stop(a);
 	app_say(a, "%s", "");
 }
 
@@ -221,6 +233,8 @@ on_complete(void *arg, const char *line, size_t start)
 
 	if (a->asking == ASKING_COMMAND)
 		command_complete(a, line, start, prompt_candidate);
+	else if (a->asking == ASKING_LINE && start == 0)
+		app_complete(a, ARG_SMTP, slice_of(line), prompt_candidate);
 }
 
 /* Whether a command takes nothing but numbers and words of its own. */
@@ -238,25 +252,41 @@ takes_own_words(struct slice name)
 	return d != NULL;
 }
 
-/* History takes an allow-list: nothing in these can be a credential. */
+/* An allow-list: nothing in these can be a credential. */
 static bool
-on_keep(void *arg, const char *line)
+is_harmless(struct slice command)
 {
 	static const char *const fine[] = { "connect", "ehlo", "helo",
 	    "explain", "mail", "rcpt", "data", "save", "open", "source",
 	    "theme", "filter" };
-	struct app *a = arg;
-	struct slice rest = slice_of(line), word = slice_of("");
-	struct span secret;
+	struct slice word = slice_of("");
 
-	if (a->asking != ASKING_COMMAND || strchr(line, '@') != NULL ||
-	    needles_find(log_needles(a->run.log), rest, &secret, 1) > 0 ||
-	    !slice_word(&rest, &word))
-		return false;
+	slice_word(&command, &word);
 	for (size_t i = 0; i < COUNT_OF(fine); i++)
 		if (slice_is(word, fine[i]))
 			return true;
 	return takes_own_words(word);
+}
+
+/* Whatever stands behind a ";", even within a text, must be harmless, too. */
+static bool
+on_keep(void *arg, const char *line)
+{
+	struct app *a = arg;
+	struct slice rest = slice_of(line);
+	struct span secret;
+
+	if (a->asking != ASKING_COMMAND || strchr(line, '@') != NULL ||
+	    needles_find(log_needles(a->run.log), rest, &secret, 1) > 0)
+		return false;
+	while (rest.n > 0) {
+		size_t end = slice_find(rest, ';');
+
+		if (!is_harmless(slice_sub(rest, 0, end)))
+			return false;
+		rest = slice_sub(rest, end + 1, rest.n);
+	}
+	return true;
 }
 
 static void
@@ -417,6 +447,8 @@ app_start(struct app *a)
 void
 app_clear(struct app *a)
 {
+	/* What was typed before it was known to be secret. */
+	a->asking = ASKING_COMMAND;
 	prompt_end();
 	secretfield_close(&a->secret);
 	keydec_clear(&a->keydec);

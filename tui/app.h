@@ -39,7 +39,8 @@ struct sasl_mech;
 #define REVEAL_SECONDS		10
 
 /* Why the command line is open. */
-enum asking { ASKING_COMMAND, ASKING_USER, ASKING_SEARCH, ASKING_NARROW };
+enum asking { ASKING_COMMAND, ASKING_USER, ASKING_SEARCH, ASKING_NARROW,
+	ASKING_LINE, ASKING_MESSAGE };
 
 /* What lies over the ledger. */
 enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PAGE, OVERLAY_LIST,
@@ -103,6 +104,8 @@ struct app {
 	char		*secret_prefix;	/* SECRET_BLOB: what stands before it */
 	unsigned	 answers_due;	/* prompts that are awaited */
 	bool		 swallowing;	/* an answer to none of them */
+	bool		 typing_lines;	/* each one sent opens the next */
+	bool		 typing_message; /* likewise, up to its end */
 	struct login	 login;
 	char		*next_target;	/* where to, once the session is ended */
 	struct offer	 next_way;	/* by which port, likewise */
@@ -172,6 +175,8 @@ bool app_narrow_key(struct app *a, struct key k);
 void app_welcome(struct app *a);
 /* Say what happened since the last time: a failure, the end of the walk. */
 void app_tell(struct app *a);
+/* The walk has reached its end: how that went. */
+void app_tell_done(struct app *a);
 
 /* After anything happened: story, walk, rows, and what comes by itself. */
 void app_update(struct app *a);
@@ -248,6 +253,10 @@ void app_question_key(struct app *a, struct key k);
 void app_byte(struct app *a, unsigned char c);
 void app_esc_timeout(struct app *a);
 void app_prompt(struct app *a, const char *text);
+/* For the hint row while the command line is open; NULL: nothing. */
+const char *app_prompt_hint(const struct app *a);
+/* Of the answer to a question, what may be seen. */
+const char *app_answer_shown(const struct app *a);
 void app_ask_user(struct app *a, const char *text);
 void app_ask_secret(struct app *a, enum secret_use use, const char *label);
 bool app_is_modal(const struct app *a);
@@ -266,6 +275,21 @@ void app_answer_over(struct app *a);
 void app_await_answers(struct app *a, const struct intent *i);
 /* Whether the key belongs to an answer that nobody wants. */
 bool app_swallows(struct app *a, struct key k);
+
+/* ---- line after line (app-typing.c) ------------------------------------ */
+/* Each line that is sent opens the next, until Esc. */
+void app_type_lines(struct app *a);
+/* The same for what the server awaits behind DATA, until ".". */
+void app_type_message(struct app *a);
+/* Open the next line, if it is time for one; or give it up. */
+void app_type_on(struct app *a);
+void app_type_stop(struct app *a);
+/* Before the intent is done: whether a message will be typed. */
+void app_type_awaits(struct app *a, const struct intent *i);
+void app_type_accept(struct app *a, enum asking what, const char *line);
+void app_type_cancel(struct app *a, enum asking what);
+/* Whether the key was typed before the reply to the line before it. */
+bool app_type_swallows(struct app *a, struct key k);
 
 /* ---- taking text along (app-copy.c) ------------------------------------ */
 void app_copy(struct app *a, enum copy_what what);

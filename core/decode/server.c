@@ -97,7 +97,7 @@ static void
 enhanced_field(const struct entry *e, const struct reply_line *r, int code,
     struct fields *out)
 {
-	const char *words = enhanced_words(r->enhanced);
+	const char *words = enhanced_reply_words(code, r->enhanced);
 	struct field *f;
 	char name[32];
 

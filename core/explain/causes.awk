@@ -28,7 +28,7 @@ BEGIN {
 		system_of[substr(systems[i], 1, index(systems[i], "=") - 1)] = \
 		    "SYSTEM_" substr(systems[i], index(systems[i], "=") + 1)
 	split("retry-same wait mend reconnect other-password token " \
-	    "other-user other-mechanism login starttls implicit-tls " \
+	    "other-user other-mechanism login ehlo starttls implicit-tls " \
 	    "starttls-port other-host unverified skip", way_words, " ")
 	for (i in way_words)
 		is_way[way_words[i]] = 1
@@ -37,7 +37,7 @@ BEGIN {
 	    "attempts", valued, " ")
 	for (i in valued)
 		takes_value[valued[i]] = 1
-	split("mech-missing foreign masked fault authenticated", plain, " ")
+	split("mech-missing foreign masked fault malformed authenticated", plain, " ")
 	for (i in plain)
 		takes_none[plain[i]] = 1
 	is_pattern["text"] = is_pattern["banner"] = is_pattern["command"] = 1

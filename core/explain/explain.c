@@ -66,7 +66,8 @@ cause_way_name(enum cause_way way)
 		[WAY_OTHER_PASSWORD] = "other-password",
 		[WAY_TOKEN] = "token", [WAY_OTHER_USER] = "other-user",
 		[WAY_OTHER_MECHANISM] = "other-mechanism",
-		[WAY_LOGIN] = "login", [WAY_STARTTLS] = "starttls",
+		[WAY_LOGIN] = "login", [WAY_EHLO] = "ehlo",
+		[WAY_STARTTLS] = "starttls",
 		[WAY_IMPLICIT_TLS] = "implicit-tls",
 		[WAY_STARTTLS_PORT] = "starttls-port",
 		[WAY_OTHER_HOST] = "other-host",
@@ -205,7 +206,7 @@ static void
 unknown_reply(struct explanation *x, int code, struct enhanced e)
 {
 	const char *words = code ? reply_code_words(code) : NULL;
-	const char *more = e.klass ? enhanced_words(e) : NULL;
+	const char *more = e.klass ? enhanced_reply_words(code, e) : NULL;
 	int klass = code ? code / 100 % 10 : e.klass;
 	size_t at;
 
@@ -254,7 +255,7 @@ explain(const struct situation *s, struct explanation *out)
 	struct ranked top[RANKED_MAX];
 	struct evidence v;
 	size_t n, first = 0;
-	unsigned systems;
+	unsigned systems, own;
 	bool known;
 
 	memset(out, 0, sizeof(*out));
@@ -272,9 +273,10 @@ explain(const struct situation *s, struct explanation *out)
 	if (known) {
 		out->cause = &top[0].e->cause;
 		systems = system_of(&v);
-		fill_here(out->cause, systems & ~(unsigned)SYSTEM_OWN,
-		    out->here);
-		fill_here(out->cause, systems & SYSTEM_OWN, out->own);
+		/* What is known to be wrong comes before what is usual. */
+		own = s->token_expired ? ~0u : SYSTEM_OWN;
+		fill_here(out->cause, systems & ~own, out->here);
+		fill_here(out->cause, systems & own, out->own);
 		seen_fill(top[0].e, &v, out);
 		first = 1;
 	} else

@@ -31,6 +31,7 @@ enum cause_way {
 	WAY_OTHER_USER,
 	WAY_OTHER_MECHANISM,
 	WAY_LOGIN,		/* log in before what was refused */
+	WAY_EHLO,		/* first, to see what is offered */
 	WAY_STARTTLS,		/* first, on this connection */
 	WAY_IMPLICIT_TLS,	/* by another port, or on this one */
 	WAY_STARTTLS_PORT,
@@ -81,6 +82,9 @@ struct situation {
 	unsigned	 user_shape;	/* enum shape_flag */
 	unsigned	 secret_shape;
 	const char	*fault;		/* of the AUTH message we sent; NULL: none */
+	char		 malformed[80];	/* what is odd about the command; "" */
+	const char	*scope;		/* that the server wants a token for */
+	bool		 token_expired;	/* by what is written in it */
 	/* What was odd about the login: marked parts of its messages, and
 	 * what the checks before sending found.  Raw bytes. */
 	const struct fact *remarks[SITUATION_REMARKS];

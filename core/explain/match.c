@@ -432,6 +432,8 @@ session_holds(const struct condition *c, const struct evidence *v)
 		return shape_holds(c->value, s->secret_shape);
 	case FEATURE_FAULT:
 		return s->fault != NULL;
+	case FEATURE_MALFORMED:
+		return s->malformed[0] != '\0';
 	case FEATURE_ATTEMPTS:
 		return attempts_hold(c->value, s);
 	case FEATURE_AUTHENTICATED:

@@ -42,6 +42,7 @@ enum feature {
 	FEATURE_USER,		/* "has-at|no-at|empty|blank|base64|..." */
 	FEATURE_SECRET,		/* "blank|base64|..." */
 	FEATURE_FAULT,		/* our own AUTH message was not sound */
+	FEATURE_MALFORMED,	/* the command that was sent is odd */
 	FEATURE_ATTEMPTS,	/* at least so many failed logins before */
 	FEATURE_AUTHENTICATED,
 	FEATURE_COUNT,

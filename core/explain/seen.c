@@ -13,6 +13,7 @@
 enum {
 	SEEN_MAX = 4,		/* more than that nobody reads */
 	QUOTES_MAX = 2,
+	SCOPE_MAX = 120,
 	ENOUGH = 2,		/* then what many causes share is left out */
 	WEIGHT_TELLING = 25,
 };
@@ -137,7 +138,7 @@ say_enhanced(const struct evidence *v)
 	if (v->enhanced.klass == 0)
 		return NULL;
 	if (words == NULL)
-		words = enhanced_words(v->enhanced);
+		words = enhanced_reply_words(v->s->code, v->enhanced);
 	return xasprintf("The enhanced code is %d.%d.%d%s%s.",
 	    v->enhanced.klass, v->enhanced.subject, v->enhanced.detail,
 	    words ? ": " : "", words ? words : "");
@@ -255,6 +256,39 @@ say_attempts(const struct evidence *v)
 	    v->s->attempts + 1);
 }
 
+/* A part of a text, with what else stands in its line. */
+static struct slice
+to_line_end(struct slice part, struct slice text)
+{
+	size_t at = (size_t)(part.p - text.p);
+
+	if ((uintptr_t)part.p < (uintptr_t)text.p || at > text.n)
+		return part;
+	text = slice_sub(text, at, text.n);
+	return slice_trim(slice_sub(text, 0, slice_find(text, '\n')));
+}
+
+/* Our own reading of the line, and all that the server says to it: to quote
+ * single words of it on top would be too much. */
+static char *
+say_malformed(struct seen *k)
+{
+	const struct words *w = &k->v->text;
+	struct slice text;
+	char *said, *sentence;
+
+	if (w->n == 0)
+		return xasprintf("The line that was sent has %s.",
+		    k->v->s->malformed);
+	text = words_written(w, (struct word_run){ 0, w->n });
+	said = vis_dup(to_line_end(text, k->v->s->text));
+	sentence = xasprintf("The line that was sent has %s; the server "
+	    "says \"%s\".", k->v->s->malformed, said);
+	free(said);
+	k->nquoted = QUOTES_MAX;
+	return sentence;
+}
+
 static char *
 say(const struct condition *c, struct seen *k)
 {
@@ -296,6 +330,8 @@ say(const struct condition *c, struct seen *k)
 		return say_shape("The password", v->s->secret_shape);
 	case FEATURE_FAULT:
 		return xasprintf("Of the AUTH message: %s.", v->s->fault);
+	case FEATURE_MALFORMED:
+		return say_malformed(k);
 	case FEATURE_ATTEMPTS:
 		return say_attempts(v);
 	case FEATURE_AUTHENTICATED:
@@ -360,12 +396,18 @@ say_rules(const struct cause_entry *e, bool telling, struct seen *k)
 	}
 }
 
-/* What the messages of the login showed, and the checks before them. */
+/* What was found before the login. */
 static void
-say_remarks(const struct situation *s, struct explanation *x)
+say_checks(const struct situation *s, struct explanation *x)
 {
 	for (size_t i = 0; i < SITUATION_REMARKS && s->checks[i].n > 0; i++)
 		add(x, vis_dup(s->checks[i]));
+}
+
+/* What its messages showed. */
+static void
+say_remarks(const struct situation *s, struct explanation *x)
+{
 	for (size_t i = 0; i < SITUATION_REMARKS && s->remarks[i]; i++) {
 		const char *name = s->remarks[i]->name;
 		char *said = vis_dup(slice_of(s->remarks[i]->value));
@@ -389,6 +431,21 @@ say_authzid(const struct situation *s, struct explanation *x)
 	shown = vis_dup(slice_of(s->authzid));
 	add(x, xasprintf("The login asks to act for \"%s\": few servers "
 	    "permit that.", shown));
+	free(shown);
+}
+
+/* What the server would take; it may say anything, at any length. */
+static void
+say_scope(const struct situation *s, struct explanation *x)
+{
+	struct slice scope = slice_sub(slice_of(s->scope), 0, SCOPE_MAX);
+	char *shown;
+
+	if (scope.n == 0)
+		return;
+	shown = vis_dup(scope);
+	add(x, xasprintf("The server wants a token with the scope %s.",
+	    shown));
 	free(shown);
 }
 
@@ -459,6 +516,8 @@ seen_fill(const struct cause_entry *e, const struct evidence *v,
 	if (login)
 		say_limits(v, x);
 	if (v->stage == STAGE_AUTH) {
+		say_checks(v->s, x);
+		say_scope(v->s, x);
 		say_remarks(v->s, x);
 		say_authzid(v->s, x);
 	}

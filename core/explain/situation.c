@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/explain/explain.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/explain/quoted.h"
+#include "core/smtp/command.h"
 #include "core/banned.h"
 
 /* "530: text" is no reply line, but a server says it. */
@@ -156,6 +158,16 @@ read_secrets(const struct entry *e, struct situation *s)
 	}
 }
 
+/* Of the error that a token got. */
+static void
+read_scope(const struct entry *e, struct situation *s)
+{
+	const struct fact *f = facts_find(&e->facts, "scope");
+
+	if (e->kind == ENTRY_SERVER && f != NULL && !f->secret)
+		s->scope = f->value;
+}
+
 static void
 add_remark(struct situation *s, const struct fact *f)
 {
@@ -193,6 +205,8 @@ read_checks(const struct log *l, uint32_t first, struct situation *s)
 		    strncmp(e->event, "check.", strlen("check.")) != 0)
 			break;
 		s->checks[n++] = e->text;
+		if (strcmp(e->event, "check.token-expired") == 0)
+			s->token_expired = true;
 	}
 }
 
@@ -230,10 +244,41 @@ read_auth(const struct story *st, const struct log *l, struct situation *s)
 
 		if (e->kind == ENTRY_CLIENT)
 			read_secrets(e, s);
+		read_scope(e, s);
 		if (e->kind != ENTRY_EVENT)
 			read_remarks(e, s);
 	}
 	read_checks(l, first, s);
+}
+
+/* Many servers take an address as it is; then 553 speaks of its owner. */
+static bool
+is_malformed(const struct command *c, int code)
+{
+	struct slice path, params;
+
+	if (!command_path(c->args, c->verb == VERB_MAIL ? "FROM" : "TO",
+	    &path, &params))
+		return true;
+	if (slice_find(c->args, '<') < c->args.n)
+		return false;
+	return code != 553 || slice_find(path, '@') == path.n;
+}
+
+/* What the decoded side says of a line that was refused. */
+static void
+read_malformed(const struct log *l, uint32_t unit, int code,
+    struct situation *s)
+{
+	const struct entry *e = log_unit_first(l, unit);
+	struct command c;
+
+	command_parse(e->text, &c);
+	if (e->kind == ENTRY_CLIENT && !(e->flags & ENTRY_IN_DATA) &&
+	    (c.verb == VERB_MAIL || c.verb == VERB_RCPT) &&
+	    is_malformed(&c, code))
+		snprintf(s->malformed, sizeof(s->malformed),
+		    "no address in angle brackets");
 }
 
 static unsigned
@@ -268,6 +313,8 @@ situation_of(const struct story *st, const struct log *l,
 		add_unit(l, st->banner_unit, text, &banner_at);
 	if (command != UNIT_NONE)
 		add_unit(l, command, text, &command_at);
+	if (command != UNIT_NONE && f->code >= 500)
+		read_malformed(l, command, f->code, out);
 	at = text->len;
 	if (f->is && f->unit != UNIT_NONE)
 		join_unit(l, f->unit, text);

@@ -170,7 +170,8 @@ practice_mail_from(struct practice_client *c, struct slice args)
 		return;
 	}
 	if (!command_path(args, "FROM", &path, &params)) {
-		practice_say(c, "501 5.5.4 MAIL FROM:<address> it must be");
+		practice_say(c, "501 5.5.4 MAIL takes an address in angle "
+		    "brackets, as in MAIL FROM:<ann@example.net>");
 		return;
 	}
 	path = without_route(path);
@@ -216,7 +217,8 @@ practice_mail_to(struct practice_client *c, struct slice args)
 	if (!c->mail)
 		practice_say(c, "503 5.5.1 MAIL comes before RCPT");
 	else if (!command_path(args, "TO", &path, &params))
-		practice_say(c, "501 5.5.4 RCPT TO:<address> it must be");
+		practice_say(c, "501 5.5.4 RCPT takes an address in angle "
+		    "brackets, as in RCPT TO:<ann@example.net>");
 	else if (params.n > 0)
 		practice_say(c, "555 5.5.4 That parameter is not known here");
 	else

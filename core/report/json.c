@@ -385,6 +385,9 @@ report_json(struct bytes *out, const struct report *r)
 	if (r->lessons)
 		json_object_set_new(o, "lessons",
 		    report_lessons_json(r->log, st));
+	if (r->lessons && log_units(r->log) > LESSON_UNITS_MAX)
+		json_object_set_new(o, "lessons_end",
+		    json_string(LESSONS_END));
 	if (r->equivalent != NULL)
 		json_object_set_new(o, "equivalent",
 		    json_string(r->equivalent));

@@ -202,3 +202,11 @@ enhanced_words(struct enhanced e)
 			return details[i].words;
 	return NULL;
 }
+
+const char *
+enhanced_reply_words(int code, struct enhanced e)
+{
+	if (code == 421 && e.klass == 4 && e.subject == 4 && e.detail == 2)
+		return "the connection waited too long, or broke";
+	return enhanced_words(e);
+}

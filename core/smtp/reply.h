@@ -65,5 +65,7 @@ bool enhanced_parse(struct slice s, struct enhanced *out, size_t *n);
 const char *reply_class_words(int code);
 const char *reply_code_words(int code);		/* NULL when not a known code */
 const char *enhanced_words(struct enhanced e);	/* NULL when not registered */
+/* The same, of a reply to us, and not of mail that went on from there. */
+const char *enhanced_reply_words(int code, struct enhanced e);
 
 #endif

@@ -67,6 +67,10 @@ do_starttls(struct session *s, struct err *e)
 		return session_refuse(s, STAGE_STARTTLS, e, "starttls.active",
 		    "STARTTLS was not sent: this connection is encrypted "
 		    "already");
+	if (!s->asked)
+		return session_refuse(s, STAGE_STARTTLS, e,
+		    "starttls.not-asked", "STARTTLS was not sent: %s",
+		    session_why_unasked(s));
 	if (!capabilities_has(&s->caps, "STARTTLS"))
 		return session_refuse(s, STAGE_STARTTLS, e,
 		    "starttls.not-offered", "STARTTLS was not sent: the "

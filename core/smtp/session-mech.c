@@ -32,11 +32,26 @@ best_of(const struct session *s, bool any)
 	return mech_best(&c, any);
 }
 
+/* Only the answer to EHLO says what a server offers. */
+const char *
+session_why_unasked(const struct session *s)
+{
+	return s->encrypted && !s->implicit ? "no EHLO was sent yet inside "
+	    "TLS, and only its answer says what the server offers here" :
+	    "no EHLO was sent yet, and only its answer says what the server "
+	    "offers";
+}
+
 static const struct sasl_mech *
 choose_offered(struct session *s, struct err *e)
 {
 	const struct sasl_mech *best, *any;
 
+	if (!s->asked) {
+		session_refuse(s, STAGE_AUTH, e, "auth.not-asked",
+		    "AUTH was not sent: %s", session_why_unasked(s));
+		return NULL;
+	}
 	if (!capabilities_has(&s->caps, "AUTH")) {
 		session_refuse(s, STAGE_AUTH, e, "auth.not-offered",
 		    "AUTH was not sent: the server does not offer it");

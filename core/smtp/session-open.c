@@ -344,6 +344,7 @@ session_on_tls_open(struct session *s)
 	cipher = facts_get(&f, "tls.cipher");
 	why = facts_get(&f, "verify.error.0");
 	capabilities_clear(&s->caps);	/* what was offered in clear is void */
+	s->asked = false;
 	if (s->verified)
 		log_event(s->log, STAGE_TLS, "tls", 0, &f,
 		    "TLS handshake: %s %s, certificate verified",
@@ -370,6 +371,7 @@ session_open(struct session *s, struct err *e)
 	line_reader_clear(&s->lines);
 	line_reader_init(&s->lines);
 	capabilities_clear(&s->caps);
+	s->asked = false;
 	s->reply = (struct reply){ .code = 0 };
 	s->reply_unit = UNIT_NONE;
 	s->encrypted = s->verified = s->authenticated = false;

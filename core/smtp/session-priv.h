@@ -108,6 +108,7 @@ struct session {
 	unsigned	 junk, unasked;
 	struct pending	 pending;
 	struct capabilities caps;		/* of the latest EHLO */
+	bool		 asked;			/* that EHLO was answered */
 	bool		 encrypted, verified;
 	bool		 told_exception;	/* that practice may use clear text */
 	bool		 authenticated, leaving, quit_done;
@@ -139,6 +140,9 @@ void session_drop(struct session *s);		/* close; state becomes CLOSED */
 bool session_refuse(struct session *s, enum stage stage, struct err *e,
     const char *id, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* session-mech.c: for refusals, where EHLO was not answered yet */
+const char *session_why_unasked(const struct session *s);
 
 /* session-open.c */
 bool session_open(struct session *s, struct err *e);

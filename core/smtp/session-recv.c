@@ -24,6 +24,7 @@ on_answer(struct session *s, const struct pending *p, int code,
 	switch (p->verb) {
 	case VERB_EHLO:
 	case VERB_LHLO:
+		s->asked = true;
 		if (code == 250)
 			capabilities_read(&s->caps, s->log,
 			    log_unit(s->log, s->reply_unit));

@@ -111,8 +111,9 @@ void session_allow_unverified(struct session *s);	/* --insecure */
  * sent.  err ids: session.busy, session.closed, session.open,
  * command.control, command.too-long, sasl.no-password, tls.*; and the
  * refusals, which are logged as failed events because the record must say
- * why nothing was sent: auth.not-offered, auth.no-mechanism, auth.in-clear,
- * auth.unverified, starttls.not-offered, starttls.active, sasl.*.
+ * why nothing was sent: auth.not-asked (no EHLO was answered yet),
+ * auth.not-offered, auth.no-mechanism, auth.in-clear, auth.unverified,
+ * starttls.not-asked, starttls.not-offered, starttls.active, sasl.*.
  */
 bool session_do(struct session *s, const struct intent *i, struct err *e);
 

@@ -158,6 +158,31 @@ facts_name_somebody(const struct made *m, const struct entry *e)
 	return n > 0;
 }
 
+static bool
+is_random_part(const struct fact *f, struct span at)
+{
+	return role_of_fact(f->name) == TEXT_RANDOM &&
+	    at.at < f->at.at + f->at.n && f->at.at < at.at + at.n;
+}
+
+/* What somebody wants hidden is hidden there, too. */
+static void
+keep_random_parts(struct edits *edits, const struct facts *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < edits->n; i++) {
+		bool random = false;
+
+		for (size_t k = 0; k < f->n && !random; k++)
+			random = edits->v[i].to != NULL &&
+			    is_random_part(&f->v[k], edits->v[i].at);
+		if (!random)
+			edits->v[n++] = edits->v[i];
+	}
+	edits->n = n;
+}
+
 /* False: it is no base64, and is treated like any text. */
 static bool
 make_message(struct made *m, const struct entry *e, struct span at,
@@ -173,6 +198,7 @@ make_message(struct made *m, const struct entry *e, struct span at,
 		return false;
 	}
 	edits_find(edits, m->a, (struct slice){ room, n }, TEXT_ANY);
+	keep_random_parts(edits, &e->facts);
 	bytes_add_slice(&m->text, slice_sub(e->text, 0, at.at));
 	if (edits_mask(edits) || (edits->n == 0 && facts_name_somebody(m, e)))
 		add_hole(m, (struct shape){ 0, 0 });

@@ -74,6 +74,10 @@ identity_find(const struct identities *ids, enum identity_kind kind,
 static bool
 has_no_form(const struct identity *id)
 {
+	const char *at = strchr(id->name, '@');
+
+	if (id->kind == IDENTITY_ADDRESS)
+		return at != NULL && strchr(at, '.') == NULL;
 	return id->kind == IDENTITY_USER || (id->kind == IDENTITY_HOST &&
 	    strchr(id->name, '.') == NULL);
 }
@@ -124,8 +128,13 @@ role_of_fact(const char *name)
 	    "username" };
 	static const char *const hosts[] = { "tls.sni", "verify.name",
 	    "realm", "workstation", "domain", "target" };
+	/* Renamed, they would prove something else. */
+	static const char *const randoms[] = { "nonce", "cnonce", "salt",
+	    "proof", "response", "signature" };
 	size_t n = strlen(name);
 
+	if (is_one_of(name, randoms, COUNT_OF(randoms)))
+		return TEXT_RANDOM;
 	if (is_one_of(name, users, COUNT_OF(users)))
 		return TEXT_USER;
 	if (is_one_of(name, hosts, COUNT_OF(hosts)))
@@ -250,7 +259,11 @@ identities_each(const struct identities *ids, struct slice text,
     void (*each)(void *arg, struct span at, size_t identity), void *arg)
 {
 	struct look k = { ids, text, each, arg };
-	size_t whole = is_whole(text, role) ? identity_find(ids,
+	size_t whole;
+
+	if (role == TEXT_RANDOM)
+		return;
+	whole = is_whole(text, role) ? identity_find(ids,
 	    kind_of_whole(text, role), text) : SIZE_MAX;
 
 	if (whole != SIZE_MAX) {
@@ -285,6 +298,8 @@ collect_text(struct identities *ids, struct slice text, enum text_role role)
 {
 	struct collect c = { ids, text };
 
+	if (role == TEXT_RANDOM)
+		return;
 	if (is_whole(text, role)) {
 		enum identity_kind kind = kind_of_whole(text, role);
 

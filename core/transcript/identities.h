@@ -60,6 +60,7 @@ void identities_collect(struct identities *ids, const struct log *l,
 enum text_role {
 	TEXT_ANY,
 	TEXT_REPLY,		/* ids of messages and queues may stand in it */
+	TEXT_RANDOM,		/* whatever it looks like, it names nobody */
 	TEXT_USER, TEXT_HOST, TEXT_FINGERPRINT,		/* all of it is one */
 };
 enum text_role role_of_fact(const char *name);

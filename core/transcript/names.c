@@ -156,6 +156,15 @@ whole_local_part(const struct walk_names *w, struct slice s)
 }
 
 static bool
+is_in_brackets(const struct walk_names *w, struct slice s)
+{
+	const char *end = s.p + s.n;
+
+	return before(w, whole_local_part(w, s)) == '<' &&
+	    end < w->text.p + w->text.n && *end == '>';
+}
+
+static bool
 is_message_id(const struct walk_names *w, struct slice whole,
     struct slice local)
 {
@@ -173,8 +182,9 @@ mail_address(const struct walk_names *w, struct slice s)
 	struct slice domain = slice_sub(s, at + 1, s.n);
 	struct slice whole;
 
-	if (at == 0 || at >= s.n || domain.n == 0 ||
-	    (!name_is_host(domain) && !is_label(domain)))
+	/* A host of one label is one in brackets: "<ann@mailhost>". */
+	if (at == 0 || at >= s.n || (!name_is_host(domain) &&
+	    (!is_label(domain) || !is_in_brackets(w, s))))
 		return false;
 	whole = whole_local_part(w, s);
 	tell(w, whole, is_message_id(w, whole, slice_sub(whole, 0,

@@ -28,7 +28,7 @@ static const struct {
 	{ EEXIST, "save.exists", "is there already",
 	    "choose another name, or ask for it to be overwritten" },
 	{ ENOENT, "save.folder", "its folder does not exist",
-	    "make the folder first" },
+	    "make it first" },
 	{ ENOTDIR, "save.folder", "its folder is no folder",
 	    "choose another place" },
 	{ EACCES, "save.denied", "writing there is not allowed",
@@ -60,11 +60,10 @@ fail(struct err *e, const char *path, int number)
 	vis_copy(shown, sizeof(shown), slice_of(path));
 	for (size_t i = 0; i < COUNT_OF(reasons); i++)
 		if (reasons[i].number == number)
-			return err_set(e, reasons[i].id, "%s was not saved: "
-			    "%s; %s", shown, reasons[i].what,
-			    reasons[i].remedy);
-	return err_set(e, "save.failed", "%s was not saved: %s; try another "
-	    "place", shown, strerror_r(number, why, sizeof(why)));
+			return err_set(e, reasons[i].id, "not saved, %s (%s): "
+			    "%s", reasons[i].what, reasons[i].remedy, shown);
+	return err_set(e, "save.failed", "not saved, %s (try another place): "
+	    "%s", strerror_r(number, why, sizeof(why)), shown);
 }
 
 static bool
@@ -73,8 +72,8 @@ fail_kind(struct err *e, const char *path, const char *what)
 	char shown[100];
 
 	vis_copy(shown, sizeof(shown), slice_of(path));
-	return err_set(e, "save.not-a-file", "%s was not saved: it is %s; "
-	    "choose another name (- is standard output)", shown, what);
+	return err_set(e, "save.not-a-file", "not saved, it is %s (choose "
+	    "another name; - is standard output): %s", what, shown);
 }
 
 /* ---- the place --------------------------------------------------------- */

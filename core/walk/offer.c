@@ -234,6 +234,18 @@ offer_login(struct list *l, const struct at *a)
 }
 
 static void
+offer_ehlo(struct list *l, const struct at *a)
+{
+	struct offer *o;
+
+	if (!is_up(a) || !advises(a, WAY_EHLO) ||
+	    a->st->caps[a->st->encrypted].known)
+		return;
+	o = add(l, OFFER_EHLO, "ehlo");
+	say(o, "EHLO first", "EHLO first");
+}
+
+static void
 offer_starttls(struct list *l, const struct at *a)
 {
 	if (is_up(a) && !a->st->encrypted && !failed_at(a, STAGE_STARTTLS) &&
@@ -540,7 +552,7 @@ static void
 list_ways(struct list *l, const struct at *a)
 {
 	static void (*const first[])(struct list *, const struct at *) = {
-		offer_login, offer_starttls, offer_user, offer_mech,
+		offer_login, offer_ehlo, offer_starttls, offer_user, offer_mech,
 		offer_port, offer_host, offer_unverified,
 	};
 
@@ -554,6 +566,8 @@ list_ways(struct list *l, const struct at *a)
 static void
 list_all(struct list *l, const struct at *a)
 {
+	if (!a->w->failed || !a->f->walking)
+		offer_ehlo(l, a);
 	if (!a->w->failed)
 		offer_reconnect(l, a);
 	else if (!a->f->walking)

@@ -29,6 +29,7 @@ enum offer_kind {
 	OFFER_RETRY,		/* the step again, as enum cause_way says; later
 				 * in the list, where that is WAY_MEND */
 	OFFER_LOGIN,		/* before what was refused without it */
+	OFFER_EHLO,		/* likewise */
 	OFFER_STARTTLS,		/* likewise */
 	OFFER_USER,		/* log in as somebody else */
 	OFFER_MECH,

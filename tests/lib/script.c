@@ -215,10 +215,24 @@ escape(struct bytes *out, const char *p)
 	return p + 2;
 }
 
+/* The brace that closes this one; NULL: none does. */
+static const char *
+closing(const char *p)
+{
+	unsigned open = 0;
+
+	for (; *p != '\0'; p++) {
+		open += *p == '{';
+		if (*p == '}' && --open == 0)
+			return p;
+	}
+	return NULL;
+}
+
 static const char *
 encoded(struct bytes *out, const char *p)
 {
-	const char *end = strchr(p, '}');
+	const char *end = closing(p);
 	char *inner = xstrndup(p + 5, (size_t)(end - p - 5)), *text;
 	struct bytes raw;
 
@@ -240,7 +254,7 @@ script_expand(struct bytes *out, const char *text)
 	while (*p != '\0')
 		if (*p == '\\')
 			p = escape(out, p);
-		else if (strncmp(p, "{b64:", 5) == 0 && strchr(p, '}'))
+		else if (strncmp(p, "{b64:", 5) == 0 && closing(p))
 			p = encoded(out, p);
 		else
 			bytes_add_char(out, *p++);

@@ -123,6 +123,13 @@ has 'there is no terminal to ask for the password'
 has_not 'ann at practice:bad-password (not shown)'
 fault=${fault#status 28, not 1}
 result 'no line is taken for a password' "$fault"
+plain 1 practice:bad-password <<'EOF'
+ehlo
+auth PLAIN ann
+fifty-ways
+EOF
+has 'this line is no command'
+result 'a password where none was asked for is not repeated' "$fault"
 printf 'a line of xyzzy plugh' > "$dir/pw"
 plain 28 --user ann --password-file "$dir/pw" practice:bad-password <<'EOF'
 walk run
@@ -144,7 +151,8 @@ nonsense
 toggle wrp
 noop
 EOF
-has 'there is no command "nonsense"'
+has 'this line is no command'
+has_not nonsense
 has 'the nearest is wrap'
 has ' ->  NOOP'
 result 'what is no command is told, and counts' "$fault"

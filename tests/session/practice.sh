@@ -76,6 +76,7 @@ done <<'END'
 --auth XOAUTH2|app-password-required|null null 0
 --auth SCRAM-SHA-256|server-proof-wrong|auth server-unproven 28
 --auth SCRAM-SHA-256-PLUS|server-proof-wrong|auth server-unproven 28
+--tls none|auth-after-tls|auth auth-needs-tls 28
 --auth LOGIN|echoing|auth bad-credentials 28
 --user teacher --auth SCRAM-SHA-512|every-mechanism|auth bad-credentials 28
 --user teacher --auth NTLM|every-mechanism|auth bad-credentials 28

@@ -106,6 +106,11 @@ script ':connect practice' 'wait idle' 'snapshot /nonexistent/x'
 run 74 --script "$dir/s"
 says 'the snapshot could not be written'
 result 'a snapshot that cannot be written' "$fault"
+mkfifo "$dir/fifo"
+script ':connect practice' 'wait idle' 'snapshot fifo'
+run 74 --script "$dir/s"
+says 'the snapshot could not be written'
+result 'a snapshot into a pipe that nobody reads' "$fault"
 run 1 --script "$dir/none"
 says 'none: '
 result 'a script that is not there' "$fault"

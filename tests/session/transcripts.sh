@@ -92,7 +92,7 @@ check 73 --save "$dir/fifo" practice
 has "$dir/err" 'pipe'
 result 'never into a pipe' "$fault"
 check 73 --save "$dir/gone/e.txt" practice
-has "$dir/err" 'make the folder first'
+has "$dir/err" 'make it first'
 result 'a folder that is not there' "$fault"
 "$SMTPSCOPE" check --save - practice > /dev/full 2> "$dir/err" < /dev/null
 status=$?

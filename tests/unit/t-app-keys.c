@@ -141,7 +141,7 @@ test_presets(void **state)
 	(void)state;
 	appcase_init(&c, "auth-refused", 80, 24);
 	appcase_run(&c, "set keymap=emacs");
-	says(&c, "keymap=emacs (preset default)");
+	says(&c, "keymap: emacs");
 	appcase_keys(&c, "<A-lt>");
 	assert_int_equal(c.app.view.cursor.row, 0);
 	appcase_keys(&c, "<C-n>");
@@ -442,6 +442,54 @@ test_latency(void **state)
 	appcase_clear(&c);
 }
 
+/* What people type for an option does it, or says what does. */
+static void
+test_options_by_name(void **state)
+{
+	struct appcase c;
+
+	(void)state;
+	appcase_init(&c, "auth-refused", 80, 24);
+	appcase_run(&c, "mouse off");
+	says(&c, "\"mouse\" is an option: set mouse=off does that");
+	appcase_run(&c, "mouse");
+	says(&c, "\"mouse\" is an option: set mouse shows it");
+	appcase_run(&c, "mouze off");
+	says(&c, "there is no command \"mouze\"");
+	appcase_run(&c, "keymap emacs");
+	says(&c, "keymap: emacs");
+	appcase_run(&c, "keymap vim");
+	says(&c, "vim");
+	assert_true(c.app.message_bad);
+	appcase_run(&c, "keymap");
+	says(&c, "keymap=emacs (preset default)");
+	appcase_clear(&c);
+}
+
+/* A message that was cut names the key that shows it whole. */
+static void
+test_cut_message(void **state)
+{
+	struct appcase c;
+	const char *last;
+	char *screen;
+
+	(void)state;
+	appcase_init(&c, "auth-refused", 60, 15);
+	app_say(&c.app, "this message has more words than there is room for "
+	    "in sixty columns");
+	appcase_turn(&c);
+	screen = appcase_screen(&c);
+	screen[strlen(screen) - 1] = '\0';
+	last = strrchr(screen, '\n') + 1;
+	if (strstr(last, "+ g<") == NULL)
+		fail_msg("no key: %s", last);
+	free(screen);
+	appcase_keys(&c, "g<lt>");
+	appcase_shows(&c, "sixty columns");
+	appcase_clear(&c);
+}
+
 int
 main(void)
 {
@@ -458,6 +506,8 @@ main(void)
 		cmocka_unit_test(test_hex),
 		cmocka_unit_test(test_hex_hides),
 		cmocka_unit_test(test_latency),
+		cmocka_unit_test(test_options_by_name),
+		cmocka_unit_test(test_cut_message),
 	};
 
 	return cmocka_run_group_tests(tests, appcase_setup, appcase_teardown);

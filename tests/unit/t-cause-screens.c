@@ -24,7 +24,8 @@ enum { COLUMNS = 15, ROWS_MAX = 4000, LONGEST_TRIED = 6,
 	LEAST_ROWS = 6 };
 
 enum column { COL_STAGE, COL_TLS, COL_PORT, COL_MECH, COL_HOST, COL_COMMAND,
-	COL_OFFERED, COL_AUTHENTICATED, COL_CAUSE = 11, COL_REPLY = 14 };
+	COL_OFFERED, COL_AUTHENTICATED, COL_SHAPE = 9, COL_CAUSE = 11,
+	COL_REPLY = 14 };
 
 /* What fails: a row of the corpus, or one of ours. */
 struct failing {
@@ -48,8 +49,16 @@ static const struct {
 	    "bytes in clear came after the reply to STARTTLS", NULL },
 	{ "server-unproven", "auth", "auth.unproven",
 	    "the server said 235 without a proof", NULL },
+	{ "protocol-violation", "ehlo", "reply.malformed",
+	    "the line is no reply: Hello there", NULL },
+	{ "ehlo-first", "auth", "auth.not-asked",
+	    "AUTH was not sent: EHLO has not been answered yet", NULL },
 	{ "wrong-service", "banner", "banner.not-smtp",
 	    "this is no SMTP greeting", NULL },
+	{ "ehlo-first", "starttls", "starttls.not-asked",
+	    "STARTTLS was not sent: no EHLO was sent yet", NULL },
+	{ "username-format", "auth", NULL,
+	    "535 5.7.8 The user name must be a full address", NULL },
 	{ "smtp-intercepted", "ehlo", NULL,
 	    "500 5.5.1 Command unrecognized: \"XXXX client.example.org\"",
 	    "220 ************************************" },
@@ -114,10 +123,11 @@ load_all(void **state)
 	load("tests/corpus/unseen.tsv");
 	for (size_t i = 0; i < COUNT_OF(events); i++)
 		rows[nrows++] = (struct failing){ .event = events[i].event,
-		    .greeting = events[i].greeting, .col = { [COL_STAGE] = events[i].stage, [COL_TLS] = "-",
+		    .greeting = events[i].greeting, .col = {
+		    [COL_STAGE] = events[i].stage, [COL_TLS] = "-",
 		    [COL_PORT] = "587", [COL_MECH] = "SCRAM-SHA-256",
 		    [COL_HOST] = "-", [COL_COMMAND] = "-",
-		    [COL_OFFERED] = "-", [COL_AUTHENTICATED] = "-",
+		    [COL_OFFERED] = "-", [COL_AUTHENTICATED] = "-", [COL_SHAPE] = "-",
 		    [COL_CAUSE] = events[i].cause,
 		    [COL_REPLY] = events[i].text } };
 	return 0;
@@ -245,6 +255,24 @@ add_before(const struct failing *r, enum stage stage, struct bytes *b)
 		    "PLAIN ********\n< 235 2.7.0 accepted\n");
 }
 
+/* Of what was sent as a login; that is odd where the corpus says so. */
+static void
+add_login(const struct failing *r, struct bytes *b)
+{
+	const char *mech = given(r, COL_MECH, "PLAIN");
+	const char *shape = given(r, COL_SHAPE, "");
+	const char *user = "alice@example.org";
+
+	if (strcmp(shape, "blank") == 0)
+		user = "alice@example.org ";
+	else if (strcmp(shape, "base64") == 0)
+		user = "YWxpY2VAZXhhbXBsZS5vcmc=";
+	else if (strcmp(shape, "fault") == 0)
+		bytes_add_str(b, "fact fault one NUL instead of two\n");
+	bytes_addf(b, "fact mech %s\nfact authcid %s\n>auth AUTH %s "
+	    "********\n", mech, user, mech);
+}
+
 static void
 add_command(const struct failing *r, enum stage stage, struct bytes *b)
 {
@@ -258,9 +286,7 @@ add_command(const struct failing *r, enum stage stage, struct bytes *b)
 	    stage == STAGE_TLS || stage == STAGE_BANNER)
 		return;
 	if (stage == STAGE_AUTH)
-		bytes_addf(b, "fact mech %s\nfact authcid alice@example.org\n"
-		    ">auth AUTH %s ********\n", given(r, COL_MECH, "PLAIN"),
-		    given(r, COL_MECH, "PLAIN"));
+		add_login(r, b);
 	else
 		bytes_addf(b, "> %s\n", given(r, COL_COMMAND, usual[stage]));
 }
@@ -316,7 +342,6 @@ is_explained(const struct failing *r, const struct cause *cause)
 		return false;
 	open_screen(r, &sizes[0], &c);
 	is = c.explained && c.explanation.cause == cause;
-	if (getenv("DBG")) print_message("%s -> %s\n", cause->id, c.explained ? explanation_id(&c.explanation) : "none");
 	viewcase_clear(&c);
 	return is;
 }
@@ -698,10 +723,9 @@ check_screen(const struct cause *cause, const struct failing *r,
 static void
 check_all_screens(const struct cause *cause, const struct failing *r)
 {
-	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+	for (size_t i = 0; i < COUNT_OF(sizes); i++)
 		check_screen(cause, r, &sizes[i], true);
-		check_screen(cause, r, &sizes[i], false);
-	}
+	check_screen(cause, r, &sizes[0], false);
 }
 
 static void
@@ -714,8 +738,8 @@ test_first(void **state)
 		const struct failing *r = first_of(cause);
 
 		if (r == NULL)
-			fail_msg("no reply of the corpus shows %s",
-			    cause->id);
+			fail_msg("no reply of the corpus shows %s: it needs "
+			    "a row in events", cause->id);
 		else
 			check_all_screens(cause, r);
 	}

@@ -208,6 +208,48 @@ test_jumps(void **state)
 	assert_false(view_jump(&c.view, JUMP_FAILURE, false));
 }
 
+/* Lessons are notes, too: each is reached, in order, down and up. */
+static void
+test_jumps_to_lessons(void **state)
+{
+	size_t stops[80], n = 0, lessons = 0, row = SIZE_MAX;
+
+	(void)state;
+	logcase_load(&c.logcase, "tests/screen/auth-refused.case");
+	viewcase_do(&c, "teach; first");
+	while (n < COUNT_OF(stops) && view_jump(&c.view, JUMP_NOTE, true)) {
+		viewcase_update(&c);
+		assert_true(in_view());
+		assert_true(row == SIZE_MAX || c.view.cursor.row > row);
+		row = c.view.cursor.row;
+		if (on()->kind == ROW_EXPLAIN) {
+			assert_int_equal(on()->line, 0);
+			lessons += (on()->flags & ROW_LESSON) != 0;
+		}
+		stops[n++] = row;
+	}
+	assert_true(lessons > 5);
+	assert_true(view_on_explanation(&c.view));
+	for (n--; n-- > 0;) {
+		assert_true(view_jump(&c.view, JUMP_NOTE, false));
+		viewcase_update(&c);
+		assert_int_equal(c.view.cursor.row, stops[n]);
+	}
+	/* From within a lesson its beginning is the one before. */
+	viewcase_do(&c, "first");
+	while (!(on()->flags & ROW_LESSON))
+		viewcase_do(&c, "next note");
+	row = c.view.cursor.row;
+	viewcase_do(&c, "down; prev note");
+	assert_int_equal(c.view.cursor.row, row);
+	/* Other kinds do not stop there. */
+	viewcase_do(&c, "first; next command");
+	assert_int_equal(on()->kind, ROW_LINE);
+	view_teach(&c.view, false);
+	viewcase_do(&c, "first; next note");
+	assert_int_equal(on()->kind, ROW_LINE);
+}
+
 /* AUTH and its lines are one exchange, the message is none of its own. */
 static void
 test_exchanges(void **state)
@@ -340,6 +382,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_always_in_view, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_scroll_keeps_the_cursor, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_jumps, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_jumps_to_lessons, setup,
+		    teardown),
 		cmocka_unit_test_setup_teardown(test_exchanges, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stays_on_the_line, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_new_rows_do_not_move_it, setup, teardown),

@@ -52,7 +52,7 @@ test_widths(void **state)
 	(void)state;
 	assert_string_equal(hints(120, HINTS_LEDGER, 0),
 	    " j/k row  Tab side  Enter unfold  w walk  : command  ? help  "
-	    "q quit  | layout  i send a line");
+	    "q quit  | layout  i/I send lines");
 	assert_string_equal(hints(40, HINTS_LEDGER, 0),
 	    " j/k row  Tab side  : command  ? help");
 	assert_string_equal(hints(22, HINTS_LEDGER, 0),

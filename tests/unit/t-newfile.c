@@ -161,7 +161,7 @@ test_no_place(void **state)
 	(void)state;
 	assert_false(newfile_write(gone, slice_of("x"), false, &e));
 	assert_string_equal(e.id, "save.folder");
-	assert_non_null(strstr(e.detail, "make the folder first"));
+	assert_non_null(strstr(e.detail, "make it first"));
 	assert_true(newfile_write(file, slice_of("x"), false, &e));
 	assert_false(newfile_write(under, slice_of("x"), false, &e));
 	assert_string_equal(e.id, "save.folder");

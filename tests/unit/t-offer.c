@@ -230,6 +230,17 @@ static const struct {
 	  "without a password; " HAND },
 	{ OPENED "event connect.refused,failed,closed x\n", 587, NO_CAUSE,
 	  "try again; implicit TLS on port 465" },
+	/* nothing was asked yet, here or since TLS began */
+	{ GREETED "stage starttls\nevent starttls.not-asked,failed x\n", 587,
+	  0, "EHLO first; " HAND },
+	{ GREETED "stage auth\nevent auth.not-asked,failed x\n", 587,
+	  NOT_WALKING, "EHLO first; " HAND },
+	{ STARTED VERIFIED "tls\nstage auth\nevent auth.not-asked,failed x\n",
+	  587, 0, "EHLO first; " HAND },
+	/* it was asked by now */
+	{ GREETED "stage starttls\nevent starttls.not-asked,failed x\n"
+	  "stage ehlo\n> EHLO a\n< 250-mx\n< 250 STARTTLS\n", 587,
+	  NOT_WALKING, "take the walk up again; " HAND },
 	/* the walk is off */
 	{ SECURE("PLAIN LOGIN") TRIED("PLAIN", "535 no"), 587, NOT_WALKING,
 	  "take the walk up again; type commands yourself" },

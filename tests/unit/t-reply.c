@@ -191,6 +191,15 @@ test_words(void **state)
 	assert_null(enhanced_words((struct enhanced){ 5, 7, 139 }));
 	assert_null(enhanced_words((struct enhanced){ 0, 0, 0 }));
 	assert_null(enhanced_words((struct enhanced){ 5, 8, 0 }));
+	/* a server that closes an idle session is no next host */
+	assert_string_equal(enhanced_reply_words(421,
+	    (struct enhanced){ 4, 4, 2 }),
+	    "the connection waited too long, or broke");
+	assert_string_equal(enhanced_reply_words(451,
+	    (struct enhanced){ 4, 4, 2 }),
+	    "the connection to the next host broke");
+	assert_string_equal(enhanced_reply_words(535,
+	    (struct enhanced){ 5, 7, 8 }), "user name or password is wrong");
 	for (int code = 200; code < 600; code++)
 		assert_non_null(reply_class_words(code));
 }

@@ -554,6 +554,70 @@ test_what_is_no_name(void **state)
 	}
 }
 
+/* Renamed, they would prove another exchange than the one that was. */
+static void
+test_nonces_stay(void **state)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghi"
+	    "jklmnopqrstuvwxyz0123456789!#$%&'()*+-./:;<=>?@[]^_`{|}~@@@@";
+	struct rng r = { 7 };
+
+	(void)state;
+	for (size_t i = 0; i < 1000; i++) {
+		char nonce[28] = "", *text;
+		struct logcase c;
+		struct save *s;
+
+		for (size_t k = 0; k < sizeof(nonce) - 1; k++)
+			nonce[k] = letters[rng_below(&r, sizeof(letters) -
+			    1)];
+		text = xasprintf("fact mech SCRAM-SHA-256\nfact nonce %s\n"
+		    ">auth AUTH SCRAM-SHA-256\n", nonce);
+		logcase_init(&c);
+		logcase_add(&c, text);
+		free(text);
+		s = save_of(c.log);
+		save_rename_all(s, true);
+		for (size_t k = 0; k < save_names(s); k++)
+			if (strstr(nonce, save_name_at(s, k)->name) != NULL)
+				fail_msg("%s: %s is a name", nonce,
+				    save_name_at(s, k)->name);
+		save_free(s);
+		logcase_clear(&c);
+	}
+}
+
+/* A host of one label is one in brackets, or known from there. */
+static void
+test_addresses_by_grammar(void **state)
+{
+	static const struct {
+		const char	*line;
+		size_t		 names;
+	} all[] = {
+		{ "> NOOP XQI7M1e41XRv@2\n", 0 },
+		{ "> NOOP abc@def\n", 0 },
+		{ "> MAIL FROM:<ann@mailhost>\n", 1 },
+		{ "> NOOP ann@example.net\n", 1 },
+		{ "> NOOP <x@y\n", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		struct identities ids;
+		struct logcase c;
+
+		logcase_init(&c);
+		logcase_add(&c, all[i].line);
+		identities_init(&ids);
+		identities_collect(&ids, c.log, "practice");
+		if (ids.n != all[i].names)
+			fail_msg("%s: %zu names", all[i].line, ids.n);
+		identities_clear(&ids);
+		logcase_clear(&c);
+	}
+}
+
 static void
 test_kinds_of_names(void **state)
 {
@@ -830,6 +894,8 @@ main(void)
 		cmocka_unit_test(test_names_are_replaced),
 		cmocka_unit_test(test_names_in_base64),
 		cmocka_unit_test(test_what_is_no_name),
+		cmocka_unit_test(test_nonces_stay),
+		cmocka_unit_test(test_addresses_by_grammar),
 		cmocka_unit_test(test_kinds_of_names),
 		cmocka_unit_test(test_no_transcript),
 		cmocka_unit_test(test_broken_lines),

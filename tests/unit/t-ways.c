@@ -190,6 +190,8 @@ ways_of(const struct offer *o)
 		    1u << WAY_MEND;
 	case OFFER_LOGIN:
 		return 1u << WAY_LOGIN;
+	case OFFER_EHLO:
+		return 1u << WAY_EHLO;
 	case OFFER_STARTTLS:
 		return 1u << WAY_STARTTLS;
 	case OFFER_USER:

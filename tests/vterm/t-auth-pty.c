@@ -469,8 +469,12 @@ test_password_typed_for_yes(void **state)
 	scope_type(v, "other\r");
 	scope_row(v, -1, "Type yes:");
 	scope_type(v, "hunter2");
-	scope_row(v, -1, "Type yes: ?");
+	scope_row(v, -1, "Type yes: ? or Esc");
 	check_unseen(v);
+	scope_type(v, "\177y");
+	scope_row(v, -1, "Type yes: y");
+	scope_type(v, "x");
+	scope_row(v, -1, "Type yes: ? or Esc");
 	scope_type(v, "\r");
 	scope_quit(v);
 	server_ended(&s);

@@ -189,6 +189,24 @@ test_copy_while_revealed(void **state)
 	scope_quit(v);
 }
 
+/* A password that is, in part, a word of our own. */
+static void
+test_copy_with_own_word(void **state)
+{
+	static const char *const args[] = { "practice:bad-password", NULL };
+	struct vt_options o = { .cols = 100, .rows = 30 };
+	struct vt *v = scope_start(args, &o);
+
+	(void)state;
+	scope_type(v, "W");
+	scope_shows(v, "535");
+	scope_type(v, ":auth PLAIN ann\r");
+	scope_row(v, -1, "Password for ");
+	scope_type(v, "Hunter2-Zq9Secret!\r");
+	copies(v, "ya", "AUTH PLAIN ********");
+	scope_quit(v);
+}
+
 static void
 test_copy_command(void **state)
 {
@@ -633,6 +651,7 @@ main(void)
 		cmocka_unit_test(test_many_reports),
 		cmocka_unit_test(test_copy),
 		cmocka_unit_test(test_copy_while_revealed),
+		cmocka_unit_test(test_copy_with_own_word),
 		cmocka_unit_test(test_copy_command),
 		cmocka_unit_test(test_bare),
 		cmocka_unit_test(test_hostile_bare),

@@ -432,7 +432,7 @@ test_no_replies(void **state)
 		v = scope_start(args, &o);
 		scope_shows(v, payloads[i].seen);
 		scope_type(v, "K");
-		vt_type(v, "q");
+		vt_type(v, "Q");
 		assert_int_equal(vt_wait_exit(v), 0);
 		check_output(v);
 		scope_ended(v, 0);

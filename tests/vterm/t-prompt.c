@@ -287,6 +287,127 @@ test_history_file(void **state)
 	free(path);
 }
 
+/* ---- any keys at all --------------------------------------------------- */
+
+#define SEEDS	12
+#define KEYS	160
+
+static const char *const any_keys[] = { "\033[A", "\033[A", "\033[B",
+    "\033[A", "\020", "\016", "\022", "\023", "\002", "\006", "\001",
+    "\005", "\010", "\027", "\025", "\013", "\031", "\037", "\024",
+    "\007", "\033f", "\033d", "\033u", "\033y", "\033r", "\033<",
+    "\033>", "\033.", "\033p", "\033P", "\0334", "\026", "\035", "\t",
+    "a", "H", "4", " ", "\030", "\030e", "\030(", "\030\025", "\003",
+    "\r" };
+
+static unsigned
+next_random(unsigned *seed)
+{
+	*seed = *seed * 1103515245u + 12345u;
+	return *seed >> 16 & 0x7fff;
+}
+
+/* The lines of the history, whatever was done to copies of them. */
+static void
+type_any_keys(struct vt *v, unsigned seed, bool enter)
+{
+	for (int i = 0; i < KEYS; i++) {
+		const char *key = any_keys[next_random(&seed) %
+		    (COUNT_OF(any_keys) - !enter)];
+
+		if (strcmp(key, "\003") == 0)
+			vt_type(v, ":\003:");
+		else if (strcmp(key, "\r") == 0)
+			vt_type(v, "\r\003:");
+		else
+			vt_type(v, key);
+	}
+	type(v, "\007\003\003");
+}
+
+static void
+write_history(const char *path)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	fputs("noop\nehlo one\nset wrap=on\nfind 4f-u\n", f);
+	fclose(f);
+}
+
+static void
+test_any_keys(void **state)
+{
+	char *path = xasprintf("%s/history", folder);
+
+	(void)state;
+	for (unsigned seed = 1; seed <= SEEDS; seed++) {
+		struct vt *v;
+
+		write_history(path);
+		v = start(path, NULL);
+		type(v, ":");
+		type_any_keys(v, seed, seed % 2 == 0);
+		if (seed % 2 != 0) {
+			type(v, ":\033[A\r");
+			check_has(v, "line: [find 4f-u]");
+			type(v, ":\033<\r");
+			check_has(v, "line: [noop]");
+		}
+		quit(v);
+	}
+	remove(path);
+	free(path);
+}
+
+/* What readline alone does not survive. */
+static void
+test_edited_history_is_left(void **state)
+{
+	static const char *const keys[] = {
+		":\033[AH\022\002p?4wUu-4f\003",
+		":\022\030e\003", ":\022\030\033[A\003",
+		":\033[Ax\033[Ay\033[B\033.\033.\033[A\033[Az\r",
+		":\030(ab\033[A\030)\030e\003",
+	};
+	char *path = xasprintf("%s/history", folder);
+	struct vt *v;
+
+	(void)state;
+	write_history(path);
+	v = start(path, NULL);
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		type(v, keys[i]);
+		type(v, "\003:\033<\r");
+		check_has(v, "line: [noop]");
+	}
+	quit(v);
+	remove(path);
+	free(path);
+}
+
+/* C-u goes back to what the line was opened with, and then further. */
+static void
+test_clearing_leaves_the_word(void **state)
+{
+	struct vt *v = start_plain();
+
+	(void)state;
+	type(v, "imx.example\025");
+	check_row(v, -1, ":connect");
+	check_cursor(v, 9, 23);
+	type(v, "b\002\025");		/* what stands behind it stays */
+	check_row(v, -1, ":b");
+	type(v, "\003imx\025\031");	/* it can be had back */
+	check_row(v, -1, ":connect mx");
+	type(v, "\025\025");
+	check_row(v, -1, ":");
+	type(v, "x y\025");
+	check_row(v, -1, ":");
+	type(v, "\003");
+	quit(v);
+}
+
 static void
 test_completion(void **state)
 {
@@ -784,6 +905,9 @@ main(void)
 		cmocka_unit_test(test_ways_out),
 		cmocka_unit_test(test_history_search),
 		cmocka_unit_test(test_history_file),
+		cmocka_unit_test(test_any_keys),
+		cmocka_unit_test(test_edited_history_is_left),
+		cmocka_unit_test(test_clearing_leaves_the_word),
 		cmocka_unit_test(test_completion),
 		cmocka_unit_test(test_completion_list_is_bounded),
 		cmocka_unit_test(test_paste),

@@ -194,6 +194,23 @@ by_pasted_plain(struct vt *v)
 	free(blob);
 }
 
+/* Behind another command, and behind a colon of its own. */
+static void
+by_second_command(struct vt *v)
+{
+	char *blob = base64_of((struct slice){ plain, sizeof(plain) - 1 });
+
+	scope_type(v, ":ehlo a.example ; send AUTH PLAIN ");
+	scope_row(v, -1, "AUTH PLAIN ...");
+	scope_type(v, blob);
+	scope_type(v, "\r");
+	scope_type(v, "::send AUTH PLAIN ");
+	scope_row(v, -1, "AUTH PLAIN ...");
+	scope_type(v, blob);
+	scope_type(v, "\r");
+	free(blob);
+}
+
 static void
 by_typed_login(struct vt *v)
 {
@@ -239,7 +256,7 @@ by_mistake(struct vt *v)
 
 static void (*const ways[])(struct vt *) = {
 	by_field, by_field_login, by_typed_plain, by_pasted_plain,
-	by_typed_login, by_offer, by_mistake,
+	by_second_command, by_typed_login, by_offer, by_mistake,
 };
 
 /* What else could bring a secret to light. */

@@ -275,6 +275,8 @@ test_save(void **state)
 	(void)state;
 	scope_type(v, "W");
 	scope_shows(v, "235 2.7.0");
+	save_as(v, "-");
+	scope_shows(v, "- is standard output, and that is this screen");
 	save_as(v, "\"~/my session.txt\"");
 	scope_shows(v, "write the file");
 	scope_shows(v, "password");
@@ -450,6 +452,7 @@ test_history_holds_no_secret(void **state)
 	    ":auth PLAIN " SECRET "\r", "\033", ":send " SECRET "\r",
 	    ":save ~/z.txt\r", ":save-mask " SECRET "\r", "q",
 	    ":" SECRET "\r", ":vrfy " SECRET "\r", ":helo " SECRET "@x\r",
+	    ":version ; send " SECRET "\r", ":noop;vrfy " SECRET "\r",
 	    ":help walk\r", "q" };
 	struct vt *v = scope_practice(80, 24);
 
@@ -562,6 +565,52 @@ test_large_message_arrives(void **state)
 	free(path);
 }
 
+/* What was looked for does not stay: not in help, not in the lists. */
+static void
+test_filters_begin_empty(void **state)
+{
+	struct vt *v = scope_start(NULL, NULL);
+
+	(void)state;
+	scope_type(v, "/keymap\r");
+	scope_type(v, "\r");
+	scope_shows(v, "KEYMAPS");
+	scope_type(v, "q");
+	scope_type(v, "\033");
+	scope_type(v, ":start\r");
+	scope_shows(v, "practice");
+	scope_type(v, "?/save\r");
+	scope_shows(v, "keys with \"save\"");
+	scope_type(v, "q?");
+	scope_shows(v, "keys that work here");
+	scope_type(v, "/save\r/theme");
+	scope_shows(v, "keys with \"theme\"");
+	scope_shows(v, "typed at the command line");
+	scope_shows(v, "show or change the colours");
+	scope_type(v, "\r/layout\003q");
+	scope_quit(v);
+}
+
+/* What a value is now, and blanks behind it. */
+static void
+test_values_are_told(void **state)
+{
+	struct vt *v = scope_practice(80, 24);
+
+	(void)state;
+	scope_type(v, ":theme li\t\r");
+	scope_row(v, -1, "theme: light");
+	scope_type(v, ":set wrap=on \r");
+	scope_row(v, -1, "wrap: on");
+	scope_type(v, ":theme\r");
+	scope_row(v, -1, "theme=light (preset");
+	scope_type(v, ":filter ");
+	scope_shows(v, "for example: code:5xx  verb:auth  dir:s  /text/");
+	scope_type(v, "dir:s\r");
+	scope_row(v, -1, "A-f (Alt-f) shows every event again");
+	scope_quit(v);
+}
+
 int
 main(void)
 {
@@ -579,6 +628,8 @@ main(void)
 		cmocka_unit_test(test_topics),
 		cmocka_unit_test(test_completion),
 		cmocka_unit_test(test_history_holds_no_secret),
+		cmocka_unit_test(test_filters_begin_empty),
+		cmocka_unit_test(test_values_are_told),
 		cmocka_unit_test(test_large_message),
 		cmocka_unit_test(test_large_message_arrives),
 	};

@@ -167,6 +167,13 @@ fits(const struct command_def *d, const struct command_arg *a,
 
 /* ---- one line ---------------------------------------------------------- */
 
+/* What is typed or sent as it is; blanks belong to it. */
+static bool
+is_literal(enum arg_type type)
+{
+	return type == ARG_TEXT || type == ARG_SMTP || type == ARG_FILE;
+}
+
 /* argv of a command; a "rest" argument takes everything behind it. */
 static size_t
 split(const struct command_def *d, struct slice rest, struct slice *argv)
@@ -177,7 +184,8 @@ split(const struct command_def *d, struct slice rest, struct slice *argv)
 		bool whole = n < COMMAND_ARGS_MAX && d->args[n].rest;
 
 		/* Text is taken as it is, behind the one blank. */
-		rest = whole ? slice_sub(rest, 1, rest.n) : slice_trim(rest);
+		rest = whole && is_literal(d->args[n].type) ?
+		    slice_sub(rest, 1, rest.n) : slice_trim(rest);
 		if (rest.n == 0)
 			break;
 		argv[n] = rest;
@@ -208,12 +216,18 @@ name_at(size_t i)
 }
 
 static bool
-unknown(struct slice name, struct err *e)
+unknown(struct slice name, struct slice rest, struct err *e)
 {
 	const char *near = nearest_name(name, name_at);
-	char shown[60];
+	const struct setting_def *d = setting_find(name);
+	char shown[60], value[60];
 
 	vis_copy(shown, sizeof(shown), name);
+	vis_copy(value, sizeof(value), slice_trim(rest));
+	if (d != NULL)
+		return err_set(e, "command.unknown", "\"%s\" is an option: "
+		    "set %s%s%s %s", shown, shown, *value != '\0' ? "=" : "",
+		    value, *value != '\0' ? "does that" : "shows it");
 	if (near != NULL)
 		return err_set(e, "command.unknown", "there is no command "
 		    "\"%s\"; the nearest is \"%s\"", shown, near);
@@ -233,7 +247,7 @@ parse(struct slice line, struct slice *argv, size_t *argc, struct slice *bad,
 	*bad = name.n > 0 ? name : line;
 	d = command_find(name);
 	if (d == NULL) {
-		unknown(name, e);
+		unknown(name, rest, e);
 		return NULL;
 	}
 	*argc = split(d, rest, argv);
@@ -283,8 +297,8 @@ takes_filter(struct slice line)
 	return d != NULL && d->args[0].type == ARG_FILTER;
 }
 
-static bool
-next_command(struct slice *rest, struct slice *one)
+bool
+command_next(struct slice *rest, struct slice *one)
 {
 	size_t end;
 
@@ -308,7 +322,7 @@ command_check_at(const char *line, size_t *at, struct err *e)
 	struct slice argv[COMMAND_ARGS_MAX + 1];
 	size_t argc;
 
-	while (next_command(&rest, &one))
+	while (command_next(&rest, &one))
 		if (parse(one, argv, &argc, &bad, e) == NULL) {
 			*at = (size_t)(bad.p - line);
 			return false;
@@ -335,7 +349,7 @@ command_run(struct app *a, const char *line)
 	struct err e;
 	size_t argc;
 
-	while (next_command(&rest, &one)) {
+	while (command_next(&rest, &one)) {
 		d = parse(one, argv, &argc, &bad, &e);
 		if (d == NULL) {
 			app_error(a, "%s", e.detail);

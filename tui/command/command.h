@@ -42,6 +42,9 @@ struct command_def {
 const struct command_def *command_at(size_t i);	/* NULL behind the last */
 const struct command_def *command_find(struct slice name);
 
+/* The next of several commands in a line, cut off its front. */
+bool command_next(struct slice *rest, struct slice *one);
+
 /*
  * Check a command line without running it: names, number and type of words
  * (err ids command.unknown with the nearest name, command.argument).  Used

@@ -18,6 +18,18 @@ say_setting(struct app *a, const struct setting_def *d)
 	bytes_clear(&text);
 }
 
+/* What is now; what it means is told to who asks. */
+static void
+say_value(struct app *a, const struct setting_def *d)
+{
+	struct bytes text;
+
+	bytes_init(&text, BYTES_NO_LIMIT);
+	d->get(a, &text);
+	app_say(a, "%s: %s", d->name, text.len > 0 ? text.data : "nothing");
+	bytes_clear(&text);
+}
+
 static void
 list_settings(struct app *a)
 {
@@ -55,18 +67,36 @@ run_set(struct app *a, const struct slice *argv, size_t argc)
 		app_error(a, "%s", e.detail);
 		return;
 	}
-	say_setting(a, setting_find(name));
+	if (value.p != NULL)
+		say_value(a, setting_find(name));
+	else
+		say_setting(a, setting_find(name));
+}
+
+static void
+set_one(struct app *a, const char *name, const struct slice *argv,
+    size_t argc)
+{
+	struct err e;
+
+	if (argc > 0 && !setting_set(a, slice_of(name), argv[0], &e))
+		app_error(a, "%s", e.detail);
+	else if (argc > 0)
+		say_value(a, setting_find(slice_of(name)));
+	else
+		say_setting(a, setting_find(slice_of(name)));
 }
 
 static void
 run_theme(struct app *a, const struct slice *argv, size_t argc)
 {
-	struct err e;
+	set_one(a, "theme", argv, argc);
+}
 
-	if (argc > 0 && !setting_set(a, slice_of("theme"), argv[0], &e))
-		app_error(a, "%s", e.detail);
-	else
-		say_setting(a, setting_find(slice_of("theme")));
+static void
+run_keymap(struct app *a, const struct slice *argv, size_t argc)
+{
+	set_one(a, "keymap", argv, argc);
 }
 
 /* A column that comes by itself on wide screens: what is seen counts. */
@@ -103,7 +133,8 @@ run_toggle(struct app *a, const struct slice *argv, size_t argc)
 }
 
 const struct command_def commands_options[] = {
-	{ "set", "options", "show or change an option",
+	{ "set", "options", "show or change an option (theme, color, keymap, "
+	    "times ...)",
 	    { { ARG_OPTION, "NAME[=VALUE]", NULL, true, true } }, run_set,
 	    NULL },
 	{ "toggle", "options", "switch a part of the screen on or off",
@@ -111,6 +142,9 @@ const struct command_def commands_options[] = {
 	      "explain-all", false, false } }, run_toggle, NULL },
 	{ "theme", "options", "show or change the colours",
 	    { { ARG_OPTION, "NAME", "theme", true, true } }, run_theme,
+	    NULL },
+	{ "keymap", "options", "show or change the keymap",
+	    { { ARG_OPTION, "NAME", "keymap", true, true } }, run_keymap,
 	    NULL },
 	{ .name = NULL },
 };

@@ -23,6 +23,11 @@ run_prompt(struct app *a, const struct slice *argv, size_t argc)
 		app_ask_answer(a);
 		return;
 	}
+	if (argc > 0 && slice_is(argv[0], "send") && session_state(
+	    a->run.session) == SESSION_DATA_INPUT) {
+		app_type_message(a);
+		return;
+	}
 	text = argc > 0 ? xasprintf("%.*s ", (int)argv[0].n, argv[0].p) :
 	    xstrdup("");
 	if (slice_is(slice_of(text), "save ")) {
@@ -58,7 +63,7 @@ run_help(struct app *a, const struct slice *argv, size_t argc)
 	if (a->overlay != OVERLAY_HELP)
 		a->below = a->overlay;
 	app_helped(a, &active);
-	help_build(&a->help, &active);
+	help_filter(&a->help, &active, "");
 	a->overlay = OVERLAY_HELP;
 }
 
@@ -83,6 +88,11 @@ pick_of_list(struct app *a, struct list *l)
 		return;
 	if (a->overlay == OVERLAY_LIST)
 		a->overlay = OVERLAY_NONE;
+	if (a->overlay == OVERLAY_START) {
+		/* What was looked for is found. */
+		list_filter(l, "");
+		list_select(l, id);
+	}
 	l->on_pick(a, id);
 }
 

@@ -239,6 +239,18 @@ run_send(struct app *a, const struct slice *argv, size_t argc)
 	app_do(a, &i);
 }
 
+static void
+run_type(struct app *a, const struct slice *argv, size_t argc)
+{
+	(void)argv;
+	(void)argc;
+	app_type_lines(a);
+	if (session_expects_secret(a->run.session) && !a->secret.open) {
+		app_ask_answer(a);
+		a->typing_lines = true;
+	}
+}
+
 const struct command_def commands_session[] = {
 	{ "connect", "session", "open a session",
 	    { { ARG_HOST, "HOST[:PORT]", NULL, true, false },
@@ -284,5 +296,7 @@ const struct command_def commands_session[] = {
 	{ "send", "session", "send a line as typed; AUTH MECH offers help",
 	    { { ARG_SMTP, "LINE", NULL, true, true } }, run_send,
 	    needs_connection },
+	{ "type", "session", "send line after line, until Esc",
+	    { { 0 } }, run_type, needs_connection },
 	{ .name = NULL },
 };

@@ -100,6 +100,17 @@ run_walk(struct app *a, const struct slice *argv, size_t argc)
 			ways[i].fn(a);
 }
 
+/* Where there is something to explain. */
+static void
+tell_nothing_failed(struct app *a)
+{
+	char back[ACTIVE_KEYS_MAX], on[ACTIVE_KEYS_MAX];
+
+	key_of(a, "prev failure", back);
+	app_error(a, "nothing failed in this line: %s and %s go to those "
+	    "with *", back, key_of(a, "next failure", on));
+}
+
 static void
 run_explain_command(struct app *a, const struct slice *argv, size_t argc)
 {
@@ -122,8 +133,7 @@ run_explain_command(struct app *a, const struct slice *argv, size_t argc)
 	else if (view_is_whole(&a->view))
 		app_say(a, "this is the whole card");
 	else if (!view_explain(&a->view))
-		app_error(a, "nothing failed here: move to a line "
-		    "with * and ask again");
+		tell_nothing_failed(a);
 }
 
 static void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/plain/answer.h"
 
+#include <string.h>
+
 #include "tui/app.h"
 #include "tui/screen/prompt.h"
 #include "tui/banned.h"
@@ -42,6 +44,22 @@ answer(struct app *a, struct slice line)
 	}
 }
 
+/*
+ * What is near no command may be a password, meant for a question that never
+ * came: it must not get into whatever keeps this output.
+ */
+static bool
+refuse(struct app *a, const struct err *e)
+{
+	if (strcmp(e->id, "command.unknown") == 0 &&
+	    strstr(e->detail, "the nearest is") == NULL)
+		app_error(a, "this line is no command: help lists them "
+		    "(it is not repeated here, it may be a password)");
+	else
+		app_error(a, "%s", e->detail);
+	return false;
+}
+
 /* A colon, as on the screen, or none. */
 static bool
 run(struct app *a, const char *line)
@@ -53,10 +71,8 @@ run(struct app *a, const char *line)
 	if (*line == '#')
 		return true;
 	line += *line == ':';
-	if (!command_check(line, &e)) {
-		app_error(a, "%s", e.detail);
-		return false;
-	}
+	if (!command_check(line, &e))
+		return refuse(a, &e);
 	command_run(a, line);
 	return true;
 }

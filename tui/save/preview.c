@@ -257,6 +257,11 @@ read_words(struct app *a, struct slice words, bool *no_notes)
 		app_error(a, "save needs a file name");
 		return false;
 	}
+	if (strcmp(p->path, "-") == 0 && a->face.is == FACE_SCREEN) {
+		app_error(a, "- is standard output, and that is this screen: "
+		    "bare shows the session on it; ./- is a file");
+		return false;
+	}
 	p->format = transcript_format_of(p->path);
 	while (slice_word(&words, &word)) {
 		const struct transcript_format *f;

@@ -31,6 +31,7 @@ struct prompt_callbacks {
 void prompt_init(const struct prompt_callbacks *cb, const char *history_file);
 void prompt_end(void);			/* writes the history, 0600 */
 
+/* C-u clears back to the first blank of text, and then all of it. */
 void prompt_open(const char *label, const char *text);
 /* The same without any history: that of the commands is out of reach. */
 void prompt_open_alone(const char *label, const char *text);
@@ -38,6 +39,8 @@ void prompt_close(void);
 bool prompt_is_open(void);
 const char *prompt_line(void);
 const char *prompt_label(void);
+/* Whether C-u would leave something. */
+bool prompt_has_word(void);
 size_t prompt_point(void);		/* of the cursor, in bytes of the line */
 /* What Tab has found; they live until the next key.  Returns how many. */
 size_t prompt_candidates(char *const **v);

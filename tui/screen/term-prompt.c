@@ -14,16 +14,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <readline/history.h>
 #include <readline/readline.h>
 
 #include "core/base/bytes.h"
 #include "core/base/xalloc.h"
+#include "tui/screen/history.h"
 #include "tui/screen/prompt-line.h"
 #include "tui/banned.h"
 
-#define HISTORY_LINES	1000
-#define HISTORY_BYTES	(1 << 20)
 #define CANDIDATES_MAX	500
 
 /* readline is reading on: the next key belongs to what was begun. */
@@ -35,15 +33,14 @@ enum outcome { EDITING, ACCEPTED, CANCELLED };
 
 static struct {
 	struct prompt_callbacks	 cb;
-	char			*history_file;
-	int			 history_new;	/* lines of this run */
+	struct history		 history;
 	FILE			*null;
 	bool			 open;
-	HISTORY_STATE		*history;	/* put aside; NULL: in use */
 	bool			 quoting;	/* the next key is text */
 	enum outcome		 outcome;
 	char			*line;		/* of ACCEPTED */
 	size_t			 scroll;	/* columns out at the left */
+	size_t			 word;		/* that it was opened with */
 	const unsigned char	*queue;
 	size_t			 queued;
 	char			**candidates;	/* being collected */
@@ -85,9 +82,12 @@ queue_has_more(void)
 	return prompt.queued > 0;
 }
 
+/* Called behind every step; those of a macro are not seen by prompt_key(). */
 static void
 no_redisplay(void)
 {
+	if (rl_readline_state & RL_STATE_MACROINPUT)
+		rl_free_undo_list();
 }
 
 static void
@@ -175,45 +175,12 @@ on_matches(char **matches, int n, int longest)
 		strings_add(&prompt.shown, &prompt.nshown, matches[i]);
 }
 
-/* A file of this size that somebody else made is no history. */
-static void
-history_load(void)
-{
-	struct stat st;
-
-	using_history();
-	stifle_history(HISTORY_LINES);
-	if (prompt.history_file && stat(prompt.history_file, &st) == 0 &&
-	    S_ISREG(st.st_mode) && st.st_size <= HISTORY_BYTES)
-		read_history(prompt.history_file);
-}
-
-static void
-history_save(void)
-{
-	int n = prompt.history_new < HISTORY_LINES ? prompt.history_new :
-	    HISTORY_LINES;
-	int fd;
-
-	if (!prompt.history_file || n == 0)
-		return;
-	/* append_history() wants the file to be there, and makes none. */
-	fd = open(prompt.history_file, O_WRONLY | O_CREAT | O_APPEND |
-	    O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return;
-	fchmod(fd, 0600);
-	close(fd);
-	append_history(n, prompt.history_file);
-	history_truncate_file(prompt.history_file, HISTORY_LINES);
-}
-
 void
 prompt_init(const struct prompt_callbacks *cb, const char *history_file)
 {
 	memset(&prompt, 0, sizeof(prompt));
 	prompt.cb = *cb;
-	prompt.history_file = history_file ? xstrdup(history_file) : NULL;
+	history_init(&prompt.history, history_file);
 	prompt.null = fopen("/dev/null", "r+e");
 	rl_readline_name = "smtpscope";
 	rl_instream = rl_outstream = prompt.null;
@@ -232,28 +199,44 @@ prompt_init(const struct prompt_callbacks *cb, const char *history_file)
 	rl_completer_word_break_characters = rl_basic_word_break_characters;
 	rl_completer_quote_characters = "";
 	rl_char_is_quoted_p = is_quoted;
-	history_load();
 }
 
 void
 prompt_end(void)
 {
 	prompt_close();
-	history_save();
-	clear_history();
+	if (prompt.cb.keep)
+		history_sift(&prompt.history, prompt.cb.keep, prompt.cb.arg);
+	history_write(&prompt.history);
+	history_clear(&prompt.history);
 	strings_free(&prompt.candidates, &prompt.ncandidates);
 	strings_free(&prompt.shown, &prompt.nshown);
-	free(prompt.history_file);
 	rl_instream = rl_outstream = NULL;
 	if (prompt.null)
 		fclose(prompt.null);
 	memset(&prompt, 0, sizeof(prompt));
 }
 
+/* One line needs none, and a search within one is more than readline bears. */
+static void
+no_keyboard_macros(void)
+{
+	static rl_command_func_t *const macros[] = { rl_start_kbd_macro,
+	    rl_end_kbd_macro, rl_call_last_kbd_macro };
+
+	for (size_t i = 0; i < COUNT_OF(macros); i++) {
+		rl_unbind_function_in_map(macros[i], emacs_standard_keymap);
+		rl_unbind_function_in_map(macros[i], emacs_ctlx_keymap);
+		rl_unbind_function_in_map(macros[i], emacs_meta_keymap);
+		rl_unbind_function_in_map(macros[i], vi_movement_keymap);
+	}
+}
+
 /* After the user's inputrc, which the first use of readline reads. */
 static void
 settle_variables(void)
 {
+	no_keyboard_macros();
 	rl_variable_bind("bell-style", "none");	/* it writes to stderr */
 	rl_variable_bind("enable-bracketed-paste", "off");
 	rl_variable_bind("blink-matching-paren", "off");
@@ -261,13 +244,16 @@ settle_variables(void)
 	rl_variable_bind("revert-all-at-newline", "on");
 }
 
-void
-prompt_open(const char *label, const char *text)
+static void
+open_with(const struct history *history, const char *label, const char *text)
 {
 	prompt_close();
+	history_lend(history);
 	prompt.outcome = EDITING;
 	prompt.quoting = false;
 	prompt.scroll = 0;
+	prompt.word = text && strchr(text, ' ') ?
+	    (size_t)(strchr(text, ' ') - text) + 1 : 0;
 	prompt.open = true;
 	rl_callback_handler_install(label, on_line);
 	settle_variables();
@@ -276,33 +262,17 @@ prompt_open(const char *label, const char *text)
 	rl_free_undo_list();
 }
 
-static void
-put_history_aside(void)
+void
+prompt_open(const char *label, const char *text)
 {
-	HISTORY_STATE none = { .entries = NULL };
-
-	prompt.history = history_get_history_state();
-	history_set_history_state(&none);
-}
-
-static void
-take_history_back(void)
-{
-	if (prompt.history == NULL)
-		return;
-	clear_history();
-	history_set_history_state(prompt.history);
-	free(prompt.history);
-	prompt.history = NULL;
-	using_history();
+	open_with(&prompt.history, label, text);
 }
 
 void
 prompt_open_alone(const char *label, const char *text)
 {
-	prompt_close();
-	put_history_aside();
-	prompt_open(label, text);
+	open_with(NULL, label, text);
+	prompt.word = 0;
 }
 
 static void
@@ -316,10 +286,7 @@ feed(const unsigned char *p, size_t n)
 	prompt.queued = 0;
 }
 
-/*
- * Ending a line by Enter is the only way by which readline takes back all
- * that was changed in older lines; so an unwanted one ends so, too.
- */
+/* readline lets go of all that it holds only where a line ends by Enter. */
 static void
 discard(void)
 {
@@ -329,7 +296,6 @@ discard(void)
 		feed((const unsigned char *)" ", 1);
 	prompt.quoting = false;
 	rl_callback_sigcleanup();
-	rl_replace_line("", 1);
 	if (prompt.outcome == EDITING)
 		feed((const unsigned char *)"\r", 1);
 	rl_callback_handler_remove();
@@ -343,7 +309,6 @@ prompt_close(void)
 	if (!prompt.open)
 		return;
 	discard();
-	take_history_back();
 	strings_free(&prompt.shown, &prompt.nshown);
 	prompt.open = false;
 }
@@ -366,6 +331,13 @@ prompt_label(void)
 	return prompt.open && rl_display_prompt ? rl_display_prompt : "";
 }
 
+bool
+prompt_has_word(void)
+{
+	return prompt.open && prompt.word > 0 &&
+	    (size_t)rl_end >= prompt.word;
+}
+
 size_t
 prompt_point(void)
 {
@@ -382,15 +354,8 @@ prompt_candidates(char *const **v)
 static void
 remember(const char *line)
 {
-	HIST_ENTRY *last = history_length > 0 ?
-	    history_get(history_base + history_length - 1) : NULL;
-
-	if (!*line || (last && strcmp(last->line, line) == 0))
-		return;
-	if (prompt.cb.keep && !prompt.cb.keep(prompt.cb.arg, line))
-		return;
-	add_history(line);
-	prompt.history_new++;
+	if (!prompt.cb.keep || prompt.cb.keep(prompt.cb.arg, line))
+		history_add(&prompt.history, line);
 }
 
 static void
@@ -402,7 +367,6 @@ finish(void)
 	prompt.line = NULL;
 	prompt.open = false;
 	rl_callback_handler_remove();
-	take_history_back();
 	strings_free(&prompt.shown, &prompt.nshown);
 	if (outcome == CANCELLED) {
 		prompt.cb.cancel(prompt.cb.arg);
@@ -437,6 +401,46 @@ begins_quoting(const unsigned char *raw, size_t n)
 	    f == rl_backward_char_search);
 }
 
+/* From one line of the history to another, or perhaps. */
+static rl_command_func_t *const leaving_line[] = {
+	rl_get_previous_history, rl_get_next_history,
+	rl_beginning_of_history, rl_end_of_history, rl_fetch_history,
+	rl_operate_and_get_next, rl_reverse_search_history,
+	rl_forward_search_history, rl_noninc_reverse_search,
+	rl_noninc_forward_search, rl_noninc_reverse_search_again,
+	rl_noninc_forward_search_again, rl_history_search_backward,
+	rl_history_search_forward, rl_history_substr_search_backward,
+	rl_history_substr_search_forward, rl_vi_search, rl_vi_search_again,
+	rl_vi_fetch_history, rl_do_lowercase_version,
+};
+
+/*
+ * readline would hang what can be undone on the line of the history that is
+ * left.  Parts of one list then belong to several lines, and it frees them
+ * twice.  So a line that is left keeps nothing: a recalled one is a copy.
+ */
+static void
+forget_undo_before(const unsigned char *raw, size_t n)
+{
+	char keys[64];
+	size_t begun = rl_readline_state & RL_STATE_MULTIKEY ?
+	    (size_t)rl_key_sequence_length : 0;
+	rl_command_func_t *f;
+	int type = ISFUNC;
+
+	if (begun + n > sizeof(keys))
+		return;
+	if (begun > 0)
+		memcpy(keys, rl_executing_keyseq, begun);
+	memcpy(keys + begun, raw, n);
+	f = rl_function_of_keyseq_len(keys, begun + n, NULL, &type);
+	for (size_t i = 0; i < COUNT_OF(leaving_line); i++)
+		if (type == ISMACR || f == leaving_line[i]) {
+			rl_free_undo_list();
+			return;
+		}
+}
+
 /* A lone Esc means something to a search, and to vi while inserting. */
 static bool
 esc_is_readlines(void)
@@ -446,17 +450,42 @@ esc_is_readlines(void)
 	return rl_editing_mode == 0 && rl_get_keymap() != vi_movement_keymap;
 }
 
-/* Whether readline knows it; of others it would insert the tail as text. */
+/*
+ * Whether readline knows it; of others it would insert the tail as text.
+ * What begins a sequence and ends a search at once (C-r C-x) it does not
+ * survive.
+ */
 static bool
 is_bound(const unsigned char *raw, size_t n)
 {
-	int type;
+	int type = ISFUNC;
 
+	if (n == 1 && raw[0] != 0x1b &&
+	    rl_readline_state & (RL_STATE_ISEARCH | RL_STATE_NSEARCH)) {
+		rl_function_of_keyseq_len((const char *)raw, n, NULL, &type);
+		return type != ISKMAP;
+	}
 	if (n < 2 || raw[0] != 0x1b || prompt.quoting ||
 	    (rl_readline_state & (RL_STATE_MOREINPUT | RL_STATE_MULTIKEY)))
 		return true;
 	return rl_function_of_keyseq_len((const char *)raw, n, NULL, &type) &&
 	    type != ISKMAP;
+}
+
+/* C-u leaves the word that a key put there, and takes it the second time. */
+static bool
+clears_to_word(const unsigned char *raw, size_t n)
+{
+	if (prompt.word == 0 || (size_t)rl_point <= prompt.word || is_busy() ||
+	    rl_function_of_keyseq_len((const char *)raw, n, NULL, NULL) !=
+	    rl_unix_line_discard)
+		return false;
+	if (memchr(rl_line_buffer, ' ', prompt.word) !=
+	    rl_line_buffer + prompt.word - 1)
+		return false;
+	rl_kill_text((int)prompt.word, rl_point);
+	rl_point = (int)prompt.word;
+	return true;
 }
 
 void
@@ -474,7 +503,11 @@ prompt_key(struct key k, const unsigned char *raw, size_t n)
 	}
 	if (!tab)
 		strings_free(&prompt.shown, &prompt.nshown);
+	if (clears_to_word(raw, n))
+		return;
 	quote = begins_quoting(raw, n);
+	if (!prompt.quoting)
+		forget_undo_before(raw, n);
 	if (is_bound(raw, n))
 		feed(raw, n);
 	prompt.quoting = quote;

@@ -161,9 +161,11 @@ write_all(int fd, struct slice text)
 static bool
 write_file(const char *path, struct slice text)
 {
+	/* Non-blocking: a FIFO that nobody reads must not hold a script up. */
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
-	    O_NOFOLLOW, 0600);
-	bool ok = fd >= 0 && write_all(fd, text);
+	    O_NOFOLLOW | O_NONBLOCK, 0600);
+	bool ok = fd >= 0 && fcntl(fd, F_SETFL, 0) == 0 &&
+	    write_all(fd, text);
 	int keep = errno;
 
 	if (fd >= 0 && close(fd) < 0)

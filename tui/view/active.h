@@ -24,6 +24,8 @@ struct active {
 	bool		 by_name;	/* there are no keys: say the command */
 	/* command_find; NULL: every command line is fit, none has help */
 	const struct command_def *(*find)(struct slice name);
+	/* command_at; NULL: help lists only what has a key */
+	const struct command_def *(*at)(size_t i);
 	struct app	*app;		/* for unfit */
 };
 

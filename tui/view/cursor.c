@@ -437,8 +437,7 @@ cursor_jump(struct cursor *c, struct rows *r, enum jump what, bool forward)
 	    !jump_find(r, what, c->on.unit, c->row, forward, &to))
 		return false;
 	reach_line(c, r, to.entry, 0);
-	row = to.explanation ? rows_explanation(r) :
-	    rows_of_entry(r, to.entry);
+	row = target_row(r, &to);
 	go(c, r, stop_near(c, r, row));
 	return true;
 }

@@ -161,6 +161,49 @@ add_context(struct help *h, const struct active *a, enum context c)
 	}
 }
 
+static bool
+has_row(const struct help *h, const char *name)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		struct slice rest, word = slice_of("");
+
+		if (h->v[i].heading)
+			continue;
+		rest = slice_of(h->v[i].command);
+		if (slice_word(&rest, &word) && slice_is(word, name))
+			return true;
+	}
+	return false;
+}
+
+/* Only for who looks for something: they are many. */
+static void
+add_without_keys(struct help *h, const struct active *a)
+{
+	const struct command_def *d;
+	struct help_row *row;
+	size_t from;
+
+	if (h->filter[0] == '\0' || a->at == NULL)
+		return;
+	from = h->n;
+	row = add_row(h);
+	row->heading = true;
+	row->text = xstrdup("typed at the command line");
+	for (size_t i = 0; (d = a->at(i)) != NULL; i++) {
+		if (has_row(h, d->name))
+			continue;
+		row = add_row(h);
+		row->command = d->name;
+		row->help = d->help;
+		row->keys = xstrdup(":");
+		row->unfit = active_unfit(a, d->name);
+	}
+	sift(h, from + 1);
+	if (h->n == from + 1)
+		free(h->v[--h->n].text);
+}
+
 void
 help_build(struct help *h, const struct active *a)
 {
@@ -173,6 +216,7 @@ help_build(struct help *h, const struct active *a)
 		h->preset = xstrdup(a->keymap->preset);
 	for (size_t i = 0; i < a->ncontexts; i++)
 		add_context(h, a, a->contexts[i]);
+	add_without_keys(h, a);
 	for (size_t i = 0; i < h->n; i++)
 		h->nown += h->v[i].own;
 	help_first(h);

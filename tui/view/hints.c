@@ -29,7 +29,7 @@ static const struct hint ledger_hints[] = {
 	{ "help", NULL, "help", true, 0 },
 	{ "close", NULL, "quit", false, 0 },
 	{ "layout next", NULL, "layout", false, 0 },
-	{ "prompt send", NULL, "send a line", false, 0 },
+	{ "prompt send", "type", "send lines", false, 0 },
 };
 
 static const struct hint start_hints[] = {

@@ -5,10 +5,16 @@
 
 #include "tui/view/cursor.h"
 
+/* The line, or what stands under it, from top to bottom. */
+enum target_at { AT_LINE, AT_LESSON, AT_EXPLANATION };
+
 struct target {
-	uint32_t	entry;		/* the line */
-	bool		explanation;	/* not the line, but what is under it */
+	uint32_t	entry;
+	enum target_at	at;
 };
+
+/* Where it is; n: nowhere, or not known yet. */
+size_t target_row(struct rows *r, const struct target *t);
 
 /* The nearest thing of that kind behind (before) a row of a unit; false when
  * there is none. */

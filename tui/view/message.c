@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/view/message.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "core/base/utf8.h"
 #include "tui/view/confirm.h"
 #include "tui/view/hints.h"
@@ -150,19 +153,35 @@ right_text(struct view *v, const struct view_state *s, int room,
 	took_text(v, room, out);
 }
 
+/* Broken between words, and by which key the rest is read. */
+static void
+draw_cut(const struct rect *at, struct slice left, enum role role,
+    const char *more, struct canvas *c)
+{
+	char mark[ACTIVE_KEYS_MAX + 4];
+	int cols;
+	size_t skip;
+
+	snprintf(mark, sizeof(mark), "+%s%s", *more != '\0' ? " " : "", more);
+	cols = (int)strlen(mark);
+	if (cols > at->w / 2) {
+		mark[1] = '\0';
+		cols = 1;
+	}
+	left.n = wrap_words(left, at->w - 1 - cols, &skip);
+	canvas_put(c, at->x + 1, at->y, at->w - 1 - cols, left, role);
+	canvas_puts(c, at->x + at->w - cols, at->y, cols, mark, ROLE_DIM);
+}
+
 /* The right text only where the left one leaves room for it. */
 static void
 draw_both(const struct rect *at, struct slice left, enum role role,
-    struct slice right, struct canvas *c)
+    struct slice right, const char *more, struct canvas *c)
 {
 	int cols = utf8_columns(left), free = at->w - 2 - cols;
-	size_t skip;
 
 	if (cols > at->w - 1) {
-		/* Broken between words: all of it is in :messages. */
-		left.n = wrap_words(left, at->w - 2, &skip);
-		canvas_put(c, at->x + 1, at->y, at->w - 2, left, role);
-		canvas_puts(c, at->x + at->w - 1, at->y, 1, "+", ROLE_DIM);
+		draw_cut(at, left, role, more, c);
 		return;
 	}
 	canvas_put(c, at->x + 1, at->y, at->w - 1, left, role);
@@ -176,6 +195,7 @@ void
 message_draw(struct view *v, const struct view_state *s, struct canvas *c)
 {
 	const struct rect *at = &v->layout.message;
+	char more[ACTIVE_KEYS_MAX];
 	struct bytes left, right;
 	enum role role;
 
@@ -193,7 +213,9 @@ message_draw(struct view *v, const struct view_state *s, struct canvas *c)
 	bytes_init(&right, BYTES_NO_LIMIT);
 	role = left_text(v, s, &left);
 	right_text(v, s, at->w - 4 - utf8_columns(bytes_slice(&left)), &right);
-	draw_both(at, bytes_slice(&left), role, bytes_slice(&right), c);
+	draw_both(at, bytes_slice(&left), role, bytes_slice(&right),
+	    s->message != NULL ? active_keys(&s->active, "messages", more,
+	    sizeof(more)) : "", c);
 	bytes_clear(&left);
 	bytes_clear(&right);
 }

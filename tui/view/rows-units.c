@@ -179,6 +179,8 @@ look_at(struct rows_units *u, const struct log *l, const struct entry *e)
 	if (was || u->severity[e->unit] < SEV_RETRY)
 		return 0;
 	rows_units_put(u, (enum unit_set)JUMP_FAILURE, e->unit, true);
+	/* Each has an explanation to be asked for. */
+	rows_units_put(u, (enum unit_set)JUMP_NOTE, e->unit, true);
 	return 1;
 }
 

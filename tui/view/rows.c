@@ -198,6 +198,18 @@ rows_explanation(struct rows *r)
 }
 
 size_t
+rows_lesson(struct rows *r, uint32_t unit)
+{
+	const struct unit *u = log_unit(r->log, unit);
+	size_t row = rows_of_entry(r, u->first + u->n - 1);
+	size_t end = rows_of_entry(r, u->first + u->n);
+
+	while (row < end && !(rows_at(r, row).flags & ROW_LESSON))
+		row++;
+	return row;
+}
+
+size_t
 rows_above_explanation(struct rows *r, uint32_t unit)
 {
 	size_t n;

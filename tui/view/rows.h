@@ -143,6 +143,8 @@ size_t rows_of_entry(struct rows *r, uint32_t entry);
 struct rows_place rows_of_unit(struct rows *r, uint32_t unit);
 /* Where the explanation begins; n: there is none. */
 size_t rows_explanation(struct rows *r);
+/* Where the lesson under a unit begins; its end: there is none. */
+size_t rows_lesson(struct rows *r, uint32_t unit);
 /* How many rows the unit has without its explanation. */
 size_t rows_above_explanation(struct rows *r, uint32_t unit);
 /* The nearest row that has one of these flags, or is part of an explanation,

@@ -38,12 +38,16 @@ title_security(const struct view_state *s, bool *alert, struct bytes *out)
 
 /* How far the one who logs in has come; NULL: in, or there is nobody. */
 static const char *
-user_progress(const struct story *st)
+user_progress(const struct story *st, const struct log *l)
 {
 	const struct story_stage *auth = &st->stages[STAGE_AUTH];
 
-	if (st->authenticated || auth->outcome == OUTCOME_NONE)
+	if (st->authenticated || auth->outcome == OUTCOME_NONE ||
+	    st->ntried == 0)
 		return NULL;
+	if (st->ntried == 0 && auth->outcome == OUTCOME_FAILED &&
+	    log_unit_first(l, auth->unit)->kind == ENTRY_EVENT)
+		return NULL;			/* nothing was sent */
 	if (auth->outcome == OUTCOME_UNDERWAY && !st->closed)
 		return "trying";
 	return auth->outcome == OUTCOME_FAILED ? "refused" : "not logged in";
@@ -57,7 +61,7 @@ user_text(const struct view_state *s, struct bytes *out)
 	const char *user = s->user, *progress = NULL;
 
 	if (user == NULL && st != NULL) {
-		progress = user_progress(st);
+		progress = user_progress(st, s->log);
 		if (st->authenticated || progress != NULL)
 			user = st->auth_user != NULL ? st->auth_user : "hidden";
 	}

@@ -226,19 +226,6 @@ fold_explanation(struct view *v, enum view_fold how)
 	return true;
 }
 
-/* The row where the lesson of a unit begins; the unit's end: it has none. */
-static size_t
-lesson_row(struct view *v, uint32_t unit)
-{
-	const struct unit *u = log_unit(v->rows.log, unit);
-	size_t row = rows_of_entry(&v->rows, u->first + u->n - 1);
-	size_t end = rows_of_entry(&v->rows, u->first + u->n);
-
-	while (row < end && !(rows_at(&v->rows, row).flags & ROW_LESSON))
-		row++;
-	return row;
-}
-
 /* Its other form, with the cursor on its first row, and that near the top
  * where there is much to read. */
 static void
@@ -248,7 +235,7 @@ show_lesson(struct view *v, uint32_t unit, enum lesson_form form)
 
 	lessons_fold(&v->lessons, unit, form);
 	rows_lesson_changed(&v->rows, unit);
-	row = lesson_row(v, unit);
+	row = rows_lesson(&v->rows, unit);
 	cursor_set_follow(&v->cursor, &v->rows, false);
 	cursor_goto(&v->cursor, &v->rows, row);
 	if (form == LESSON_FULL && row >= above)
@@ -289,7 +276,7 @@ view_lesson(struct view *v)
 	if (unit == UNIT_NONE)
 		return false;
 	p = rows_of_unit(&v->rows, unit);
-	if (lesson_row(v, unit) == p.first + p.n)
+	if (rows_lesson(&v->rows, unit) == p.first + p.n)
 		return false;
 	return fold_lesson(v, VIEW_FOLD_TOGGLE);
 }

@@ -244,7 +244,12 @@ draw_hints(const struct view *v, const struct view_state *s,
 		    s->npending, c);
 	else if (s->searching)
 		hints_draw(&v->layout.hints, HINTS_SEARCH, 0, &s->overlay, c);
-	else
+	else if (s->typing != NULL && v->layout.hints.h > 0) {
+		canvas_fill(c, v->layout.hints.x, v->layout.hints.y,
+		    v->layout.hints.w, ' ', ROLE_HINT_TEXT);
+		canvas_puts(c, v->layout.hints.x + 1, v->layout.hints.y,
+		    v->layout.hints.w - 1, s->typing, ROLE_HINT_TEXT);
+	} else
 		hints_draw(&v->layout.hints, hints_here(v), hints_have(v, s),
 		    &s->active, c);
 }

@@ -72,6 +72,7 @@ struct view_state {
 	/* rows at the bottom that the owner draws after view_draw(); 0: none,
 	 * then the message row is the view's */
 	int		 prompt_rows;
+	const char	*typing;	/* hints for it; NULL: the usual ones */
 
 	/* over everything; at most one */
 	struct help	*help;

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a beginner does first and gets wrong: what the program says then. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/explain/explain.h"
+#include "tests/lib/appcase.h"
+
+#define CONNECTED	"peer mx.example.net:587\nstage resolve\n" \
+	"fact host mx.example.net\nevent open session with mx\n" \
+	"stage connect\nfact address 192.0.2.25\nfact port 587\n" \
+	"event connect connected to 192.0.2.25:587\nstage banner\n" \
+	"< 220 mx.example.net ESMTP\n"
+#define HELLO	CONNECTED "stage ehlo\n> EHLO client.example.org\n" \
+	"< 250-mx.example.net\n< 250-STARTTLS\n< 250 AUTH PLAIN\n"
+#define SECURE(verify)	HELLO "stage starttls\n> STARTTLS\n< 220 go\n" \
+	"stage tls\nfact tls.version TLSv1.3\nfact verify " verify "\n"
+
+static struct appcase c;
+
+static void
+load(const char *log)
+{
+	appcase_init(&c, NULL, 120, 40);
+	logcase_add(&c.logcase, log);
+	c.app.run.changed = true;
+	appcase_turn(&c);
+}
+
+static void
+says(const char *part)
+{
+	if (strstr(appcase_message(&c), part) == NULL)
+		fail_msg("said \"%s\", not \"%s\"", appcase_message(&c),
+		    part);
+}
+
+/* ---- the explanation of what a log ends with ---------------------------- */
+
+static struct explanation x;
+static struct situation situation;
+static struct bytes text;
+
+static void
+explain_log(const char *log)
+{
+	load(log);
+	bytes_init(&text, BYTES_NO_LIMIT);
+	situation_of(&c.app.run.story, c.logcase.log, &situation, &text);
+	explain(&situation, &x);
+}
+
+static void
+explained(void)
+{
+	explanation_clear(&x);
+	bytes_clear(&text);
+	appcase_clear(&c);
+}
+
+static bool
+points_to(const char *part)
+{
+	for (size_t i = 0; i < x.nseen; i++)
+		if (strstr(x.seen[i], part) != NULL)
+			return true;
+	for (size_t i = 0; i < x.nseen; i++)
+		fprintf(stderr, "seen: %s\n", x.seen[i]);
+	return false;
+}
+
+static void
+check_syntax(const char *log, const char *cause, const char *seen)
+{
+	explain_log(log);
+	assert_string_equal(explanation_id(&x), cause);
+	if (seen != NULL)
+		assert_true(points_to(seen));
+	else
+		assert_false(points_to("The line that was sent"));
+	explained();
+}
+
+/* What we ourselves find odd in the line is the cause. */
+static void
+test_own_typing_error(void **state)
+{
+	(void)state;
+	check_syntax(HELLO "stage rcpt\n> RCPT TO:<x@y.z\n"
+	    "< 501 5.5.4 RCPT TO:<address> it must be\n", "address-syntax",
+	    "The line that was sent has no address in angle brackets; the "
+	    "server says \"RCPT TO:<address> it must be\"");
+	check_syntax(HELLO "stage rcpt\n> RCPT <x@y.z>\n"
+	    "< 500 5.5.2 bad sequence of letters here\n", "address-syntax",
+	    "bad sequence of letters here\"");
+	check_syntax(HELLO "stage mail\n> MAIL FROM: ann\n< 553 5.1.7 x\n",
+	    "address-syntax", "no address in angle brackets");
+	check_syntax(HELLO "stage mail\n> MAIL FROM: ann@x.y\n"
+	    "< 553 5.7.1 Sender address rejected: not owned by user bob\n",
+	    "sender-not-owned", NULL);
+	/* where nothing is odd, or something else was said */
+	check_syntax(HELLO "stage rcpt\n> RCPT TO:<x@y.z>\n"
+	    "< 503 5.5.1 need MAIL command\n", "bad-sequence", NULL);
+	check_syntax(HELLO "stage rcpt\n> RCPT TO:<x@y.z\n"
+	    "< 503 5.5.1 need MAIL command\n", "bad-sequence", NULL);
+}
+
+/* ---- a token ------------------------------------------------------------ */
+
+#define TOKEN	SECURE("ok") "event tls x\ntls\nstage ehlo\n> EHLO a\n" \
+	"< 250-mx\n< 250 AUTH XOAUTH2\nstage auth\n"
+#define GMAIL	"fact mech XOAUTH2\n>auth AUTH XOAUTH2 x\n" \
+	"fact status 400\nfact scope https://mail.google.com/\n" \
+	"<auth 334 x\n>auth \n< 535 5.7.8 not accepted gsmtp\n"
+
+static void
+test_expired_token(void **state)
+{
+	(void)state;
+	explain_log(TOKEN "event check.token-expired The token has "
+	    "expired.\n" GMAIL);
+	assert_string_equal(explanation_id(&x), "oauth-token-invalid");
+	assert_true(points_to("The token has expired."));
+	assert_true(points_to("with the scope https://mail.google.com/."));
+	assert_null(x.here[0]);
+	assert_non_null(strstr(x.cause->fix[0], "fresh token"));
+	assert_non_null(strstr(x.own[0], "Gmail"));
+	explained();
+	explain_log(TOKEN GMAIL);
+	assert_non_null(strstr(x.here[0], "Gmail"));
+	explained();
+}
+
+/* ---- an idle session ---------------------------------------------------- */
+
+static void
+test_idle(void **state)
+{
+	(void)state;
+	load(HELLO "stage other\n<unasked 421 4.4.2 idle for too long\n");
+	appcase_shows(&c, "the connection waited too long");
+	appcase_shows_not(&c, "next host");
+	appcase_clear(&c);
+}
+
+/* ---- who is logged in ---------------------------------------------------- */
+
+static void
+test_nobody_was_refused(void **state)
+{
+	(void)state;
+	load(CONNECTED "stage auth\nevent auth.not-asked,failed x\n");
+	appcase_shows(&c, "user: none");
+	appcase_clear(&c);
+	load(HELLO "stage auth\nfact mech PLAIN\n>auth AUTH PLAIN\n"
+	    "< 535 no\n");
+	appcase_shows(&c, "user: hidden (refused)");
+	appcase_clear(&c);
+}
+
+/* ---- the end of the walk ------------------------------------------------- */
+
+static void
+test_left_out(void **state)
+{
+	static const char *const unverified[] = { ",failed", ",warning" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(unverified); i++) {
+		char log[2000];
+
+		snprintf(log, sizeof(log), SECURE("failed") "event tls%s x\n"
+		    "tls\n%sstage ehlo\n> EHLO a\n< 250-mx\n"
+		    "< 250 AUTH PLAIN\nstage auth\nfact mech PLAIN\n"
+		    ">auth AUTH PLAIN\n< 235 in\n", unverified[i],
+		    i == 0 ? "event skip x\n" : "");
+		load(log);
+		c.app.run.goal.until = STAGE_AUTH;
+		c.app.run.goal.with_auth = true;
+		c.app.run.changed = true;
+		appcase_turn(&c);
+		appcase_shows(&c, "NOT VERIFIED");
+		for (int again = 0; again < 2; again++) {
+			app_walk_next(&c.app);
+			says(i == 0 ? "done, but the check of the "
+			    "certificate was left out" : "done, but the "
+			    "certificate is not verified");
+		}
+		appcase_clear(&c);
+	}
+}
+
+/* ---- several failures ---------------------------------------------------- */
+
+static void
+test_each_failure_is_a_stop(void **state)
+{
+	static const char *const stops[] = { "502", "501", "500" };
+	uint32_t unit, last = UNIT_NONE;
+
+	(void)state;
+	load(SECURE("ok") "event tls x\ntls\nstage other\n> FOO\n"
+	    "< 500 5.5.1 what\n> BAR\n< 501 5.5.4 what\n"
+	    "> BAZ\n< 502 5.5.1 what\n");
+	appcase_keys(&c, "G");
+	for (size_t i = 0; i < COUNT_OF(stops); i++) {
+		const struct entry *e;
+
+		/* the card of the one before stands there, too */
+		for (int n = 0; n < 3; n++) {
+			appcase_keys(&c, "[n");
+			unit = view_cursor_unit(&c.app.view);
+			if (unit != last &&
+			    !view_on_explanation(&c.app.view))
+				break;
+		}
+		last = unit;
+		e = log_unit_first(c.logcase.log, unit);
+		assert_true(slice_istarts(e->text, stops[i]));
+		appcase_keys(&c, "K");
+		assert_int_equal(c.app.run.explained_unit, unit);
+	}
+	/* what went well has nothing to explain: K goes to what has */
+	appcase_keys(&c, "[n[n");
+	assert_string_equal(log_unit_first(c.logcase.log,
+	    view_cursor_unit(&c.app.view))->event, "tls");
+	appcase_keys(&c, "K");
+	assert_int_equal(view_cursor_unit(&c.app.view),
+	    c.app.run.explained_unit);
+	appcase_clear(&c);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_own_typing_error),
+		cmocka_unit_test(test_expired_token),
+		cmocka_unit_test(test_idle),
+		cmocka_unit_test(test_nobody_was_refused),
+		cmocka_unit_test(test_left_out),
+		cmocka_unit_test(test_each_failure_is_a_stop),
+	};
+
+	return cmocka_run_group_tests(tests, appcase_setup,
+	    appcase_teardown);
+}
