@@ -13,10 +13,10 @@
 #include "core/base/secret.h"
 #include "core/base/xalloc.h"
 #include "core/net/resolve.h"
-#include "tui/options.h"
-#include "tui/programs.h"
+#include "tui/options/options.h"
+#include "tui/program/programs.h"
 #include "tui/screen/term.h"
-#include "tui/usage.h"
+#include "tui/options/usage.h"
 #include "tui/banned.h"
 
 /* A descriptor that is closed at the start would be taken by a socket. */

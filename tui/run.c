@@ -12,7 +12,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/xalloc.h"
-#include "tui/options-check.h"
+#include "tui/options/options-check.h"
 #include "tui/banned.h"
 
 #define MESSAGE_MAX	(256u << 20)

@@ -18,8 +18,8 @@
 #include "core/smtp/session.h"
 #include "core/story/story.h"
 #include "core/walk/walk.h"
-#include "tui/credentials.h"
-#include "tui/options.h"
+#include "tui/login/credentials.h"
+#include "tui/options/options.h"
 
 struct run {
 	struct loop	 loop;

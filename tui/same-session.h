@@ -8,7 +8,7 @@
 #define TUI_SAME_SESSION_H
 
 #include "core/report/equivalent.h"
-#include "tui/options.h"
+#include "tui/options/options.h"
 #include "tui/run.h"
 
 void same_session_text(struct bytes *out, enum equivalent_tool tool,

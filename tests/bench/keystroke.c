@@ -29,7 +29,7 @@
 #include <unistd.h>
 
 #include "core/base/secret.h"
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/screen/term.h"
 
 #define COLS		120

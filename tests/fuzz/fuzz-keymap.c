@@ -12,7 +12,7 @@
 #include "core/base/utf8.h"
 #include "core/base/xalloc.h"
 #include "tui/keys/keymap.h"
-#include "tui/ownfile.h"
+#include "tui/files/ownfile.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

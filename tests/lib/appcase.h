@@ -7,7 +7,7 @@
 #define TESTS_LIB_APPCASE_H
 
 #include "tests/lib/logcase.h"
-#include "tui/app.h"
+#include "tui/app/app.h"
 
 struct appcase {
 	struct app	 app;

@@ -271,7 +271,7 @@ check_options(const struct cause *c, const char *text, const char *options)
 static void
 test_references(void **state)
 {
-	char *options = logcase_read_file("tui/options.c");
+	char *options = logcase_read_file("tui/options/options.c");
 	const struct cause *c;
 
 	(void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where secrets come from: what is taken, what is dropped, what is said. */
-#include "tui/credentials.h"
+#include "tui/login/credentials.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -16,7 +16,7 @@
 
 #include "core/base/xalloc.h"
 #include "tui/keys/keymap.h"
-#include "tui/ownfile.h"
+#include "tui/files/ownfile.h"
 
 /* What the default keymap has a key for, at least. */
 static const char *const commands[] = {

@@ -3,7 +3,7 @@
  * The command line: what is taken, what is refused with which words, and
  * that no refusal repeats what may be a secret.
  */
-#include "tui/options.h"
+#include "tui/options/options.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "core/base/slice.h"
-#include "tui/options-check.h"
+#include "tui/options/options-check.h"
 
 #define WORDS_MAX	12
 

@@ -28,6 +28,7 @@ type_bytes(struct secretfield *f, const char *bytes)
 		case KEYDEC_PASTE:
 			secretfield_paste(f, keydec_paste(&d));
 			break;
+		case KEYDEC_MOUSE:
 		case KEYDEC_NONE:
 			break;
 		}

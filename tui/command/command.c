@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "core/base/vis.h"
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/command/groups.h"
-#include "tui/filename.h"
+#include "tui/files/filename.h"
 #include "tui/find/filter.h"
 #include "tui/keys/nearest.h"
 #include "tui/settings/setting.h"

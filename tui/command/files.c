@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Taking the session along. */
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/command/groups.h"
 #include "tui/banned.h"
 

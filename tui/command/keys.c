@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/base/xalloc.h"
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/command/groups.h"
 #include "tui/banned.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Places with a letter, and the bytes at the cursor. */
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/command/groups.h"
 #include "tui/banned.h"
 

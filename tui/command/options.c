@@ -2,7 +2,7 @@
 /* Options: set, toggle, theme. */
 #include <stdlib.h>
 
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/command/groups.h"
 #include "tui/settings/setting.h"
 #include "tui/banned.h"

@@ -5,11 +5,11 @@
 
 #include "config.h"
 #include "core/base/xalloc.h"
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/command/groups.h"
 #include "tui/plain/pages.h"
 #include "tui/same-session.h"
-#include "tui/topics.h"
+#include "tui/embed/topics.h"
 #include "tui/banned.h"
 
 static void

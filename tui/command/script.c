@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What exists only in a script: waiting, expecting, looking. */
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/command/groups.h"
 #include "tui/script/script.h"
 #include "tui/banned.h"

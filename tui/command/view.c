@@ -2,7 +2,7 @@
 /* Moving, sides, layout and folds; in an overlay, the same keys move there. */
 #include <stdlib.h>
 
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/command/groups.h"
 #include "tui/banned.h"
 

@@ -2,7 +2,7 @@
 /* The guided walk by command and key. */
 #include <stdio.h>
 
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/command/groups.h"
 #include "tui/plain/pages.h"
 #include "tui/banned.h"

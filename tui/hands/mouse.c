@@ -3,7 +3,7 @@
 
 #include "core/explain/terms.h"
 #include "core/report/report.h"
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/screen/prompt.h"
 #include "tui/banned.h"
 

@@ -6,7 +6,7 @@
 
 #include "core/base/utf8.h"
 #include "core/base/xalloc.h"
-#include "tui/embedded.h"
+#include "tui/embed/embedded.h"
 #include "tui/keys/keymap-loader.h"
 #include "tui/banned.h"
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/screen/prompt.h"
 #include "tui/banned.h"
 

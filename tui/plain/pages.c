@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/report/report.h"
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/banned.h"
 
 #define COLS		78

@@ -10,14 +10,14 @@
 #include <unistd.h>
 
 #include "core/base/vis.h"
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/plain/answer.h"
 #include "tui/plain/echo.h"
 #include "tui/plain/input.h"
 #include "tui/plain/tell.h"
-#include "tui/programs.h"
+#include "tui/program/programs.h"
 #include "tui/screen/prompt.h"
-#include "tui/usage.h"
+#include "tui/options/usage.h"
 #include "tui/banned.h"
 
 #define LABEL		"smtpscope> "

@@ -6,7 +6,7 @@
 #include "core/base/vis.h"
 #include "core/report/lessons.h"
 #include "core/report/report.h"
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/view/explain-rows.h"
 #include "tui/banned.h"
 

@@ -12,8 +12,8 @@
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "core/transcript/newfile.h"
-#include "tui/app.h"
-#include "tui/filename.h"
+#include "tui/app/app.h"
+#include "tui/files/filename.h"
 #include "tui/banned.h"
 
 enum way { ENTRY_WRITE, ENTRY_ALL, ENTRY_WORD, ENTRY_ROW, ENTRY_MASK,

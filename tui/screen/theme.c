@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/base/vis.h"
-#include "tui/embedded.h"
+#include "tui/embed/embedded.h"
 #include "tui/keys/nearest.h"
 #include "tui/banned.h"
 

@@ -12,7 +12,7 @@
 #include "core/base/clock.h"
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/banned.h"
 
 /* ---- waiting ----------------------------------------------------------- */

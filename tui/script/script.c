@@ -7,10 +7,10 @@
 
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
-#include "tui/app.h"
-#include "tui/ownfile.h"
-#include "tui/programs.h"
-#include "tui/usage.h"
+#include "tui/app/app.h"
+#include "tui/files/ownfile.h"
+#include "tui/program/programs.h"
+#include "tui/options/usage.h"
 #include "tui/banned.h"
 
 #define COLS		80

@@ -10,8 +10,8 @@
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "tui/keys/nearest.h"
-#include "tui/ownfile.h"
-#include "tui/paths.h"
+#include "tui/files/ownfile.h"
+#include "tui/files/paths.h"
 #include "tui/settings/setting.h"
 #include "tui/banned.h"
 

@@ -10,7 +10,7 @@
 
 #include "core/base/err.h"
 #include "core/base/slice.h"
-#include "tui/options.h"
+#include "tui/options/options.h"
 
 enum profile_key {
 	PROFILE_HOST, PROFILE_PORT, PROFILE_TLS, PROFILE_USER,

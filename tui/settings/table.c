@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/base/xalloc.h"
-#include "tui/app.h"
+#include "tui/app/app.h"
 #include "tui/settings/theme-file.h"
 #include "tui/banned.h"
 

@@ -9,8 +9,8 @@
 #include "core/base/xalloc.h"
 #include "core/net/target.h"
 #include "core/transcript/newfile.h"
-#include "tui/ownfile.h"
-#include "tui/paths.h"
+#include "tui/files/ownfile.h"
+#include "tui/files/paths.h"
 #include "tui/banned.h"
 
 #define WORD_MAX	300

@@ -9,9 +9,9 @@
 #include "core/base/xalloc.h"
 #include "core/practice/scenario.h"
 #include "core/transcript/newfile.h"
-#include "tui/app.h"
-#include "tui/embedded.h"
-#include "tui/paths.h"
+#include "tui/app/app.h"
+#include "tui/embed/embedded.h"
+#include "tui/files/paths.h"
 #include "tui/screen/prompt.h"
 #include "tui/banned.h"
 

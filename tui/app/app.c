@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/app/app.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/vis.h"
+#include "core/base/xalloc.h"
+#include "core/practice/scenario.h"
+#include "core/sasl/sasl.h"
+#include "tui/files/paths.h"
+#include "tui/screen/prompt.h"
+#include "tui/embed/topics.h"
+#include "tui/banned.h"
+
+/* The command line's candidates take at most this part of the body. */
+#define LIST_PART	3
+
+/* ---- what happens by itself -------------------------------------------- */
+
+/* A typed AUTH gets the field that shows nothing for its next line. */
+static void
+offer_field(struct app *a)
+{
+	uint32_t last = (uint32_t)log_units(a->run.log);
+
+	if (!session_expects_secret(a->run.session) || a->secret.open ||
+	    app_is_modal(a) || a->asked_for == last)
+		return;
+	a->asked_for = last;
+	app_ask_answer(a);
+}
+
+static void
+go_on(struct app *a)
+{
+	const struct walk *w = &a->run.walk;
+
+	if (!a->running || app_is_modal(a) ||
+	    session_is_busy(a->run.session))
+		return;
+	if (w->reached || w->failed || w->next.kind == INTENT_NONE)
+		a->running = false;
+	else
+		app_walk_next(a);
+}
+
+static void
+take_changes(struct app *a)
+{
+	run_update(&a->run);
+	app_tell(a);
+	app_answer_over(a);
+	offer_field(a);
+}
+
+void
+app_update(struct app *a)
+{
+	/* Going on may itself be an event, such as a refusal. */
+	do {
+		if (a->run.changed)
+			take_changes(a);
+		go_on(a);
+	} while (a->run.changed);
+	app_type_on(a);
+	start_settle(a);
+	if (a->revealing && view_cursor_unit(&a->view) != a->reveal_unit)
+		app_conceal(a);
+}
+
+/* ---- drawing ----------------------------------------------------------- */
+
+/* Whether what the walk offers is about the failure that is explained: its
+ * own, or the end of the connection that came with it. */
+static bool
+is_stuck_here(const struct app *a)
+{
+	const struct story *st = &a->run.story;
+	uint32_t here = a->run.explained_unit;
+
+	return here == st->failure.unit || ((st->closed || st->left) &&
+	    here == a->run.newest_unit);
+}
+
+static void
+fill_state(struct app *a, struct view_state *s)
+{
+	const char *status = app_find_status(a);
+
+	app_offers(a);
+	*s = (struct view_state){
+		.log = a->run.log,
+		.story = &a->run.story,
+		.walk = &a->run.walk,
+		.walking = a->walking,
+		.explanation = a->run.explained ? &a->run.explanation : NULL,
+		.explain_unit = a->run.explained_unit,
+		.offers = a->offers,
+		.noffers = a->noffers,
+		.offers_here = is_stuck_here(a),
+		.peer = a->run.name,
+		.revealing = a->revealing,
+		.reveal_unit = a->reveal_unit,
+		.reveal_seconds = REVEAL_SECONDS,
+		.message = status != NULL ? status : a->message,
+		.message_bad = a->message_bad && status == NULL,
+		.search = &a->find.search,
+		.filter = a->find.filter.text,
+		.searching = a->find.typing,
+		.waiting = session_waiting_for(a->run.session),
+		.pending = a->pending,
+		.npending = a->npending,
+		.count = a->count,
+		.question = a->question,
+		.answer = app_answer_shown(a),
+		.prompt_rows = a->secret.open || prompt_is_open(),
+		.typing = app_prompt_hint(a),
+		.help = a->overlay == OVERLAY_HELP ? &a->help : NULL,
+		.page = a->overlay == OVERLAY_PAGE ? &a->page : NULL,
+		.list = app_list(a),
+		.saved = preview_state(a),
+	};
+	app_active(a, &s->active);
+	app_overlay_active(a, &s->overlay);
+}
+
+void
+app_draw(struct app *a)
+{
+	struct view_state s;
+	int last = a->canvas.rows - 1;
+
+	fill_state(a, &s);
+	view_draw(&a->view, &s, &a->canvas);
+	if (a->secret.open)
+		secretfield_draw(&a->secret, &a->canvas, last);
+	else if (prompt_is_open())
+		prompt_draw(&a->canvas, last, a->canvas.rows / LIST_PART);
+	if (a->find.typing)
+		app_search_draw(a);
+	app_work_go_on(a);
+	app_find_go_on(a);
+}
+
+void
+app_spot(struct app *a, int x, int y, struct spot *out)
+{
+	struct view_state s;
+
+	fill_state(a, &s);
+	view_spot(&a->view, &s, x, y, out);
+}
+
+void
+app_refresh(struct app *a)
+{
+	struct view_state s;
+
+	fill_state(a, &s);
+	view_update(&a->view, &s, a->canvas.cols, a->canvas.rows);
+}
+
+void
+app_resize(struct app *a, int cols, int rows)
+{
+	app_conceal(a);
+	canvas_resize(&a->canvas, cols, rows);
+	prompt_resize(cols, rows);
+	app_hex_resized(a);
+	app_refresh(a);
+}
+
+/* ---- the command line's questions -------------------------------------- */
+
+static void
+on_accept(void *arg, const char *line)
+{
+	struct app *a = arg;
+	enum asking asking = a->asking;
+
+	a->asking = ASKING_COMMAND;
+	if (asking == ASKING_COMMAND) {
+		/* "::ehlo" and, where there is no key, ":ehlo" */
+		command_run(a, line + (line[0] == ':'));
+		return;
+	}
+	if (asking == ASKING_SEARCH) {
+		app_search_accept(a, line);
+		return;
+	}
+	if (asking == ASKING_NARROW) {
+		app_narrow_end(a, true);
+		return;
+	}
+	if (asking == ASKING_LINE || asking == ASKING_MESSAGE) {
+		app_type_accept(a, asking, line);
+		return;
+	}
+	if (*line == '\0') {
+		a->running = false;
+		app_say(a, "no user name: nothing was sent");
+		return;
+	}
+	app_auth_user(a, line);
+}
+
+static void
+on_cancel(void *arg)
+{
+	struct app *a = arg;
+
+	if (a->asking == ASKING_USER)
+		a->running = false;
+	if (a->asking == ASKING_NARROW) {
+		app_narrow_end(a, false);
+		return;
+	}
+	if (a->asking == ASKING_LINE || a->asking == ASKING_MESSAGE) {
+		app_type_cancel(a, a->asking);
+		return;
+	}
+	if (a->asking != ASKING_SEARCH)
+		app_type_stop(a);
+	app_say(a, "%s", "");
+}
+
+static void
+on_complete(void *arg, const char *line, size_t start)
+{
+	struct app *a = arg;
+
+	if (a->asking == ASKING_COMMAND)
+		command_complete(a, line, start, prompt_candidate);
+	else if (a->asking == ASKING_LINE && start == 0)
+		app_complete(a, ARG_SMTP, slice_of(line), prompt_candidate);
+}
+
+/* Whether a command takes nothing but numbers and words of its own. */
+static bool
+takes_own_words(struct slice name)
+{
+	const struct command_def *d = command_find(name);
+
+	for (size_t i = 0; d != NULL && i < COMMAND_ARGS_MAX; i++)
+		if (d->args[i].type != ARG_NONE &&
+		    d->args[i].type != ARG_NUMBER &&
+		    d->args[i].type != ARG_CHOICE &&
+		    d->args[i].type != ARG_TOPIC)
+			return false;
+	return d != NULL;
+}
+
+/* An allow-list: nothing in these can be a credential. */
+static bool
+is_harmless(struct slice command)
+{
+	static const char *const fine[] = { "connect", "ehlo", "helo",
+	    "explain", "mail", "rcpt", "data", "save", "open", "source",
+	    "theme", "filter" };
+	struct slice word = slice_of("");
+
+	slice_word(&command, &word);
+	for (size_t i = 0; i < COUNT_OF(fine); i++)
+		if (slice_is(word, fine[i]))
+			return true;
+	return takes_own_words(word);
+}
+
+/* Whatever stands behind a ";", even within a text, must be harmless, too. */
+static bool
+on_keep(void *arg, const char *line)
+{
+	struct app *a = arg;
+	struct slice rest = slice_of(line);
+	struct span secret;
+
+	if (a->asking != ASKING_COMMAND || strchr(line, '@') != NULL ||
+	    needles_find(log_needles(a->run.log), rest, &secret, 1) > 0)
+		return false;
+	while (rest.n > 0) {
+		size_t end = slice_find(rest, ';');
+
+		if (!is_harmless(slice_sub(rest, 0, end)))
+			return false;
+		rest = slice_sub(rest, end + 1, rest.n);
+	}
+	return true;
+}
+
+static void
+add_if(const char *word, struct slice typed, void (*add)(const char *))
+{
+	if (slice_ieq(slice_sub(slice_of(word), 0, typed.n), typed))
+		add(word);
+}
+
+struct completion {
+	struct slice	 typed;
+	void	       (*add)(const char *);
+};
+
+static void
+offer_mech(const char *mech, void *arg)
+{
+	const struct completion *o = arg;
+
+	if (sasl_find(slice_of(mech)) != NULL)
+		add_if(mech, o->typed, o->add);
+}
+
+/* What the server offers, and then what else is known. */
+static void
+offer_mechs(const struct capabilities *c, struct completion *o)
+{
+	const struct sasl_mech *m;
+
+	capabilities_mechs(c, offer_mech, o);
+	for (size_t i = 0; (m = sasl_at(i)) != NULL; i++)
+		if (!capabilities_has_mech(c, slice_of(m->name)))
+			add_if(m->name, o->typed, o->add);
+}
+
+/* Only once "practice:" is meant: they are many. */
+static void
+offer_scenarios(struct slice typed, void (*add)(const char *))
+{
+	const struct scenario *s;
+
+	if (typed.n < 3)
+		return;
+	for (size_t i = 0; (s = scenario_at(i)) != NULL; i++) {
+		char *word = xasprintf("practice:%s", s->name);
+
+		add_if(word, typed, add);
+		free(word);
+	}
+}
+
+static void
+offer_verbs(struct slice typed, void (*add)(const char *))
+{
+	static const char *const verbs[] = { "EHLO ", "HELO ", "LHLO ",
+	    "STARTTLS", "AUTH ", "MAIL FROM:<", "RCPT TO:<", "DATA", "BDAT ",
+	    "RSET", "NOOP", "VRFY ", "EXPN ", "HELP", "QUIT" };
+
+	for (size_t i = 0; i < COUNT_OF(verbs); i++)
+		add_if(verbs[i], typed, add);
+}
+
+void
+app_complete(struct app *a, enum arg_type type, struct slice typed,
+    void (*add)(const char *))
+{
+	const struct story *st = &a->run.story;
+	struct completion to = { typed, add };
+
+	if (type == ARG_MECH)
+		offer_mechs(&st->caps[st->caps[1].known], &to);
+	else if (type == ARG_HOST) {
+		add_if("practice", typed, add);
+		add_if("localhost", typed, add);
+		if (a->run.name != NULL && a->run.practice == NULL)
+			add_if(a->run.name, typed, add);
+		start_hosts(a, typed, add);
+		offer_scenarios(typed, add);
+	} else if (type == ARG_TOPIC)
+		topics_complete(typed, add);
+	else if (type == ARG_SMTP)
+		offer_verbs(typed, add);
+}
+
+/* ---- beginning and end ------------------------------------------------- */
+
+static void
+on_esc(struct timer *t)
+{
+	app_esc_timeout(t->arg);
+}
+
+static void
+on_reveal_over(struct timer *t)
+{
+	app_conceal(t->arg);
+}
+
+bool
+app_init(struct app *a, const struct options *o, const char *word,
+    struct err *e)
+{
+	struct prompt_callbacks cb = { on_accept, on_cancel, on_complete,
+	    on_keep, a };
+	char *history;
+
+	memset(a, 0, sizeof(*a));
+	a->o = a->given = *o;
+	a->face.is = o->script != NULL ? FACE_SCRIPT :
+	    o->plain ? FACE_PLAIN : FACE_SCREEN;
+	a->failure_told = a->asked_for = UNIT_NONE;
+	app_config_read(a);
+	start_target(a, word != NULL && *word != '@' ? word : NULL);
+	if (!config_target(&a->config, &a->o, &word, e))
+		return false;
+	if (word == NULL && o->mx == NULL && o->srv == NULL)
+		run_init_idle(&a->run, &a->o);
+	else if (!run_init(&a->run, &a->o, word, e))
+		return false;
+	view_init(&a->view);
+	app_find_init(a);
+	view_teach(&a->view, o->explain_all);
+	help_init(&a->help);
+	page_init(&a->page);
+	list_init(&a->list);
+	start_init(a);
+	preview_init(&a->save);
+	canvas_init(&a->canvas, 80, 24);
+	keydec_init(&a->keydec);
+	a->esc_timer = (struct timer){ .fn = on_esc, .arg = a };
+	a->reveal_timer = (struct timer){ .fn = on_reveal_over, .arg = a };
+	app_work_init(a);
+	a->walking = true;
+	a->prefs.colour = o->colour;
+	app_keys_load(a);
+	/* What a script types is not what its user has typed. */
+	history = a->face.is == FACE_SCRIPT ? NULL : paths_state("history");
+	prompt_init(&cb, history);
+	free(history);
+	return true;
+}
+
+void
+app_start(struct app *a)
+{
+	bool problems = a->message_bad;
+	char *kept = problems ? xstrdup(a->message) : NULL;
+
+	if (!a->run.idle)
+		app_connect(a, NULL);
+	if (problems)
+		app_error(a, "%s", kept);
+	else if (session_state(a->run.session) != SESSION_CLOSED)
+		app_welcome(a);
+	free(kept);
+}
+
+void
+app_clear(struct app *a)
+{
+	/* What was typed before it was known to be secret. */
+	a->asking = ASKING_COMMAND;
+	prompt_end();
+	secretfield_close(&a->secret);
+	keydec_clear(&a->keydec);
+	keymap_clear(&a->keymap);
+	canvas_free(&a->canvas);
+	page_clear(&a->page);
+	list_clear(&a->list);
+	start_clear(&a->start);
+	preview_clear(&a->save);
+	help_clear(&a->help);
+	app_find_clear(a);
+	view_clear(&a->view);
+	for (size_t i = 0; i < a->nmessages; i++)
+		free(a->messages[i]);
+	free(a->message);
+	free(a->question);
+	free(a->secret_prefix);
+	app_auth_clear(a);
+	free(a->next_target);
+	run_clear(&a->run);
+	prefs_clear(&a->prefs);
+	bytes_clear(&a->bare);
+	config_clear(&a->config);
+}

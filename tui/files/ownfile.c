@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/files/ownfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tui/banned.h"
+
+static bool
+unreadable(struct err *e)
+{
+	return err_set(e, "ownfile", "cannot be read: %m");
+}
+
+static bool
+is_trusted(const struct stat *st, struct err *e)
+{
+	if (!S_ISREG(st->st_mode))
+		return err_set(e, "ownfile", "is not a regular file");
+	if (st->st_size > OWNFILE_MAX)
+		return err_set(e, "ownfile", "is larger than %d KiB",
+		    OWNFILE_MAX / 1024);
+	if (st->st_uid != 0 && st->st_uid != geteuid())
+		return err_set(e, "ownfile",
+		    "belongs to another user; make a copy of your own");
+	if (st->st_mode & S_IWOTH)
+		return err_set(e, "ownfile",
+		    "can be changed by everyone; chmod o-w makes it safe");
+	return true;
+}
+
+static bool
+read_all(int fd, struct bytes *text, struct err *e)
+{
+	char buf[4096];
+	ssize_t n;
+
+	for (;;) {
+		n = read(fd, buf, sizeof(buf));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return unreadable(e);
+		if (n == 0)
+			break;
+		if (!bytes_add(text, buf, (size_t)n))
+			return err_set(e, "ownfile",
+			    "is larger than %d KiB", OWNFILE_MAX / 1024);
+	}
+	if (memchr(text->data, '\0', text->len))
+		return err_set(e, "ownfile",
+		    "is not a text file (a NUL byte is in it)");
+	return true;
+}
+
+bool
+ownfile_read(const char *path, struct ownfile *out, struct err *e)
+{
+	/* Non-blocking: a FIFO must not hold the program up. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	bool ok;
+
+	if (fd < 0)
+		return unreadable(e);
+	if (fstat(fd, &st) != 0) {
+		unreadable(e);
+		close(fd);
+		return false;
+	}
+	bytes_init(&out->text, OWNFILE_MAX);
+	out->dev = st.st_dev;
+	out->ino = st.st_ino;
+	ok = is_trusted(&st, e) && read_all(fd, &out->text, e);
+	close(fd);
+	if (!ok)
+		bytes_clear(&out->text);
+	return ok;
+}

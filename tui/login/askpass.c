@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Asking for a password on a terminal that no screen has taken. */
+#include "tui/login/credentials.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "core/base/vis.h"
+#include "tui/banned.h"
+
+static struct termios before;
+static int tty = -1;
+
+/* A program that is ended in the middle gives the terminal back. */
+static void
+on_signal(int sig)
+{
+	tcsetattr(tty, TCSANOW, &before);
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+static const int fatal[] = { SIGTERM, SIGHUP, SIGQUIT, SIGINT };
+
+static struct sigaction old[COUNT_OF(fatal)];
+
+static bool
+echo_off(tcflag_t also)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+	struct termios t;
+
+	if (tcgetattr(tty, &before) < 0)
+		return false;
+	for (size_t i = 0; i < COUNT_OF(fatal); i++)
+		sigaction(fatal[i], &sa, &old[i]);
+	t = before;
+	t.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | also);
+	if (also & ICANON) {
+		t.c_cc[VMIN] = 1;
+		t.c_cc[VTIME] = 0;
+	}
+	return tcsetattr(tty, also ? TCSAFLUSH : TCSADRAIN, &t) == 0;
+}
+
+static void
+echo_back(void)
+{
+	tcsetattr(tty, TCSAFLUSH, &before);
+	for (size_t i = 0; i < COUNT_OF(fatal); i++)
+		sigaction(fatal[i], &old[i], NULL);
+}
+
+void
+credentials_echo_off(int fd)
+{
+	tty = isatty(fd) ? fd : -1;
+	if (tty >= 0 && !echo_off(0))
+		tty = -1;
+}
+
+void
+credentials_echo_back(void)
+{
+	if (tty >= 0)
+		echo_back();
+	tty = -1;
+}
+
+/* One byte at a time: nothing is left in a buffer. */
+static bool
+read_typed(struct secret *s)
+{
+	char c;
+
+	while (read(tty, &c, 1) == 1) {
+		switch (c) {
+		case '\r':
+		case '\n':
+			return true;
+		case 3:			/* C-c */
+		case 4:			/* C-d */
+			return false;
+		case 8:
+		case 127:
+			secret_pop_char(s);
+			break;
+		case 21:		/* C-u */
+			secret_reset(s);
+			break;
+		default:
+			secret_push(s, &c, 1);
+			break;
+		}
+	}
+	return false;
+}
+
+struct secret *
+credentials_ask(const char *what, const char *user, const char *host,
+    struct err *e)
+{
+	struct secret *s;
+	char label[300], name[120], where[120];
+	bool ok = false;
+
+	tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	if (tty < 0 || !echo_off(ICANON | ISIG)) {
+		if (tty >= 0)
+			close(tty);
+		err_set(e, "credentials.no-terminal", "there is no terminal "
+		    "to ask for the password: use --password-file FILE, "
+		    "--password-fd N, --password-eval COMMAND or --netrc");
+		return NULL;
+	}
+	vis_copy(name, sizeof(name), slice_of(user));
+	vis_copy(where, sizeof(where), slice_of(host));
+	snprintf(label, sizeof(label), "%s for %s%s%s (not shown): ", what,
+	    name, name[0] != '\0' ? " at " : "", where);
+	s = secret_new("", 0);
+	if (write(tty, label, strlen(label)) > 0)
+		ok = read_typed(s);
+	echo_back();
+	if (write(tty, "\n", 1) < 0)
+		ok = false;
+	close(tty);
+	if (ok)
+		return s;
+	secret_free(s);
+	err_set(e, "credentials.cancelled", "no password was given");
+	return NULL;
+}

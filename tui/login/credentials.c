@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/login/credentials.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/base/clock.h"
+#include "core/base/xalloc.h"
+#include "tui/login/firstline.h"
+#include "tui/options/options-check.h"
+#include "tui/banned.h"
+
+void
+credentials_clear(struct credentials *c)
+{
+	free(c->user);
+	free(c->authzid);
+	secret_free(c->password);
+	*c = (struct credentials){ .user = NULL };
+}
+
+static const char *
+reason(int error, char *buf, size_t size)
+{
+	return strerror_r(error, buf, size);
+}
+
+/* ---- where from -------------------------------------------------------- */
+
+/* What was read, for the login; an empty line is no secret. */
+static bool
+use(struct credentials *c, struct firstline *l, const char *source)
+{
+	if (secret_bytes(l->value).n == 0) {
+		secret_free(l->value);
+		return false;
+	}
+	c->password = l->value;
+	c->source = source;
+	c->notes = (l->line_end ? NOTE_LINE_END : 0) |
+	    (l->more ? NOTE_MORE_LINES : 0);
+	return true;
+}
+
+static bool
+from_fd(struct credentials *c, const struct options *o, struct err *e)
+{
+	struct firstline l;
+	struct err why;
+	bool ok;
+
+	credentials_echo_off(o->password_fd);
+	ok = firstline_read(o->password_fd, (int64_t)o->timeout_ms * 1000,
+	    &l, &why);
+	credentials_echo_back();
+	if (!ok)
+		return err_set(e, "credentials.fd", "--password-fd %d: %s",
+		    o->password_fd, why.detail);
+	return use(c, &l, "input of --password-fd") || err_set(e,
+	    "credentials.fd", "--password-fd %d: there is no password, or it "
+	    "was read already", o->password_fd);
+}
+
+/* A FIFO that nobody writes to is opened, and then waited for. */
+static int
+open_file(const char *path, const char *shown, struct err *e)
+{
+	char why[128];
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd < 0) {
+		err_set(e, "credentials.file", "--password-file %s: %s", shown,
+		    reason(errno, why, sizeof(why)));
+		return -1;
+	}
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		close(fd);
+		err_set(e, "credentials.file",
+		    "--password-file %s is a folder, not a file", shown);
+		return -1;
+	}
+	if (S_ISREG(st.st_mode) && (st.st_mode & (S_IRGRP | S_IROTH)))
+		fprintf(stderr, "smtpscope: warning: the password file can be "
+		    "read by other users: chmod 600 helps\n");
+	return fd;
+}
+
+static bool
+from_file(struct credentials *c, const struct options *o, struct err *e)
+{
+	char shown[200];
+	struct firstline l;
+	struct err why;
+	bool ok;
+	int fd;
+
+	options_file_shown(shown, sizeof(shown), o->password_file);
+	fd = open_file(o->password_file, shown, e);
+	if (fd < 0)
+		return false;
+	credentials_echo_off(fd);
+	ok = firstline_read(fd, (int64_t)o->timeout_ms * 1000, &l, &why);
+	credentials_echo_back();
+	close(fd);
+	if (!ok)
+		return err_set(e, "credentials.file", "--password-file %s: %s",
+		    shown, why.detail);
+	return use(c, &l, "password file") || err_set(e, "credentials.file",
+	    "--password-file %s: its first line is empty", shown);
+}
+
+static void
+run_shell(const char *command, int out)
+{
+	if (dup2(out, STDOUT_FILENO) < 0)
+		_exit(126);
+	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+	_exit(127);
+}
+
+static bool
+is_gone(pid_t pid, int64_t end_us, int *status)
+{
+	for (;;) {
+		pid_t got = waitpid(pid, status, WNOHANG);
+
+		if (got == pid || (got < 0 && errno != EINTR))
+			return true;
+		if (clock_mono_us() >= end_us)
+			return false;
+		poll(NULL, 0, 10);
+	}
+}
+
+/* Until end_us, and then by force. */
+static void
+see_it_end(pid_t pid, bool in_time, int64_t end_us, int *status)
+{
+	if (in_time && is_gone(pid, end_us, status))
+		return;
+	kill(pid, SIGTERM);
+	if (is_gone(pid, clock_mono_us() + 1000000, status))
+		return;
+	kill(pid, SIGKILL);
+	waitpid(pid, status, 0);
+}
+
+static bool
+start_command(const char *command, int *out, pid_t *pid)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return false;
+	*pid = fork();
+	if (*pid == 0)
+		run_shell(command, fds[1]);
+	close(fds[1]);
+	*out = fds[0];
+	if (*pid < 0)
+		close(fds[0]);
+	return *pid > 0;
+}
+
+/* The user's own command; its output is the secret, so nothing of it is
+ * repeated.  The lines behind the first are read, so that it can end well. */
+static bool
+from_command(struct credentials *c, const char *command, struct err *e)
+{
+	int64_t limit_us = (int64_t)PASSWORD_EVAL_LIMIT_MS * 1000;
+	int64_t end_us = clock_mono_us() + limit_us;
+	int fd, status = 0;
+	struct firstline l;
+	struct err why;
+	pid_t pid;
+	bool ok, good;
+
+	if (!start_command(command, &fd, &pid))
+		return err_set(e, "credentials.eval",
+		    "--password-eval: the command could not be started");
+	ok = firstline_read(fd, limit_us, &l, &why);
+	if (ok)
+		firstline_drop_rest(fd, PASSWORD_EVAL_REST_MAX, end_us, &l);
+	close(fd);
+	see_it_end(pid, ok, end_us, &status);
+	if (!ok)
+		return err_set(e, "credentials.eval", "--password-eval: %s",
+		    why.detail);
+	good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	if (good && use(c, &l, "output of --password-eval"))
+		return true;
+	if (!good)
+		secret_free(l.value);
+	return err_set(e, "credentials.eval", "--password-eval: the command "
+	    "%s", good ? "printed no password" :
+	    "failed; run it alone to see why");
+}
+
+static bool
+from_netrc(struct credentials *c, const struct options *o, const char *host,
+    struct err *e)
+{
+	char path[4096];
+	const char *home = getenv("HOME");
+
+	if (o->netrc_file != NULL)
+		snprintf(path, sizeof(path), "%s", o->netrc_file);
+	else if (home != NULL && *home == '/')
+		snprintf(path, sizeof(path), "%s/.netrc", home);
+	else
+		return err_set(e, "credentials.netrc", "--netrc: HOME is not "
+		    "set; name the file with --netrc-file FILE");
+	e->id[0] = '\0';
+	if (netrc_find(path, host, c, e))
+		return true;
+	if (e->id[0] != '\0')
+		return false;
+	return err_set(e, "credentials.netrc", "%s has no entry for %s%s%s",
+	    path, host, c->user ? " and user " : "", c->user ? c->user : "");
+}
+
+bool
+credentials_get(struct credentials *c, const struct options *o,
+    const char *host, struct err *e)
+{
+	*c = (struct credentials){
+		.user = o->user ? xstrdup(o->user) : NULL,
+		.authzid = o->authzid ? xstrdup(o->authzid) : NULL,
+	};
+	if (o->password_fd >= 0)
+		return from_fd(c, o, e);
+	if (o->password_file != NULL)
+		return from_file(c, o, e);
+	if (o->password_eval != NULL)
+		return from_command(c, o->password_eval, e);
+	if (o->netrc || o->netrc_file != NULL)
+		return from_netrc(c, o, host, e);
+	return true;
+}
+
+/* ---- what should be said of it ----------------------------------------- */
+
+bool
+credentials_say(unsigned *notes, const char *source, char *out, size_t size)
+{
+	if (*notes & NOTE_LINE_END) {
+		*notes &= ~(unsigned)NOTE_LINE_END;
+		snprintf(out, size, "the final line end of the %s was dropped: "
+		    "it is not part of the password", source);
+		return true;
+	}
+	if (*notes & NOTE_MORE_LINES) {
+		*notes &= ~(unsigned)NOTE_MORE_LINES;
+		snprintf(out, size, "the %s has more lines than one: only the "
+		    "first is used", source);
+		return true;
+	}
+	return false;
+}

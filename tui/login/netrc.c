@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ~/.netrc: machine NAME | default, login, password, account, macdef; words
+ * may stand in double quotes with backslash escapes, as ftp and curl read
+ * them. */
+#include "tui/login/credentials.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/xalloc.h"
+#include "tui/banned.h"
+
+#define NETRC_MAX	(64 * 1024)
+#define WORD_MAX	4096
+
+/* The file's bytes on the secure heap: most of them are passwords. */
+struct text {
+	char	*p;
+	size_t	 n, room, at;
+};
+
+static bool
+load(const char *path, struct text *t, struct err *e)
+{
+	char why[128];
+	struct stat st;
+	ssize_t n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd < 0)
+		return err_set(e, "credentials.netrc", "%s: %s", path,
+		    strerror_r(errno, why, sizeof(why)));
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
+	    st.st_size > NETRC_MAX) {
+		close(fd);
+		return err_set(e, "credentials.netrc", "%s is not a netrc "
+		    "file: a plain file of at most %d KiB is expected", path,
+		    NETRC_MAX / 1024);
+	}
+	if (st.st_mode & (S_IRWXG | S_IRWXO)) {
+		close(fd);
+		return err_set(e, "credentials.netrc", "%s holds passwords "
+		    "and is open to other users: chmod 600 it first", path);
+	}
+	t->room = (size_t)st.st_size + 1;
+	t->p = secret_scratch(t->room);
+	n = t->p ? read(fd, t->p, t->room - 1) : -1;
+	close(fd);
+	if (n < 0) {
+		if (t->p != NULL)
+			secret_scratch_free(t->p, t->room);
+		return err_set(e, "credentials.netrc", "%s could not be read",
+		    path);
+	}
+	t->n = (size_t)n;
+	t->at = 0;
+	return true;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Comments, too. */
+static void
+skip_blanks(struct text *t)
+{
+	bool comment = false;
+
+	for (; t->at < t->n; t->at++) {
+		char c = t->p[t->at];
+
+		comment = c == '#' || (comment && c != '\n');
+		if (!comment && !is_blank(c))
+			break;
+	}
+}
+
+/* The next word into out (WORD_MAX); false at the end. */
+static bool
+next(struct text *t, char *out, size_t *n)
+{
+	bool quoted;
+
+	*n = 0;
+	skip_blanks(t);
+	if (t->at == t->n)
+		return false;
+	quoted = t->p[t->at] == '"';
+	t->at += quoted;
+	while (t->at < t->n && (quoted ? t->p[t->at] != '"' :
+	    !is_blank(t->p[t->at]))) {
+		if (quoted && t->p[t->at] == '\\' && t->at + 1 < t->n)
+			t->at++;
+		if (*n + 1 < WORD_MAX)
+			out[(*n)++] = t->p[t->at];
+		t->at++;
+	}
+	t->at += quoted;
+	out[*n] = '\0';
+	return true;
+}
+
+/* A macro ends at an empty line. */
+static void
+skip_macro(struct text *t)
+{
+	while (t->at + 1 < t->n && !(t->p[t->at] == '\n' &&
+	    t->p[t->at + 1] == '\n'))
+		t->at++;
+}
+
+static bool
+wanted(const struct credentials *c, const char *user)
+{
+	return c->user == NULL || user == NULL || strcmp(c->user, user) == 0;
+}
+
+static bool
+search(struct text *t, const char *host, struct credentials *c, char *word)
+{
+	bool here = false;
+	char *user = NULL;
+	struct secret *password = NULL;
+	size_t n;
+
+	while (next(t, word, &n)) {
+		if (strcmp(word, "machine") == 0 ||
+		    strcmp(word, "default") == 0) {
+			bool any = word[0] == 'd';
+
+			if (here && password != NULL && wanted(c, user))
+				break;
+			free(user);
+			secret_free(password);
+			user = NULL;
+			password = NULL;
+			here = any || (next(t, word, &n) &&
+			    strcasecmp(word, host) == 0);
+		} else if (strcmp(word, "macdef") == 0)
+			skip_macro(t);
+		else if (strcmp(word, "login") == 0 && next(t, word, &n)) {
+			if (here && user == NULL)
+				user = xstrdup(word);
+		} else if (strcmp(word, "password") == 0 && next(t, word, &n))
+			if (here && password == NULL)
+				password = secret_new(word, n);
+	}
+	if (!here || password == NULL || !wanted(c, user)) {
+		free(user);
+		secret_free(password);
+		return false;
+	}
+	if (c->user == NULL)
+		c->user = user;
+	else
+		free(user);
+	c->password = password;
+	return true;
+}
+
+bool
+netrc_find(const char *path, const char *host, struct credentials *c,
+    struct err *e)
+{
+	struct text t;
+	char *word;
+	bool found = false;
+
+	if (!load(path, &t, e))
+		return false;
+	word = secret_scratch(WORD_MAX);
+	if (word != NULL) {
+		found = search(&t, host, c, word);
+		secret_scratch_free(word, WORD_MAX);
+	}
+	secret_scratch_free(t.p, t.room);
+	return found;
+}
