@@ -38,7 +38,7 @@
 #include "tests/lib/rng.h"
 
 #define SEED		20261121u
-#define SESSIONS	400
+#define SESSIONS	200
 #define DEADLINE_US	(20 * 1000000ll)
 #define PROOF_WINDOW	12
 #define TOLD_MAX	20		/* leaks that are described */
