@@ -74,6 +74,12 @@ run(const struct options *o)
 		return program_explain(o);
 	case PROGRAM_KEYS:
 		return program_keys(o);
+	case PROGRAM_OPEN:
+		return program_open(o);
+	case PROGRAM_DECODE:
+		return program_decode(o);
+	case PROGRAM_SANITIZE:
+		return program_sanitize(o);
 	case PROGRAM_SCREEN:
 		break;
 	}

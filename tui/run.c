@@ -159,6 +159,7 @@ copy_options(struct run *r, const struct options *o, struct err *e)
 		.insecure = o->insecure,
 		.allow_plaintext_auth = o->allow_plaintext_auth,
 		.no_initial_response = o->no_initial_response,
+		.mask_user = o->mask_user,
 		.channel_binding = o->binding,
 	};
 	if (s->tls_opts.keylog == NULL)
@@ -280,7 +281,7 @@ run_retarget(struct run *r, const struct options *o, const char *word,
     struct err *e)
 {
 	drop_session(r);
-	r->idle = false;
+	r->idle = r->shown = false;
 	if (!copy_options(r, o, e) || !parse_target(r, o, word, e) ||
 	    !credentials_get(&r->credentials, o, r->host.host ?
 	    r->host.host : "localhost", e))
@@ -302,9 +303,46 @@ run_idle(struct run *r, const struct options *o)
 {
 	drop_session(r);
 	r->opts = (struct session_opts){ .target = &r->host,
-	    .timeout_ms = o->timeout_ms };
+	    .timeout_ms = o->timeout_ms, .mask_user = o->mask_user };
 	r->idle = true;
+	r->shown = false;
 	run_renew(r, o);
+}
+
+static void
+replace_log(struct run *r, struct log *log)
+{
+	if (r->explained)
+		explanation_clear(&r->explanation);
+	story_clear(&r->story);
+	story_init(&r->story);
+	log_free(r->log);
+	r->log = log;
+	r->explained = false;
+	r->cause = NULL;
+	r->explained_unit = r->asked_unit = r->newest_unit = UNIT_NONE;
+}
+
+void
+run_show(struct run *r, const struct options *o, struct log *log,
+    const char *target)
+{
+	struct err e;
+
+	drop_session(r);
+	replace_log(r, log);
+	r->idle = false;
+	r->shown = true;
+	if (target != NULL && target_parse(&r->target, target, &e) &&
+	    r->target.kind != TARGET_PRACTICE)
+		target_parse(&r->host, target, &e);
+	r->name = xstrdup(target != NULL ? target : "unknown");
+	r->opts = (struct session_opts){ .target = &r->host,
+	    .timeout_ms = o->timeout_ms, .mask_user = o->mask_user };
+	run_renew(r, o);
+	story_update(&r->story, r->log);
+	if (r->story.auth_user != NULL)
+		r->credentials.user = xstrdup(r->story.auth_user);
 }
 
 static void
@@ -397,6 +435,10 @@ run_update(struct run *r)
 	r->changed = false;
 	story_update(&r->story, r->log);
 	walk_compute(&r->walk, &r->story, r->log, &r->goal);
+	if (r->shown) {
+		r->walk.next.kind = r->walk.retry.kind = INTENT_NONE;
+		r->walk.waiting = false;
+	}
 	newest = story_newest_failure(&r->story, r->log);
 	if (newest != r->newest_unit)
 		r->asked_unit = UNIT_NONE;	/* there is news */

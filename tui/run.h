@@ -45,6 +45,7 @@ struct run {
 	const struct cause *cause;	/* of what the walk stopped at; NULL */
 	bool		 changed;	/* since the last run_update() */
 	bool		 idle;		/* there is no target yet */
+	bool		 shown;		/* of an opened file: nothing is sent */
 };
 
 /*
@@ -58,6 +59,12 @@ bool run_init(struct run *r, const struct options *o, const char *word,
 void run_init_idle(struct run *r, const struct options *o);
 void run_idle(struct run *r, const struct options *o);
 void run_clear(struct run *r);
+
+/* A record that was opened, in place of a session; the log is taken, and the
+ * one before is freed.  target: where it was made; NULL: not known.  The
+ * story is read, the goal is left to the caller. */
+void run_show(struct run *r, const struct options *o, struct log *log,
+    const char *target);
 
 /* A message to send, whole; err id run.data.  Caller clears. */
 bool run_read_message(const char *path, struct bytes *out, struct err *e);

@@ -261,7 +261,7 @@ is_malformed(const struct command *c, int code)
 	    &path, &params))
 		return true;
 	if (slice_find(c->args, '<') < c->args.n)
-		return false;
+		return slice_find(path, '<') < path.n;
 	return code != 553 || slice_find(path, '@') == path.n;
 }
 

@@ -11,30 +11,11 @@
 #include "core/base/bytes.h"
 #include "core/base/clock.h"
 #include "core/base/xalloc.h"
+#include "core/log/log-priv.h"
 #include "core/banned.h"
 
 #define PAGE_ENTRIES	256		/* entries never move: pages of them */
 #define CHUNK_BYTES	65536		/* nor does their text */
-#define ECHOES_MAX	64		/* secrets found in one line */
-
-struct chunk {
-	struct chunk	*next;
-	size_t		 used, size;
-	char		 data[];
-};
-
-struct log {
-	struct entry	**pages;
-	size_t		 npages, n;
-	struct unit	*units;
-	size_t		 nunits, units_cap;
-	struct chunk	*chunks;
-	size_t		 bytes;
-	struct needles	*needles;
-	int64_t		 began_us, began_wall_us;
-	bool		 keep, full;
-};
-
 struct log *
 log_new(void)
 {
@@ -57,8 +38,8 @@ entry_forget(struct entry *e)
 	facts_forget(&e->facts);
 }
 
-static struct entry *
-entry_at(const struct log *l, size_t id)
+struct entry *
+log_entry_at(const struct log *l, size_t id)
 {
 	return &l->pages[id / PAGE_ENTRIES][id % PAGE_ENTRIES];
 }
@@ -69,7 +50,7 @@ log_free(struct log *l)
 	if (l == NULL)
 		return;
 	for (size_t i = 0; i < l->n; i++) {
-		struct entry *e = entry_at(l, i);
+		struct entry *e = log_entry_at(l, i);
 
 		entry_forget(e);
 		free(e->holes);
@@ -101,7 +82,7 @@ void
 log_forget(struct log *l)
 {
 	for (size_t i = 0; i < l->n; i++)
-		entry_forget(entry_at(l, i));
+		entry_forget(log_entry_at(l, i));
 }
 
 struct needles *
@@ -153,9 +134,9 @@ entry_new(struct log *l)
 		l->pages = xrealloc(l->pages, l->npages + 1, sizeof(*l->pages));
 		l->pages[l->npages++] = xcalloc(PAGE_ENTRIES, sizeof(**l->pages));
 	}
-	e = entry_at(l, l->n);
+	e = log_entry_at(l, l->n);
 	e->id = (uint32_t)l->n++;
-	e->at_us = clock_mono_us() - l->began_us;
+	e->at_us = l->told_now ? l->now_us : clock_mono_us() - l->began_us;
 	return e;
 }
 
@@ -184,8 +165,8 @@ unit_new(struct log *l, uint32_t first, uint32_t answers)
  * Store text with the mask in place of each span, and a hole for each.  The
  * bytes of a reply's are needed until it is complete.
  */
-static void
-entry_set_text(struct log *l, struct entry *e, struct slice text,
+void
+log_entry_set_text(struct log *l, struct entry *e, struct slice text,
     const struct span *secrets, size_t nsecrets)
 {
 	size_t mask = strlen(LOG_MASK), n = text.n, from = 0, at = 0;
@@ -216,211 +197,15 @@ entry_set_text(struct log *l, struct entry *e, struct slice text,
 		memcpy(room + at, text.p + from, text.n - from);
 }
 
-/* Both lists ascending; the result is merged and does not overlap. */
-static size_t
-spans_merge(struct span *out, size_t max, const struct span *a, size_t na,
-    const struct span *b, size_t nb)
-{
-	size_t n = 0, i = 0, j = 0;
-
-	while ((i < na || j < nb) && n < max) {
-		struct span s;
-		bool from_a = j == nb || (i < na && a[i].at <= b[j].at);
-
-		s = from_a ? a[i++] : b[j++];
-		if (n > 0 && s.at <= out[n - 1].at + out[n - 1].n) {
-			size_t end = s.at + s.n;
-
-			if (end > out[n - 1].at + out[n - 1].n)
-				out[n - 1].n = end - out[n - 1].at;
-		} else
-			out[n++] = s;
-	}
-	return n;
-}
-
-/* ---- secrets that are split over the lines of a reply ------------------ */
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Where the words begin: behind the code, and behind an enhanced code. */
-static size_t
-words_at(struct slice t)
-{
-	size_t end = 4;
-
-	if (t.n < 4 || !is_digit(t.p[0]) || !is_digit(t.p[1]) ||
-	    !is_digit(t.p[2]) || (t.p[3] != '-' && t.p[3] != ' '))
-		return 0;
-	if (t.n < 9 || !is_digit(t.p[4]) || t.p[5] != '.')
-		return 4;
-	while (end < t.n && (is_digit(t.p[end]) || t.p[end] == '.'))
-		end++;
-	return end < t.n && t.p[end] == ' ' ? end + 1 : 4;
-}
-
-/* How long the text was as it came. */
-static size_t
-original_length(const struct entry *e)
-{
-	size_t n = e->text.n;
-
-	for (size_t i = 0; i < e->nholes; i++)
-		n = n - e->holes[i].at.n + e->holes[i].shape.len;
-	return n;
-}
-
-/* Rebuild the text as it came; what is forgotten of it is stars. */
-static struct slice
-original_text(const struct entry *e, char *room)
-{
-	size_t from = 0, n = 0;
-
-	for (size_t i = 0; i < e->nholes; i++) {
-		const struct hole *h = &e->holes[i];
-		struct slice hidden = secret_bytes(h->hidden);
-
-		memcpy(room + n, e->text.p + from, h->at.at - from);
-		n += h->at.at - from;
-		memset(room + n, '*', h->shape.len);
-		if (hidden.n == h->shape.len && hidden.n > 0)
-			memcpy(room + n, hidden.p, hidden.n);
-		n += h->shape.len;
-		from = h->at.at + h->at.n;
-	}
-	memcpy(room + n, e->text.p + from, e->text.n - from);
-	return (struct slice){ room, n + e->text.n - from };
-}
-
-/* Where the holes were in the text as it came. */
-static size_t
-original_holes(const struct entry *e, struct span *out)
-{
-	size_t more = 0;
-
-	for (size_t i = 0; i < e->nholes; i++) {
-		const struct hole *h = &e->holes[i];
-
-		out[i] = (struct span){ h->at.at + more, h->shape.len };
-		more = more + h->shape.len - h->at.n;
-	}
-	return e->nholes;
-}
-
-/* The stale text is overwritten: it may still be borrowed. */
-static void
-entry_cut(struct log *l, struct entry *e, struct slice text,
-    const struct span *cut, size_t ncut)
-{
-	struct slice stale = e->text;
-
-	for (size_t i = 0; i < e->nholes; i++)
-		secret_free(e->holes[i].hidden);
-	free(e->holes);
-	entry_set_text(l, e, text, cut, ncut);
-	if (stale.n > words_at(stale))
-		memset((char *)(uintptr_t)stale.p + words_at(stale), '*',
-		    stale.n - words_at(stale));
-}
-
-static size_t
-end_of(struct span s)
-{
-	return s.at + s.n;
-}
-
-/*
- * Cut what is in this entry of the ranges that reach into it or out of it;
- * here is where its words are among the joined ones.  What is all in one
- * entry was judged when that was made.
- */
-static void
-entry_cut_shares(struct log *l, struct entry *e, struct slice text,
-    struct span here, const struct span *found, size_t n)
-{
-	struct span old[2 * ECHOES_MAX], shares[ECHOES_MAX];
-	struct span cut[3 * ECHOES_MAX];
-	size_t words = text.n - here.n, nshares = 0, nold, ncut;
-
-	for (size_t i = 0; i < n; i++) {
-		struct span s = found[i];
-		size_t from = s.at > here.at ? s.at : here.at;
-		size_t end = end_of(s) < end_of(here) ? end_of(s) :
-		    end_of(here);
-
-		if (from < end && (from > s.at || end < end_of(s)))
-			shares[nshares++] = (struct span){
-			    words + from - here.at, end - from };
-	}
-	nold = original_holes(e, old);
-	ncut = spans_merge(cut, COUNT_OF(cut), old, nold, shares, nshares);
-	if (nshares > 0 && (ncut != nold ||
-	    memcmp(cut, old, ncut * sizeof(*cut)) != 0))
-		entry_cut(l, e, text, cut, ncut);
-}
-
-/* The words of all entries of a unit behind each other; returns the length. */
-static size_t
-join_words(const struct log *l, const struct unit *u, char *room)
-{
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < u->n; i++) {
-		struct slice t = original_text(entry_at(l, u->first + i),
-		    room + n);
-		size_t words = words_at(t);
-
-		memmove(room + n, room + n + words, t.n - words);
-		n += t.n - words;
-	}
-	return n;
-}
-
-/*
- * A server may echo a secret in pieces, one to a line: look at the words of
- * the whole reply, as they came, as if they were one text.
- */
-static void
-unit_cut_echoes(struct log *l, const struct unit *u)
-{
-	struct span found[ECHOES_MAX];
-	size_t size = 1, at, n;
-	char *room;
-
-	if (u->n < 2 || entry_at(l, u->first)->kind != ENTRY_SERVER)
-		return;
-	for (uint32_t i = 0; i < u->n; i++)
-		size += original_length(entry_at(l, u->first + i));
-	room = xmalloc(size);
-	at = join_words(l, u, room);
-	n = needles_find(l->needles, (struct slice){ room, at }, found,
-	    COUNT_OF(found));
-	for (uint32_t i = u->n; n > 0 && i-- > 0; ) {
-		struct entry *e = entry_at(l, u->first + i);
-		struct slice text = original_text(e, room);
-		size_t words = text.n - words_at(text);
-
-		at -= words;
-		entry_cut_shares(l, e, text, (struct span){ at, words },
-		    found, n);
-	}
-	OPENSSL_cleanse(room, size);
-	free(room);
-}
-
 void
 log_close_unit(struct log *l, uint32_t unit)
 {
 	if (unit >= l->nunits || !l->units[unit].open)
 		return;
 	l->units[unit].open = false;
-	unit_cut_echoes(l, &l->units[unit]);
+	log_unit_cut_echoes(l, &l->units[unit]);
 	for (uint32_t i = 0; !l->keep && i < l->units[unit].n; i++)
-		entry_forget(entry_at(l, l->units[unit].first + i));
+		entry_forget(log_entry_at(l, l->units[unit].first + i));
 }
 
 /*
@@ -440,69 +225,6 @@ unit_join(struct log *l, struct entry *e, uint32_t unit, uint32_t answers)
 	l->units[unit].bytes += e->full_len + strlen("\r\n");
 	if (e->flags & ENTRY_LAST)
 		log_close_unit(l, unit);
-}
-
-/* The value with the mask in place of each range. */
-static char *
-masked_value(struct slice value, const struct span *cut, size_t ncut)
-{
-	struct bytes out;
-	size_t from = 0;
-
-	bytes_init(&out, BYTES_NO_LIMIT);
-	for (size_t i = 0; i < ncut; i++) {
-		bytes_add(&out, value.p + from, cut[i].at - from);
-		bytes_add_str(&out, LOG_MASK);
-		from = end_of(cut[i]);
-	}
-	bytes_add(&out, value.p + from, value.n - from);
-	return bytes_take(&out);
-}
-
-/* A fault is told in this program's own words, which repeat nobody's. */
-static bool
-is_own(const struct fact *f)
-{
-	return f->secret || strcmp(f->name, "fault") == 0;
-}
-
-static void
-facts_cut_echoes(const struct log *l, struct facts *f)
-{
-	struct span found[ECHOES_MAX];
-
-	for (size_t i = 0; i < f->n; i++) {
-		struct slice value = slice_of(f->v[i].value);
-		size_t n = is_own(&f->v[i]) ? 0 : needles_find(l->needles,
-		    value, found, COUNT_OF(found));
-
-		if (n == 0)
-			continue;
-		f->v[i].value = masked_value(value, found, n);
-		OPENSSL_cleanse((char *)(uintptr_t)value.p, value.n);
-		free((char *)(uintptr_t)value.p);
-	}
-}
-
-/*
- * The codes of a reply always stay: an echo that begins behind them may seem
- * to begin within them, by one digit that fits.  As many digits as make a
- * piece of a secret are one, though.
- */
-static void
-spare_codes(struct slice text, struct span *echoes, size_t n)
-{
-	size_t words = words_at(text), digits = 0;
-
-	if (n == 0 || echoes[0].at >= words ||
-	    echoes[0].at + echoes[0].n <= words)
-		return;
-	for (size_t i = echoes[0].at; i < words; i++)
-		digits += is_digit(text.p[i]);
-	if (digits >= NEEDLE_PIECE)
-		return;
-	echoes[0].n -= words - echoes[0].at;
-	echoes[0].at = words;
 }
 
 static bool
@@ -532,8 +254,8 @@ log_line(struct log *l, const struct log_line *line)
 		text = slice_of("");
 	nechoes = needles_find(l->needles, text, echoes, ECHOES_MAX);
 	if (line->kind == ENTRY_SERVER)
-		spare_codes(text, echoes, nechoes);
-	ncut = spans_merge(cut, COUNT_OF(cut), line->secrets,
+		log_spare_codes(text, echoes, nechoes);
+	ncut = log_spans_merge(cut, COUNT_OF(cut), line->secrets,
 	    text.n > 0 ? line->nsecrets : 0, echoes, nechoes);
 	e = entry_new(l);
 	e->kind = line->kind;
@@ -543,11 +265,11 @@ log_line(struct log *l, const struct log_line *line)
 	e->full_len = line->full_len > 0 ? line->full_len : line->text.n;
 	if (e->full_len > text.n)
 		e->flags |= ENTRY_CUT;
-	entry_set_text(l, e, text, cut, ncut);
+	log_entry_set_text(l, e, text, cut, ncut);
 	if (line->facts != NULL) {
 		if (!l->keep)
 			facts_forget(line->facts);
-		facts_cut_echoes(l, line->facts);
+		log_facts_cut_echoes(l, line->facts);
 		facts_move(&e->facts, line->facts);
 	}
 	unit_join(l, e, line->unit, line->answers);
@@ -576,9 +298,9 @@ log_event(struct log *l, enum stage stage, const char *event, unsigned flags,
 	e->flags = flags | ENTRY_LAST;
 	e->full_len = text.len;
 	n = needles_find(l->needles, bytes_slice(&text), echoes, ECHOES_MAX);
-	entry_set_text(l, e, bytes_slice(&text), echoes, n);
+	log_entry_set_text(l, e, bytes_slice(&text), echoes, n);
 	if (facts != NULL) {
-		facts_cut_echoes(l, facts);
+		log_facts_cut_echoes(l, facts);
 		facts_move(&e->facts, facts);
 	}
 	unit_join(l, e, UNIT_NONE, UNIT_NONE);
@@ -602,7 +324,7 @@ restore_text(struct log *l, struct entry *e, const struct log_saved *s,
 	e->holes = xcalloc(s->nholes, sizeof(*e->holes));
 	e->nholes = s->nholes;
 	for (size_t i = 0; i < s->nholes; i++) {
-		assert(end_of(s->holes[i].at) <= text.n);
+		assert(s->holes[i].at.at + s->holes[i].at.n <= text.n);
 		e->holes[i].at = s->holes[i].at;
 		e->holes[i].shape = s->holes[i].shape;
 	}
@@ -638,6 +360,13 @@ log_set_began(struct log *l, int64_t wall_us)
 	l->began_wall_us = wall_us;
 }
 
+void
+log_set_now(struct log *l, int64_t at_us)
+{
+	l->told_now = true;
+	l->now_us = at_us;
+}
+
 const char *
 log_keep_text(struct log *l, const char *text)
 {
@@ -654,7 +383,7 @@ const struct entry *
 log_entry(const struct log *l, size_t id)
 {
 	assert(id < l->n);
-	return entry_at(l, id);
+	return log_entry_at(l, id);
 }
 
 size_t

@@ -144,6 +144,8 @@ struct log_saved {
 };
 const struct entry *log_restore(struct log *l, const struct log_saved *s);
 void log_set_began(struct log *l, int64_t wall_us);
+/* The entries that follow get this time, and no longer that of the clock. */
+void log_set_now(struct log *l, int64_t at_us);
 /* The same text for as long as the log lives (the warning of a fact). */
 const char *log_keep_text(struct log *l, const char *text);
 

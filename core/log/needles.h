@@ -8,9 +8,9 @@
  * A piece is six bytes in a row, in either direction, letters in either
  * case; a secret of four or five bytes is one piece.  Nothing is encoded to
  * find them: the text is decoded, in every way in which it can be (escapes,
- * base64, base32, hexadecimal, lists of numbers, UTF-16, rot13, single
- * characters with something between them, groups of them, full-width forms:
- * readings.h), and each reading is read once more.  In groups a piece is six
+ * base64, base32, base85, uuencode, hexadecimal, lists of numbers, UTF-16,
+ * rot13, single characters with something between them, groups of them,
+ * full-width forms: readings.h), and each reading is read once more.  In groups a piece is six
  * letters and figures; where it could be the end of one word and the beginning
  * of the next by chance, it needs to be whole words or nine letters.
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Hexadecimal, base32 and base64 (RFC 4648): runs of digits of 4, 5 or 6
- * bits, read as bytes from each of the first bits on, since nobody knows
+ * Hexadecimal, base32 and base64 (RFC 4648), and uuencode: runs of digits of
+ * 4, 5 or 6 bits, read as bytes from each of the first bits on, since nobody knows
  * where in which digit a byte begins.
  */
 #include "core/log/readings.h"
@@ -45,21 +45,29 @@
 	    (c) == '+' || (c) == '-' ? 62 :				\
 	    (c) == '/' || (c) == '_' ? 63 : IS_BETWEEN(c) ? SKIP : OTHER)
 
+/* Of a line of uuencode; a blank is nought, or an accent is. */
+#define VALUE_UU(c)							\
+	(BYTE_IN(c, 0x20, 0x60) ? ((c) - 0x20) & 0x3f :			\
+	    (c) == '\t' || (c) == '\r' || (c) == '\n' ? SKIP : OTHER)
+
 static const unsigned char values_16[256] = BYTE_TABLE(VALUE_16);
 static const unsigned char values_32[256] = BYTE_TABLE(VALUE_32);
 static const unsigned char values_64[256] = BYTE_TABLE(VALUE_64);
+static const unsigned char values_uu[256] = BYTE_TABLE(VALUE_UU);
 
 struct radix {
 	const unsigned char *values;
 	unsigned	 bits;		/* of a digit */
 	unsigned	 step;		/* from one place to begin to the next */
 	bool		 one_case;	/* letters of both are no encoding */
+	unsigned	 how;		/* of its readings */
 };
 
 static const struct radix radixes[] = {
-	{ values_16, 4, 4, false },
-	{ values_32, 5, 1, true },
-	{ values_64, 6, 2, false },
+	{ values_16, 4, 4, false, 0 },
+	{ values_32, 5, 1, true, 0 },
+	{ values_64, 6, 2, false, 0 },
+	{ values_uu, 6, 2, false, READING_FINAL },
 };
 
 /* A run of digits: their values and their places. */
@@ -109,7 +117,7 @@ run_read(const struct run *run, size_t from)
 	for (unsigned skip = 0; skip < 8; skip += run->radix->step) {
 		struct reading made = { .of = run->in, .p = r->bytes,
 		    .first = r->first + from, .last = r->first + from,
-		    .bits = bits, .skip = skip };
+		    .bits = bits, .skip = skip, .how = run->radix->how };
 
 		made.n = decode(run, from, skip);
 		if (made.n >= r->min && reader_spend(r, made.n))
@@ -214,6 +222,9 @@ read_one_radix(const struct reader *r, const struct reading *in,
 void
 read_radix(const struct reader *r, const struct reading *in)
 {
-	for (size_t i = 0; i < COUNT_OF(radixes); i++)
+	/* Who encodes twice ends with what is common. */
+	size_t n = in->of == NULL ? COUNT_OF(radixes) : COUNT_OF(radixes) - 1;
+
+	for (size_t i = 0; i < n; i++)
 		read_one_radix(r, in, &radixes[i]);
 }

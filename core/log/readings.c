@@ -107,6 +107,8 @@ read_part(const struct reader *r, const struct reading *in, size_t at,
 	if (!reader_spend(r, n))
 		return;
 	read_radix(r, &part);
+	if (in->of == NULL)
+		read_base85(r, &part);
 	if (has & IS_LEAD)
 		read_escapes(r, &part);
 	if (has & IS_DIGIT)

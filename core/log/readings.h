@@ -67,6 +67,7 @@ void readings_of(const struct reader *r, const struct reading *in);
 void read_rot13(const struct reader *r, const struct reading *in);
 void read_backwards(const struct reader *r, const struct reading *in);
 void read_radix(const struct reader *r, const struct reading *in);
+void read_base85(const struct reader *r, const struct reading *in);
 void read_escapes(const struct reader *r, const struct reading *in);
 void read_numbers(const struct reader *r, const struct reading *in);
 void read_spaced(const struct reader *r, const struct reading *in);

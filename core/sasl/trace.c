@@ -70,6 +70,14 @@ sasl_trace_sent(struct sasl_trace *t, struct slice message,
 	t->sent++;
 }
 
+void
+sasl_trace_sent_masked(struct sasl_trace *t, struct slice message,
+    struct facts *out)
+{
+	describe_client(t, message, false, out);
+	t->sent++;
+}
+
 /* What is not base64 was a password, as like as not. */
 static void
 describe_plain_text(struct slice text, struct facts *out)

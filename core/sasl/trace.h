@@ -25,6 +25,9 @@ void sasl_trace_clear(struct sasl_trace *t);
 /* A message of ours, decoded. */
 void sasl_trace_sent(struct sasl_trace *t, struct slice message,
     struct facts *out);
+/* The same, and the user's name is a secret. */
+void sasl_trace_sent_masked(struct sasl_trace *t, struct slice message,
+    struct facts *out);
 /*
  * What somebody else put on the client's side of the wire: base64, or what
  * should have been.  Everything that may hold a secret is one.

@@ -185,7 +185,8 @@ deliver(struct session *s, const char *prefix, struct sasl_message *m,
 	facts_init(&f);
 	if (*prefix)
 		facts_add(&f, "mech", s->auth.name);
-	sasl_trace_sent(&s->auth.trace, (struct slice){ m->data, m->n }, &f);
+	(s->o.mask_user ? sasl_trace_sent_masked : sasl_trace_sent)(
+	    &s->auth.trace, (struct slice){ m->data, m->n }, &f);
 	session_remember(s, &f);
 	remember_value(s, sasl_expects(s->auth.exchange));
 	m->is_secret = m->is_secret || sasl_facts_hide(&f);

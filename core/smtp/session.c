@@ -30,6 +30,20 @@ spare(struct session *s, const char *name)
 		needles_spare(log_needles(s->log), slice_sub(n, dot + 1, n.n));
 }
 
+/* Whole, and what stands before the "@", which servers say alone; where the
+ * mail goes to is no part of who logs in. */
+static void
+hide_name(struct session *s, const char *name)
+{
+	struct slice n = slice_of(name);
+	size_t at = slice_find(n, '@');
+
+	needles_add(log_needles(s->log), n);
+	needles_add(log_needles(s->log), slice_sub(n, 0, at));
+	if (at < n.n)
+		needles_spare(log_needles(s->log), slice_sub(n, at + 1, n.n));
+}
+
 /* Who typed the password at the user's prompt has no name to show. */
 static void
 spare_all(struct session *s)
@@ -39,6 +53,11 @@ spare_all(struct session *s)
 	needles_spare_none(log_needles(s->log));
 	spare(s, s->o.target->host);
 	spare(s, s->o.sni);
+	if (s->o.mask_user) {
+		hide_name(s, s->user);
+		hide_name(s, s->authzid);
+		return;
+	}
 	if (secret.n == 0 || !slice_ieq(slice_of(s->user), secret))
 		spare(s, s->user);
 	if (secret.n == 0 || !slice_ieq(slice_of(s->authzid), secret))
@@ -121,6 +140,13 @@ bool
 session_has_password(const struct session *s)
 {
 	return s->password != NULL;
+}
+
+void
+session_mask_user(struct session *s, bool on)
+{
+	s->o.mask_user = on;
+	spare_all(s);
 }
 
 void

@@ -49,6 +49,7 @@ struct session_opts {
 	bool		 allow_plaintext_auth;
 	bool		 practice;	/* loopback practice: clear AUTH is fine */
 	bool		 no_initial_response;
+	bool		 mask_user;	/* the user's name is a secret, too */
 	const char	*channel_binding;	/* type; NULL: the best there is */
 };
 
@@ -103,6 +104,9 @@ void session_set_mechs(struct session *s, const char *list);	/* "A,B" */
 const struct sasl_mech *session_choose_mech(struct session *s,
     const char *asked, struct err *e);
 bool session_has_password(const struct session *s);
+/* From here on; what the log has is left as it is, and so are names that
+ * were masked. */
+void session_mask_user(struct session *s, bool on);
 void session_allow_plaintext_auth(struct session *s);
 void session_allow_unverified(struct session *s);	/* --insecure */
 

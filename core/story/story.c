@@ -177,8 +177,11 @@ on_connect(struct story *s, const struct entry *e)
 	const char *tls = facts_get(&e->facts, "tls");
 	const char *address = facts_get(&e->facts, "address");
 	const char *port = facts_get(&e->facts, "port");
+	const char *host = facts_get(&e->facts, "host");
 	char detail[128];
 
+	if (host != NULL && s->host == NULL)	/* of a log read */
+		s->host = xstrdup(host);
 	s->closed = false;
 	s->connect_unit = e->unit;
 	s->implicit_tls = tls != NULL && strcmp(tls, "implicit") == 0;

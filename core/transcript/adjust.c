@@ -12,6 +12,8 @@
 #include "core/banned.h"
 
 #define MASK_LEN	(sizeof(LOG_MASK) - 1)
+#define SPELLED_MAX	48	/* names */
+#define SPELLED_BYTES	80	/* of each */
 
 /* An entry while it is made anew. */
 struct made {
@@ -183,6 +185,49 @@ keep_random_parts(struct edits *edits, const struct facts *f)
 	edits->n = n;
 }
 
+/* Whether a name that decoding told is still there, written in another way
+ * (SCRAM's =2C), in what the edits leave. */
+static bool
+leaves_somebody(const struct made *m, const struct facts *f,
+    const struct edits *edits)
+{
+	struct edits named = { .v = NULL };
+	bool leaves = false;
+
+	for (size_t i = 0; i < f->n && !leaves; i++) {
+		const struct fact *fact = &f->v[i];
+		enum text_role role = role_of_fact(fact->name);
+		bool known = fact->at.n == 0 && edits->n > 0;
+
+		if (fact->secret || role == TEXT_RANDOM)
+			continue;
+		edits_clear(&named);
+		edits_find(&named, m->a, slice_of(fact->value), role);
+		for (size_t k = 0; k < edits->n && !known; k++)
+			known = edits->v[k].at.at < fact->at.at + fact->at.n &&
+			    fact->at.at < edits->v[k].at.at +
+			    edits->v[k].at.n;
+		leaves = named.n > 0 && !known;
+	}
+	edits_clear(&named);
+	return leaves;
+}
+
+/* Messages with lengths and offsets in them cannot be edited: NTLM, and the
+ * ASN.1 of GSSAPI. */
+static bool
+is_binary(struct slice message)
+{
+	for (size_t i = 0; i < message.n; i++) {
+		unsigned char c = (unsigned char)message.p[i];
+
+		if (c < ' ' && c != '\0' && c != '\1' && c != '\t' &&
+		    c != '\r' && c != '\n')
+			return true;
+	}
+	return slice_istarts(message, "NTLMSSP");
+}
+
 /* False: it is no base64, and is treated like any text. */
 static bool
 make_message(struct made *m, const struct entry *e, struct span at,
@@ -200,7 +245,9 @@ make_message(struct made *m, const struct entry *e, struct span at,
 	edits_find(edits, m->a, (struct slice){ room, n }, TEXT_ANY);
 	keep_random_parts(edits, &e->facts);
 	bytes_add_slice(&m->text, slice_sub(e->text, 0, at.at));
-	if (edits_mask(edits) || (edits->n == 0 && facts_name_somebody(m, e)))
+	if (edits_mask(edits) || (edits->n == 0 && facts_name_somebody(m, e)) ||
+	    (edits->n > 0 && (is_binary((struct slice){ room, n }) ||
+	    leaves_somebody(m, &e->facts, edits))))
 		add_hole(m, (struct shape){ 0, 0 });
 	else if (edits->n == 0)
 		bytes_add_slice(&m->text, blob);
@@ -326,10 +373,36 @@ copy_entry(const struct adjust *a, struct log *to, const struct log *l,
 	bytes_clear(&m.text);
 }
 
-struct log *
-adjust_log(const struct adjust *a, const struct log *l)
+/*
+ * What people and machines are called.  Few: where there is no room for them,
+ * everything would be masked.
+ */
+static struct needles *
+spelled_names(const struct identities *ids)
 {
+	static const enum identity_kind kinds[] = { IDENTITY_USER,
+	    IDENTITY_ADDRESS, IDENTITY_HOST };
+	struct needles *n = needles_new();
+	size_t left = SPELLED_MAX;
+
+	for (size_t k = 0; k < COUNT_OF(kinds); k++)
+		for (size_t i = 0; i < ids->n && left > 0; i++)
+			if (ids->v[i].kind == kinds[k] &&
+			    ids->v[i].replace) {
+				needles_add(n, slice_sub(slice_of(
+				    ids->v[i].name), 0, SPELLED_BYTES));
+				left--;
+			}
+	return n;
+}
+
+struct log *
+adjust_log(const struct adjust *given, const struct log *l)
+{
+	struct adjust with = *given, *a = &with;
 	struct log *to = log_new();
+
+	with.spelled = spelled_names(given->ids);
 
 	log_set_began(to, log_began_wall_us(l));
 	for (size_t i = 0; i < log_units(l); i++) {
@@ -341,6 +414,7 @@ adjust_log(const struct adjust *a, const struct log *l)
 		if (!u->open)
 			log_close_unit(to, (uint32_t)i);
 	}
+	needles_free(with.spelled);
 	return to;
 }
 
@@ -348,10 +422,13 @@ char *
 adjust_text(const struct adjust *a, const char *text)
 {
 	struct edits edits = { .v = NULL };
+	struct adjust with = *a;
 	struct bytes out;
 
+	with.spelled = spelled_names(a->ids);
 	bytes_init(&out, BYTES_NO_LIMIT);
-	edits_find(&edits, a, slice_of(text), TEXT_ANY);
+	edits_find(&edits, &with, slice_of(text), TEXT_ANY);
+	needles_free(with.spelled);
 	edits_apply(&edits, slice_of(text), &out);
 	edits_clear(&edits);
 	return bytes_take(&out);

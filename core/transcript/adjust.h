@@ -4,7 +4,9 @@
  * replaced by their pseudonyms, and words and rows are masked that the user
  * wants to keep to himself.  Holes, facts and the places of their parts move
  * with the text, so decode finds every field at its bytes; base64 is taken
- * apart and put together again.  The original is left alone.
+ * apart and put together again.  A name that is spelled in another way
+ * (%40, base64, hexadecimal, backwards: core/log/readings.h) is masked.  The
+ * original is left alone.
  */
 #ifndef CORE_TRANSCRIPT_ADJUST_H
 #define CORE_TRANSCRIPT_ADJUST_H
@@ -14,6 +16,7 @@
 
 #include "core/base/bytes.h"
 #include "core/log/log.h"
+#include "core/log/needles.h"
 #include "core/transcript/identities.h"
 
 struct adjust {
@@ -22,6 +25,7 @@ struct adjust {
 	size_t		 nwords;
 	uint32_t	*rows;		/* units that are masked, ascending */
 	size_t		 nrows;
+	struct needles	*spelled;	/* private: names to be replaced */
 };
 
 struct log *adjust_log(const struct adjust *a, const struct log *l);

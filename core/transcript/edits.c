@@ -112,6 +112,54 @@ find_word(struct edits *e, struct slice text, struct slice word)
 		}
 }
 
+#define SPELLED_FOUND	64
+
+/* False: it is within what is replaced; else it takes in what it touches. */
+static bool
+widen(const struct edits *e, struct span *at)
+{
+	for (size_t i = 0; i < e->n; i++) {
+		struct span x = e->v[i].at;
+		size_t end = end_of(*at);
+
+		if (at->at >= end_of(x) || x.at >= end)
+			continue;
+		if (x.at <= at->at && end_of(x) >= end)
+			return false;
+		end = end_of(x) > end ? end_of(x) : end;
+		at->at = x.at < at->at ? x.at : at->at;
+		at->n = end - at->at;
+	}
+	return true;
+}
+
+/* A piece of a name as it is says nothing of it ("example" of a host). */
+static bool
+is_piece(const struct identities *ids, struct slice text)
+{
+	for (size_t i = 0; i < ids->n; i++) {
+		struct slice name = slice_of(ids->v[i].name);
+
+		for (size_t at = 0; at + text.n <= name.n; at++)
+			if (slice_ieq(slice_sub(name, at, text.n), text))
+				return true;
+	}
+	return false;
+}
+
+/* There is no way to write a pseudonym as the name was. */
+static void
+find_spelled(struct edits *e, const struct adjust *a, struct slice text)
+{
+	struct span found[SPELLED_FOUND];
+	size_t n = needles_find(a->spelled, text, found, SPELLED_FOUND);
+
+	for (size_t i = 0; i < n; i++)
+		if (!is_piece(a->ids, slice_sub(text, found[i].at,
+		    found[i].n)) && widen(e, &found[i]))
+			edits_add(e, found[i], NULL);
+}
+
 void
 edits_find(struct edits *e, const struct adjust *a, struct slice text,
     enum text_role role)
@@ -121,6 +169,8 @@ edits_find(struct edits *e, const struct adjust *a, struct slice text,
 	identities_each(a->ids, text, role, on_name, &f);
 	for (size_t i = 0; i < a->nwords; i++)
 		find_word(e, text, slice_of(a->words[i]));
+	if (a->spelled != NULL && role != TEXT_RANDOM)
+		find_spelled(e, a, text);
 	edits_settle(e);
 }
 

@@ -282,3 +282,60 @@ newfile_write_fd(int fd, const char *name, struct slice text, struct err *e)
 
 	return error == 0 || fail(e, name, error);
 }
+
+/* ---- piece by piece ---------------------------------------------------- */
+
+struct newfile {
+	struct place	 place;
+	char		*path;
+	int		 fd, error;
+	bool		 overwrite;
+};
+
+struct newfile *
+newfile_open(const char *path, bool overwrite, struct err *e)
+{
+	struct newfile *f = xcalloc(1, sizeof(*f));
+	bool ok;
+
+	f->path = xstrdup(path);
+	f->overwrite = overwrite;
+	f->fd = -1;
+	ok = place_open(&f->place, f->path, e) &&
+	    may_be_written(&f->place, overwrite, e);
+	if (ok) {
+		f->fd = temporary_open(&f->place);
+		ok = f->fd >= 0 || fail(e, path, errno);
+	}
+	if (ok)
+		return f;
+	place_close(&f->place);
+	free(f->path);
+	free(f);
+	return NULL;
+}
+
+bool
+newfile_add(struct newfile *f, struct slice text)
+{
+	if (f->error == 0)
+		f->error = write_quietly(f->fd, text);
+	return f->error == 0;
+}
+
+bool
+newfile_close(struct newfile *f, bool keep, struct err *e)
+{
+	int error = fill(f->fd, (struct slice){ "", 0 });
+
+	if (f->error != 0)
+		error = f->error;
+	if (keep && error == 0)
+		error = give_name(&f->place, f->overwrite);
+	place_close(&f->place);
+	if (keep && error != 0)
+		fail(e, f->path, error);
+	free(f->path);
+	free(f);
+	return keep && error == 0;
+}

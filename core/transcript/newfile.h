@@ -28,4 +28,14 @@ bool newfile_check(const char *path, bool overwrite, struct err *e);
 bool newfile_write_fd(int fd, const char *name, struct slice text,
     struct err *e);
 
+/*
+ * The same, piece by piece: newfile_open(), newfile_add() as often as there
+ * is something, and newfile_close(), which gives it its name when keep is set
+ * and nothing went wrong, and frees.  NULL or false: *e says why.
+ */
+struct newfile;
+struct newfile *newfile_open(const char *path, bool overwrite, struct err *e);
+bool newfile_add(struct newfile *f, struct slice text);
+bool newfile_close(struct newfile *f, bool keep, struct err *e);
+
 #endif

@@ -11,6 +11,7 @@
 
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
+#include "core/transcript/read-capture.h"
 #include "core/transcript/read-rows.h"
 #include "core/transcript/when.h"
 #include "core/banned.h"
@@ -207,12 +208,38 @@ read_any(struct transcript *t, struct slice text, struct err *e)
 	return json_version(text, e) && read_json(t, text, e);
 }
 
-bool
-transcript_read(struct transcript *t, struct slice text, struct err *e)
+/* A file of ours, or else a log of another program; e is of the first. */
+static bool
+read_ours_or_any(struct transcript *t, struct slice text, struct err *e)
+{
+	struct capture *c;
+	struct err other;
+	bool maybe;
+
+	t->sessions = 1;
+	if (read_any(t, text, e))
+		return true;
+	maybe = strcmp(e->id, "transcript.none") == 0 ||
+	    strcmp(e->id, "transcript.binary") == 0;
+	c = maybe ? capture_of(text, &other) : NULL;
+	if (c == NULL)
+		return false;
+	maybe = read_capture(t, c, e);
+	capture_free(c);
+	return maybe;
+}
+
+static void
+begin(struct transcript *t)
 {
 	*t = (struct transcript){ .log = log_new() };
 	t->goal.until = STAGE_STARTTLS;
-	if (!read_any(t, text, e)) {
+}
+
+static bool
+end(struct transcript *t, bool ok)
+{
+	if (!ok) {
 		transcript_clear(t);
 		return false;
 	}
@@ -221,6 +248,13 @@ transcript_read(struct transcript *t, struct slice text, struct err *e)
 	if (t->program == NULL)
 		t->program = xstrdup("unknown");
 	return true;
+}
+
+bool
+transcript_read(struct transcript *t, struct slice text, struct err *e)
+{
+	begin(t);
+	return end(t, read_ours_or_any(t, text, e));
 }
 
 void
@@ -267,6 +301,19 @@ read_all(int fd, const char *path, struct bytes *out, struct err *e)
 	}
 }
 
+/* Too large to be one of ours. */
+static bool
+open_large(struct transcript *t, const char *path, struct err *e)
+{
+	struct capture *c = capture_open(path, e);
+	bool ok;
+
+	begin(t);
+	ok = c != NULL && read_capture(t, c, e);
+	capture_free(c);
+	return end(t, ok);
+}
+
 bool
 transcript_open(struct transcript *t, const char *path, struct err *e)
 {
@@ -282,7 +329,12 @@ transcript_open(struct transcript *t, const char *path, struct err *e)
 	bytes_init(&text, TRANSCRIPT_FILE_MAX);
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
 		ok = cannot(e, path, "it is a folder");
-	else
+	else if (S_ISREG(st.st_mode) && st.st_size > TRANSCRIPT_FILE_MAX) {
+		if (!standard)
+			close(fd);
+		bytes_clear(&text);
+		return open_large(t, path, e);
+	} else
 		ok = read_all(fd, path, &text, e);
 	if (!standard)
 		close(fd);

@@ -10,6 +10,10 @@
  * the way is mended where that is sure (quotes, wrapped lines, blanks at the
  * ends) and told where it is not: then the log holds what could be read.
  *
+ * What is none of its own formats may be the log of another program: then the
+ * first session in it is read (core/capture), format names the program, and
+ * the remarks say what was skipped, guessed and masked.
+ *
  * A file may say anything.  A line that logs in and is not masked is masked
  * here, so an opened file shows no password.
  */
@@ -40,6 +44,7 @@ struct transcript {
 	bool		 partial;	/* not all of it could be read */
 	size_t		 joined;	/* lines that were wrapped on the way */
 	size_t		 masked;	/* lines that should have been */
+	size_t		 sessions;	/* in the file; this is the first one */
 	struct transcript_remark remarks[TRANSCRIPT_REMARKS_MAX];
 	size_t		 nremarks, nmore;
 };

@@ -7,6 +7,78 @@
 #include "core/transcript/card.h"
 #include "core/banned.h"
 
+static bool
+is_word_byte(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' &&
+	    (c | 0x20) <= 'z') || (unsigned char)c >= 0x80;
+}
+
+/* Seven figures in hexadecimal or more are a commit to those who look. */
+static bool
+holds_hash(struct slice word)
+{
+	size_t n = 0, figures = 0;
+
+	for (size_t i = 0; i <= word.n; i++) {
+		char c = i < word.n ? word.p[i] : ' ';
+
+		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')) {
+			n++;
+			figures += c <= '9';
+			continue;
+		}
+		if (n >= 7 && n <= 64 && figures > 0)
+			return true;
+		n = figures = 0;
+	}
+	return false;
+}
+
+/*
+ * Mentions, references and links are made of the text behind the markup, so
+ * that a backslash does not help; they are not made of code.
+ */
+static bool
+is_reference(struct slice word)
+{
+	for (size_t i = 0; i + 1 < word.n; i++)
+		if (strchr("@#!$%~&^", word.p[i]) != NULL &&
+		    (is_word_byte(word.p[i + 1]) || word.p[i + 1] == '"'))
+			return true;
+	return slice_ihas(word, "www.") || slice_ihas(word, "://") ||
+	    slice_ihas(word, "mailto:") || slice_ihas(word, "xmpp:") ||
+	    slice_ihas(word, "GH-") || holds_hash(word);
+}
+
+static void
+add_code(struct bytes *b, struct slice word)
+{
+	size_t longest = 0, run = 0;
+
+	for (size_t i = 0; i < word.n; i++) {
+		run = word.p[i] == '`' ? run + 1 : 0;
+		longest = run > longest ? run : longest;
+	}
+	for (size_t i = 0; i <= longest; i++)
+		bytes_add_char(b, '`');
+	bytes_addf(b, longest > 0 ? " %.*s " : "%.*s", (int)word.n, word.p);
+	for (size_t i = 0; i <= longest; i++)
+		bytes_add_char(b, '`');
+}
+
+static void
+add_escaped(struct bytes *b, struct slice word)
+{
+	for (size_t i = 0; i < word.n; i++) {
+		char c = word.p[i];
+
+		if (strchr("\\`*_{}[]<>&|~#!$", c) != NULL)
+			bytes_add_char(b, '\\');
+		bytes_add_char(b, c);
+	}
+}
+
 /* Nothing that came out of the session may become markup or a link. */
 static void
 escaped(struct sink *out, enum sink_kind kind, struct slice text)
@@ -14,14 +86,18 @@ escaped(struct sink *out, enum sink_kind kind, struct slice text)
 	struct bytes b;
 
 	bytes_init(&b, BYTES_NO_LIMIT);
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
+	for (size_t i = 0, end; i < text.n; i = end) {
+		struct slice word;
 
-		if (strchr("\\`*_{}[]<>&|~#!$", c) != NULL || (c == ':' &&
-		    i + 2 < text.n && text.p[i + 1] == '/' &&
-		    text.p[i + 2] == '/'))
-			bytes_add_char(&b, '\\');
-		bytes_add_char(&b, c);
+		for (end = i; end < text.n && text.p[end] != ' '; )
+			end++;
+		word = slice_sub(text, i, end - i);
+		if (is_reference(word))
+			add_code(&b, word);
+		else
+			add_escaped(&b, word);
+		if (end < text.n)
+			bytes_add_char(&b, text.p[end++]);
 	}
 	sink_add(out, kind, bytes_slice(&b));
 	bytes_clear(&b);

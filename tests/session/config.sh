@@ -62,7 +62,7 @@ check 2 --json --password-file "$dir/password" @far
 [ -e "$dir/was-run" ] && fault="$fault; password-eval was run"
 result 'another password needs no command' "$fault"
 check 1 @god
-holds err 'there is no server [god]'
+holds err 'there is no server "god" in '
 holds err 'the nearest is @good'
 result 'a name that is not there' "$fault"
 check 28 @bad @good
@@ -80,6 +80,7 @@ holds err 'can be changed by everyone'
 result 'a file that others can change' "$fault"
 rm "$dir/smtpscope/config"
 check 1 @good
-holds err 'there is no server [good]'
+holds err 'there is no server of this name in '
+holds err '[NAME] with host = HOST below it makes one'
 result 'no file at all' "$fault"
 echo "1..$n"

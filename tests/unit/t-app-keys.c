@@ -41,6 +41,29 @@ spit(const char *path, const char *text)
 	assert_int_equal(fclose(f), 0);
 }
 
+/* Counts mean in lists and help what they mean in the ledger. */
+static void
+test_counts_in_overlays(void **state)
+{
+	static const char *const opened[] = { "scenarios", "help" };
+	struct appcase c;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(opened); i++) {
+		appcase_init(&c, "auth-refused", 80, 24);
+		appcase_run(&c, opened[i]);
+		appcase_keys(&c, "5j");
+		appcase_shows(&c, "row 6 of");
+		appcase_keys(&c, "2k");
+		appcase_shows(&c, "row 4 of");
+		appcase_keys(&c, "12G");
+		appcase_shows(&c, "row 12 of");
+		appcase_keys(&c, "3ggj");
+		appcase_shows(&c, "row 4 of");
+		appcase_clear(&c);
+	}
+}
+
 /* ---- the keymap -------------------------------------------------------- */
 
 static void
@@ -455,7 +478,7 @@ test_options_by_name(void **state)
 	appcase_run(&c, "mouse");
 	says(&c, "\"mouse\" is an option: set mouse shows it");
 	appcase_run(&c, "mouze off");
-	says(&c, "there is no command \"mouze\"");
+	says(&c, "there is no such command; the nearest is \"move\"");
 	appcase_run(&c, "keymap emacs");
 	says(&c, "keymap: emacs");
 	appcase_run(&c, "keymap vim");
@@ -494,6 +517,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_counts_in_overlays),
 		cmocka_unit_test(test_describe),
 		cmocka_unit_test(test_map_at_run_time),
 		cmocka_unit_test(test_help_follows),

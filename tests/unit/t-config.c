@@ -83,9 +83,9 @@ static const struct {
 	    "[SERVER] nor a comment (#)\n" },
 	{ "\n wrpa = on", "config:2:2: there is no option \"wrpa\"; the "
 	    "nearest is wrap\n" },
-	{ "wrap = maybe", "config:1:8: wrap: \"maybe\" is not one of "
+	{ "wrap = maybe", "config:1:8: wrap: what is said is not one of "
 	    "on|off\n" },
-	{ "split = 101%", "config:1:9: split: \"101%\" is not a percentage, "
+	{ "split = 101%", "config:1:9: split: what is said is not a percentage, "
 	    "such as 52%\n" },
 	{ "[a]\nhost = x\n[a]\nhost = y", "config:3:2: there is a server of "
 	    "this name already\n" },
@@ -111,7 +111,7 @@ static const struct {
 	{ "[a]\nhost = x\nToken = geheim77", "config:3:1: a password does "
 	    "not belong into this file; password-eval = COMMAND, or "
 	    "password-file, says where it is kept\n" },
-	{ "\x1b[2J = 1", "config:1:1: there is no option \"\\x1b[2J\"\n" },
+	{ "\x1b[2J = 1", "config:1:1: there is no option of this name\n" },
 };
 
 /* Line and column, and the rest of the file counts all the same. */
@@ -209,7 +209,7 @@ test_other_targets_are_left_alone(void **state)
 	word = "@wrok";
 	assert_false(config_target(&c, &o, &word, &e));
 	assert_string_equal(e.id, "config.profile");
-	assert_string_equal(e.detail, "there is no server [wrok] in config; "
+	assert_string_equal(e.detail, "there is no server \"wrok\" in config; "
 	    "the nearest is @work");
 	config_clear(&c);
 }

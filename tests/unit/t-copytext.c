@@ -169,14 +169,39 @@ test_the_gate(void **state)
 
 	(void)state;
 	needles_add(log_needles(c.log), slice_of(PASSWORD));
-	assert_true(copytext_gate(c.log, slice_of("535 5.7.8 no"), &e));
-	assert_false(copytext_gate(c.log, slice_of("x " PASSWORD), &e));
+	assert_true(copytext_gate(c.log, COPY_OF_SESSION, slice_of("535 5.7.8 no"), &e));
+	assert_false(copytext_gate(c.log, COPY_OF_SESSION, slice_of("x " PASSWORD), &e));
 	assert_string_equal(e.id, "copy.gate");
 	assert_null(strstr(e.detail, "horse"));
 	assert_int_equal(strncmp(e.detail, "nothing was copied: ", 20), 0);
 	/* base64, as it stands in PLAIN */
-	assert_false(copytext_gate(c.log,
+	assert_false(copytext_gate(c.log, COPY_OF_SESSION,
 	    slice_of("AGFubgBjb3JyZWN0LWhvcnNlLTc="), &e));
+}
+
+/* A password that our own words hold is no echo there. */
+static void
+test_own_words_are_no_echo(void **state)
+{
+	static const char card[] = " !  The password was refused\n !\n"
+	    " !  What points to it:\n !   - the server said no\n !\n"
+	    " !  What to do:\n !   - bring marzipan\n";
+	static const char leak[] = " !  What points to it:\n"
+	    " !   - no zebra-crossing-9\n";
+	struct err e;
+
+	(void)state;
+	needles_add(log_needles(c.log), slice_of("marzipan"));
+	needles_add(log_needles(c.log), slice_of("What points"));
+	assert_true(copytext_gate(c.log, COPY_OF_CARD, slice_of(card), &e));
+	assert_true(copytext_gate(c.log, COPY_OF_BOTH, slice_of("<-  535 no\n"
+	    "      meaning  bring marzipan\n"), &e));
+	assert_false(copytext_gate(c.log, COPY_OF_BOTH, slice_of("<-  535 "
+	    "bring marzipan\n"), &e));
+	/* learnt when the row was there already */
+	logcase_add(&c, "< 535 5.7.8 no zebra-crossing-9\n");
+	needles_add(log_needles(c.log), slice_of("zebra-crossing-9"));
+	assert_false(copytext_gate(c.log, COPY_OF_CARD, slice_of(leak), &e));
 }
 
 /* ---- by the commands --------------------------------------------------- */
@@ -263,6 +288,8 @@ main(void)
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_the_gate, setup,
 		    teardown),
+		cmocka_unit_test_setup_teardown(test_own_words_are_no_echo,
+		    setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rows, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_lesson, setup,
 		    teardown),

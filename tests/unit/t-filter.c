@@ -147,7 +147,7 @@ static const struct {
 	{ "/a/b", "column 4: a blank must follow" },
 	{ "dir:c /a(/", "column 7: the pattern has no end" },
 	{ "\xc3\xa4 x", "column 1: there is no filter word" },
-	{ "failures \x1b[2J", "\\x1b[2J" },
+	{ "failures \x1b[2J", "there is no filter word of this name" },
 };
 
 static void

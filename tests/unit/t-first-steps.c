@@ -88,6 +88,50 @@ check_syntax(const char *log, const char *cause, const char *seen)
 	explained();
 }
 
+#define DENIED(who)	"stage rcpt\n> RCPT TO:<bob@example.net>\n" \
+	"< 554 5.7.1 " who ": Access denied\n"
+
+/* The last "reject" of Postfix's lists names whatever it looked at. */
+static void
+test_denied_without_login(void **state)
+{
+	static const char *const who[] = { "<bob@example.net>: Recipient "
+	    "address rejected", "<ann@example.org>: Sender address rejected",
+	    "<c[192.0.2.1]>: Client host rejected", "<bob@example.net>" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(who); i++) {
+		char log[1000];
+
+		snprintf(log, sizeof(log), HELLO DENIED("%s"), who[i]);
+		explain_log(log);
+		assert_string_equal(explanation_id(&x), "auth-required");
+		explained();
+	}
+	explain_log(CONNECTED "stage ehlo\n> EHLO c\n< 250 mx\nfact port 25\n"
+	    "stage auth\nfact mech PLAIN\n>auth AUTH PLAIN\n< 235 in\n"
+	    DENIED("<bob@example.net>: Recipient address rejected"));
+	assert_string_equal(explanation_id(&x), "recipient-rejected");
+	explained();
+	explain_log(HELLO "stage rcpt\n> RCPT TO:<b@x.y>\n"
+	    "< 554 5.7.1 <b@x.y>: Relay access denied\n");
+	assert_string_equal(explanation_id(&x), "relay-denied");
+	explained();
+}
+
+/* The word of the strip. */
+static void
+test_greeting_failed(void **state)
+{
+	(void)state;
+	load("peer mx.example.net:587\nstage resolve\n"
+	    "fact host mx.example.net\nevent open session with mx\n"
+	    "stage connect\nevent connect connected to 192.0.2.25:587\n"
+	    "stage banner\n< 554 5.7.1 no service here\n");
+	says("greeting failed");
+	appcase_clear(&c);
+}
+
 /* What we ourselves find odd in the line is the cause. */
 static void
 test_own_typing_error(void **state)
@@ -100,6 +144,9 @@ test_own_typing_error(void **state)
 	check_syntax(HELLO "stage rcpt\n> RCPT <x@y.z>\n"
 	    "< 500 5.5.2 bad sequence of letters here\n", "address-syntax",
 	    "bad sequence of letters here\"");
+	check_syntax(HELLO "stage rcpt\n> RCPT TO:<<x@y.z>\n"
+	    "< 501 5.1.3 That is not an address\n", "address-syntax",
+	    "the server says \"That is not an address\"");
 	check_syntax(HELLO "stage mail\n> MAIL FROM: ann\n< 553 5.1.7 x\n",
 	    "address-syntax", "no address in angle brackets");
 	check_syntax(HELLO "stage mail\n> MAIL FROM: ann@x.y\n"
@@ -242,6 +289,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_own_typing_error),
+		cmocka_unit_test(test_denied_without_login),
+		cmocka_unit_test(test_greeting_failed),
 		cmocka_unit_test(test_expired_token),
 		cmocka_unit_test(test_idle),
 		cmocka_unit_test(test_nobody_was_refused),

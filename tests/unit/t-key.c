@@ -66,7 +66,7 @@ static const struct {
 	{ "<PgDn>", "key.unknown", "unknown key <PgDn>; nearest: <PageDown>" },
 	{ "<F13>", "key.unknown", "unknown key <F13>; nearest: <F1>" },
 	{ "<>", "key.unknown", "unknown key <>" },
-	{ "<qqqqqqq>", "key.unknown", "unknown key <qqqqqqq>" },
+	{ "<qqqqqqq>", "key.unknown", "unknown key" },
 	{ "<C->", "key.unknown", "unknown key <C->" },
 	{ "<C-C-x>", "key.unknown", "a modifier is written twice" },
 	{ "<Up", "key.unknown",

@@ -114,6 +114,52 @@ test_every_secret_in_every_spelling(void **state)
 }
 
 static void
+test_base85_and_uuencode(void **state)
+{
+	static const struct {
+		const char	*way, *spelled;
+	} rows[] = {
+		{ "RFC 1924", "V{dYDWn*+LXm4_JWi2-" },
+		{ "Ascii85", "@rHC.ARfg6BQ%p4AM#h" },
+		{ "Ascii85 framed", "<~@rHC.ARfg6BQ%p4AM#h~>" },
+		{ "Z85", "v@DydwN/*lxM4{jwI2\?v" },
+		{ "uuencode", "/8V]R<F5C=\"UH;W)S92TW" },
+		{ "uuencode `", "/8V]R<F5C=\"UH;W)S92TW" },
+		{ "RFC 1924", "0AX%!0Ap`*a%E$5Eog6Yb7d_z" },
+		{ "Ascii85", "!+Bb_!+TqfEb/a&/SK'CF(Hp^" },
+		{ "Ascii85 framed", "<~!+Bb_!+TqfEb/a&/SK'CF(Hp^~>" },
+		{ "Z85", "0ax+.0aP}/A+e:5eOG6yB7D{Z" },
+		{ "uuencode", "4 &%N;@!C;W)R96-T+6AO<G-E+3< " },
+		{ "uuencode `", "4`&%N;@!C;W)R96-T+6AO<G-E+3<`" },
+		{ "RFC 1924", "a6Myha&l#3bS-Faa&u)ZHv" },
+		{ "Ascii85", "E'7]LEcP`$F=h0EEcYeD2Z" },
+		{ "Ascii85 framed", "<~E'7]LEcP`$F=h0EEcYeD2Z~>" },
+		{ "Z85", "A6mYHA=L-3Bs\?fAA=U!zhVJ*T" },
+		{ "uuencode", "1<#UC;W)R96-T+6AO<G-E+3< " },
+		{ "uuencode `", "1<#UC;W)R96-T+6AO<G-E+3<`" },
+	};
+	struct needles *n = needles_new();
+
+	(void)state;
+	needles_add(n, slice_of("correct-horse-7"));
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		size_t len = strlen(rows[i].spelled);
+		struct span out[SPANS];
+		struct bytes text;
+		size_t found;
+
+		bytes_init(&text, BYTES_NO_LIMIT);
+		bytes_addf(&text, "535 5.7.8 no: %s (x)", rows[i].spelled);
+		found = needles_find(n, bytes_slice(&text), out, SPANS);
+		if (found == 0 || out[0].at > 14 + 10 ||
+		    out[found - 1].at + out[found - 1].n + 5 < 14 + len)
+			fail_msg("%s: %s", rows[i].way, text.data);
+		bytes_clear(&text);
+	}
+	needles_free(n);
+}
+
+static void
 test_many_secrets_at_once(void **state)
 {
 	struct needles *n = needles_new();
@@ -762,6 +808,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_secret_in_every_spelling),
+		cmocka_unit_test(test_base85_and_uuencode),
 		cmocka_unit_test(test_many_secrets_at_once),
 		cmocka_unit_test(test_fragments),
 		cmocka_unit_test(test_spelling_of_a_spelling),

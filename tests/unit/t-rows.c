@@ -352,6 +352,41 @@ test_message_folds(void **state)
 	check_all_lines();
 }
 
+#define REFUSED(n)	"< 534-5.7.14 line " n "\n"
+
+/* Of a long refusal the first line and the last stay. */
+static void
+test_refusal_folds(void **state)
+{
+	(void)state;
+	logcase_add(&lc, "> NOOP\n" REFUSED("1") REFUSED("2") REFUSED("3")
+	    "< 534 5.7.14 line 4\n");
+	update();
+	assert_false(rows_has_folds(&rows, 1));
+	logcase_add(&lc, "> NOOP\n" REFUSED("1") REFUSED("2") REFUSED("3")
+	    REFUSED("4"));
+	update();
+	assert_int_equal(count_more(3), 0);	/* there may be more to come */
+	logcase_add(&lc, "< 534 5.7.14 line 5\n");
+	update();
+	assert_int_equal(log_units(lc.log), 4);
+	assert_true(rows_has_folds(&rows, 3));
+	assert_int_equal(count_more(3), 3);
+	same_as_anew();
+	rows_fold(&rows, 3, true);
+	assert_int_equal(count_more(3), 0);
+	check_all_lines();
+	rows_fold(&rows, 3, false);
+	form.projection = PROJECTION_DECODED;
+	update();
+	assert_int_equal(count_more(3), 0);
+	/* a long answer that is none */
+	logcase_add(&lc, "> HELP\n< 214-a\n< 214-b\n< 214-c\n< 214-d\n"
+	    "< 214 e\n");
+	update();
+	assert_false(rows_has_folds(&rows, 5));
+}
+
 static void
 test_another_log(void **state)
 {
@@ -452,6 +487,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_breaks_beside_escapes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_folds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_message_folds, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_refusal_folds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_another_log, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_explanation, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_reveal, setup, teardown),

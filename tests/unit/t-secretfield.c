@@ -165,6 +165,32 @@ test_drawing_shows_nothing_of_it(void **state)
 	secretfield_close(&f);
 }
 
+/* Only who wants them gets stars: one for each character, and no more. */
+static void
+test_stars(void **state)
+{
+	struct secretfield f;
+
+	(void)state;
+	secretfield_open(&f, "Password");
+	assert_false(f.stars);
+	secretfield_stars(&f, true);
+	check_drawn(&f, 40, "{prompt:Password: }^ \n");
+	type_bytes(&f, "p\xc3\xa4ss");
+	check_drawn(&f, 40, "{prompt:Password: }****^ \n");
+	type_bytes(&f, "\x7f\x7f");
+	check_drawn(&f, 40, "{prompt:Password: }**^ \n");
+	secretfield_paste(&f, slice_of("a\r\nb"));
+	check_drawn(&f, 60, "{prompt:Password (not shown; line ends left "
+	    "out): }****^ \n");
+	type_bytes(&f, "\x15");
+	check_drawn(&f, 40, "{prompt:Password: }^ \n");
+	f.full = true;
+	check_drawn(&f, 60, "{prompt:Password: }^ {alert:too long; C-u "
+	    "empties it}\n");
+	secretfield_close(&f);
+}
+
 /* Too long a label loses words, not letters; what is said of it stays. */
 static void
 test_narrow(void **state)
@@ -214,6 +240,7 @@ main(void)
 		cmocka_unit_test(test_take),
 		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_drawing_shows_nothing_of_it),
+		cmocka_unit_test(test_stars),
 		cmocka_unit_test(test_narrow),
 		cmocka_unit_test(test_shown),
 	};

@@ -49,7 +49,8 @@ static const char *
 strip(int cols)
 {
 	const struct rect at = { 0, 0, cols, 1 };
-	const struct strip_ways ways = { &c.state.active, offers, noffers };
+	const struct strip_ways ways = { &c.state.active, offers, noffers,
+	    false };
 
 	canvas_resize(&c.canvas, cols, 1);
 	strip_draw(&at, &w, &ways, &c.canvas);

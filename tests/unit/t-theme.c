@@ -168,8 +168,9 @@ test_a_file_changes_what_it_names(void **state)
 static const struct {
 	const char	*text, *error;
 } wrong[] = {
-	{ "rule ok green", "line 1: \"rule\" is not role or base" },
-	{ "\nrole okay green", "line 2: \"okay\" is not a role; the nearest "
+	{ "rule ok green", "line 1: \"rule\" is not role or base; the "
+	    "nearest is role" },
+	{ "\nrole okay green", "line 2: a word is not a role; the nearest "
 	    "is ok" },
 	{ "role ok gren", "line 1: \"gren\" is not a colour (a name, 0 to 7, "
 	    "default) or bold, reverse, underline, dim; the nearest is "

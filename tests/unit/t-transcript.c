@@ -525,6 +525,105 @@ test_names_in_base64(void **state)
 	logcase_clear(&c);
 }
 
+/* %40, base64, hexadecimal, quoted-printable, xtext, upper case, apart. */
+static void
+test_spelled_names_are_masked(void **state)
+{
+	static const char *const spelled[] = {
+		"student%40corp.example.org", "student=40corp.example.org",
+		"student+40corp.example.org", "STUDENT%40CORP.EXAMPLE.ORG",
+		"c3R1ZGVudEBjb3JwLmV4YW1wbGUub3Jn",
+		"73747564656e7440636f72702e6578616d706c652e6f7267",
+		"gro.elpmaxe.proc@tneduts", "&#115;tudent&#64;corp",
+		"s t u d e n t @ c o r p",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(spelled); i++) {
+		struct transcript t;
+		struct logcase c;
+		struct save *s;
+		struct err e;
+		char *line = xasprintf("stage mail\n"
+		    "> MAIL FROM:<student@corp.example.org>\n"
+		    "< 550 5.7.1 no %s here, ask the postmaster\n",
+		    spelled[i]);
+
+		logcase_init(&c);
+		logcase_add(&c, line);
+		s = save_of(c.log);
+		has(made(s, "text"), spelled[i]);
+		save_rename_all(s, true);
+		if (slice_ihas(made(s, "json"), spelled[i]) ||
+		    slice_ihas(made(s, "json"), "student"))
+			fail_msg("%s", spelled[i]);
+		has(made(s, "json"), "550 5.7.1 no ");
+		has(made(s, "json"), "here, ask the postmaster");
+		assert_true(transcript_read(&t, made(s, "json"), &e));
+		transcript_clear(&t);
+		save_free(s);
+		logcase_clear(&c);
+		free(line);
+	}
+}
+
+/* Nothing is linked, or told anybody, where it is pasted. */
+static void
+test_markdown_makes_no_links(void **state)
+{
+	static const char *const words[] = { "@octocat", "www.evil.example",
+	    "https://evil.example/x", "owner/repo#123", "#123", "GH-123",
+	    "deadbeef12", "ann@example.net", "!12", "x`@y`z" };
+	const struct transcript_format *f = transcript_format_find("markdown");
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		struct gate_hit hit;
+		struct logcase c;
+		struct slice text;
+		struct save *s;
+		char *want;
+
+		logcase_init(&c);
+		logcase_add(&c, "stage banner\n< 220 x\n");
+		s = save_new(&(struct save_input){ .log = c.log,
+		    .target = words[i] });
+		assert_true(save_make(s, f, &text, &hit));
+		want = xasprintf(strchr(words[i], '`') != NULL ?
+		    "session with `` %s ``\n" : "session with `%s`\n",
+		    words[i]);
+		has(text, want);
+		free(want);
+		save_free(s);
+		logcase_clear(&c);
+	}
+}
+
+/* A name that SCRAM writes in another way than it is. */
+static void
+test_escaped_names_in_base64(void **state)
+{
+	struct logcase c;
+	struct save *s;
+
+	(void)state;
+	logcase_init(&c);
+	/* n,a=bob@corp.example.org,n=ann=2Cb@corp.example.org,r=x@y.zz */
+	logcase_add(&c, "stage auth\nfact mech SCRAM-SHA-256\n"
+	    "fact authzid bob@corp.example.org\n"
+	    "fact authcid ann,b@corp.example.org\nfact nonce x@y.zz\n"
+	    ">auth AUTH SCRAM-SHA-256 "
+	    "bixhPWJvYkBjb3JwLmV4YW1wbGUub3JnLG49YW5uPTJDYkBjb3JwLmV4YW1w"
+	    "bGUub3JnLHI9eEB5Lnp6\n");
+	s = save_of(c.log);
+	save_rename_all(s, true);
+	has_not(made(s, "text"), "YW5uPTJD");
+	has_not(made(s, "text"), "ann,b");
+	has(made(s, "text"), "x@y.zz");
+	save_free(s);
+	logcase_clear(&c);
+}
+
 static void
 test_what_is_no_name(void **state)
 {
@@ -893,6 +992,9 @@ main(void)
 		cmocka_unit_test(test_names_are_found),
 		cmocka_unit_test(test_names_are_replaced),
 		cmocka_unit_test(test_names_in_base64),
+		cmocka_unit_test(test_spelled_names_are_masked),
+		cmocka_unit_test(test_markdown_makes_no_links),
+		cmocka_unit_test(test_escaped_names_in_base64),
 		cmocka_unit_test(test_what_is_no_name),
 		cmocka_unit_test(test_nonces_stay),
 		cmocka_unit_test(test_addresses_by_grammar),

@@ -340,7 +340,7 @@ one_session(size_t place, int cols, int rows, const char *const *env)
 	for (const char *const *k = places[place].keys; **k; k++)
 		scope_type(v, *k);
 	if (cols > 200 && env == NULL) {
-		scope_type(v, ":layout raw\r");
+		scope_type(v, ":layout raw\rzR");
 		for (size_t i = 0; i < COUNT_OF(payloads); i++)
 			scope_shows(v, payloads[i].seen);
 	}

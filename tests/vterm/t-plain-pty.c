@@ -338,7 +338,9 @@ test_editing(void **state)
 	says(v, "221 2.0.0");
 	only_lines(v, true);
 	ended(v, 0);
-	assert_true(scope_on_disk("ehlo a.example", 14));
+	assert_true(scope_on_disk("noop", 4));
+	/* what could be anything is not kept */
+	assert_false(scope_on_disk("a.example", 9));
 }
 
 /* ---- what ends, and what does not -------------------------------------- */

@@ -403,7 +403,7 @@ test_topics(void **state)
 	scope_shows(v, "HOST[:PORT]");
 	scope_type(v, "q");
 	scope_type(v, ":help gibberish\r");
-	scope_shows(v, "no page \"gibberish\"");
+	scope_shows(v, "no page of this name");
 	scope_type(v, "q");
 	scope_type(v, "?/dele\177\177\177\177walk ret\r");
 	scope_shows(v, "try the failed step again");

@@ -247,7 +247,7 @@ test_copy_in_tmux(void **state)
 
 	(void)state;
 	scope_type(v, "yy");
-	scope_row(v, -1, "clipboard (tmux needs set-clipboard on)");
+	scope_row(v, -1, "(1 line) sent to the terminal (tmux: set-clipboard on)");
 	scope_quit(v);
 }
 

@@ -50,7 +50,8 @@ static void
 take_changes(struct app *a)
 {
 	run_update(&a->run);
-	app_tell(a);
+	if (a->open.file == NULL)
+		app_tell(a);
 	app_answer_over(a);
 	offer_field(a);
 }
@@ -88,7 +89,10 @@ static void
 fill_state(struct app *a, struct view_state *s)
 {
 	const char *status = app_find_status(a);
+	bool opened = a->open.file != NULL;
 
+	if (status == NULL)
+		status = app_open_status(a);
 	app_offers(a);
 	*s = (struct view_state){
 		.log = a->run.log,
@@ -100,7 +104,9 @@ fill_state(struct app *a, struct view_state *s)
 		.offers = a->offers,
 		.noffers = a->noffers,
 		.offers_here = is_stuck_here(a),
-		.peer = a->run.name,
+		.peer = opened ? a->open.peer.data : a->run.name,
+		.security = opened ? a->open.kind.data : NULL,
+		.opened = opened,
 		.revealing = a->revealing,
 		.reveal_unit = a->reveal_unit,
 		.reveal_seconds = REVEAL_SECONDS,
@@ -120,7 +126,8 @@ fill_state(struct app *a, struct view_state *s)
 		.help = a->overlay == OVERLAY_HELP ? &a->help : NULL,
 		.page = a->overlay == OVERLAY_PAGE ? &a->page : NULL,
 		.list = app_list(a),
-		.saved = preview_state(a),
+		.saved = opened && !preview_is_saved(a) ? NULL :
+		    preview_state(a),
 	};
 	app_active(a, &s->active);
 	app_overlay_active(a, &s->overlay);
@@ -142,6 +149,7 @@ app_draw(struct app *a)
 		app_search_draw(a);
 	app_work_go_on(a);
 	app_find_go_on(a);
+	app_open_go_on(a);
 }
 
 void
@@ -237,56 +245,16 @@ on_complete(void *arg, const char *line, size_t start)
 		app_complete(a, ARG_SMTP, slice_of(line), prompt_candidate);
 }
 
-/* Whether a command takes nothing but numbers and words of its own. */
-static bool
-takes_own_words(struct slice name)
-{
-	const struct command_def *d = command_find(name);
-
-	for (size_t i = 0; d != NULL && i < COMMAND_ARGS_MAX; i++)
-		if (d->args[i].type != ARG_NONE &&
-		    d->args[i].type != ARG_NUMBER &&
-		    d->args[i].type != ARG_CHOICE &&
-		    d->args[i].type != ARG_TOPIC)
-			return false;
-	return d != NULL;
-}
-
-/* An allow-list: nothing in these can be a credential. */
-static bool
-is_harmless(struct slice command)
-{
-	static const char *const fine[] = { "connect", "ehlo", "helo",
-	    "explain", "mail", "rcpt", "data", "save", "open", "source",
-	    "theme", "filter" };
-	struct slice word = slice_of("");
-
-	slice_word(&command, &word);
-	for (size_t i = 0; i < COUNT_OF(fine); i++)
-		if (slice_is(word, fine[i]))
-			return true;
-	return takes_own_words(word);
-}
-
-/* Whatever stands behind a ";", even within a text, must be harmless, too. */
 static bool
 on_keep(void *arg, const char *line)
 {
 	struct app *a = arg;
-	struct slice rest = slice_of(line);
 	struct span secret;
 
-	if (a->asking != ASKING_COMMAND || strchr(line, '@') != NULL ||
-	    needles_find(log_needles(a->run.log), rest, &secret, 1) > 0)
-		return false;
-	while (rest.n > 0) {
-		size_t end = slice_find(rest, ';');
-
-		if (!is_harmless(slice_sub(rest, 0, end)))
-			return false;
-		rest = slice_sub(rest, end + 1, rest.n);
-	}
-	return true;
+	return a->asking == ASKING_COMMAND &&
+	    command_is_harmless(line + (line[0] == ':')) &&
+	    needles_find(log_needles(a->run.log), slice_of(line), &secret,
+	    1) == 0;
 }
 
 static void
@@ -361,7 +329,8 @@ app_complete(struct app *a, enum arg_type type, struct slice typed,
 	else if (type == ARG_HOST) {
 		add_if("practice", typed, add);
 		add_if("localhost", typed, add);
-		if (a->run.name != NULL && a->run.practice == NULL)
+		if (a->run.name != NULL && a->run.practice == NULL &&
+		    (!a->run.shown || a->open.connect != NULL))
 			add_if(a->run.name, typed, add);
 		start_hosts(a, typed, add);
 		offer_scenarios(typed, add);
@@ -408,6 +377,7 @@ app_init(struct app *a, const struct options *o, const char *word,
 		return false;
 	view_init(&a->view);
 	app_find_init(a);
+	app_open_init(a);
 	view_teach(&a->view, o->explain_all);
 	help_init(&a->help);
 	page_init(&a->page);
@@ -434,8 +404,13 @@ app_start(struct app *a)
 {
 	bool problems = a->message_bad;
 	char *kept = problems ? xstrdup(a->message) : NULL;
+	struct opened *file;
 
-	if (!a->run.idle)
+	if (a->open.next != NULL) {
+		file = a->open.next;
+		a->open.next = NULL;
+		app_open_take(a, file);
+	} else if (!a->run.idle)
 		app_connect(a, NULL);
 	if (problems)
 		app_error(a, "%s", kept);
@@ -460,6 +435,7 @@ app_clear(struct app *a)
 	preview_clear(&a->save);
 	help_clear(&a->help);
 	app_find_clear(a);
+	app_open_clear(a);
 	view_clear(&a->view);
 	for (size_t i = 0; i < a->nmessages; i++)
 		free(a->messages[i]);

@@ -15,6 +15,7 @@
 #include "tui/app/face.h"
 #include "tui/app/find.h"
 #include "tui/app/keys.h"
+#include "tui/app/open.h"
 #include "tui/command/command.h"
 #include "tui/hands/copytext.h"
 #include "tui/hands/mouse.h"
@@ -81,6 +82,7 @@ struct app {
 	struct face	 face;
 	struct view	 view;
 	struct app_find	 find;
+	struct app_open	 open;
 	enum overlay	 overlay;
 	enum overlay	 below;		/* what help stands before */
 	struct help	 help;
@@ -230,6 +232,8 @@ void app_auth_prepare(struct app *a, const char *mech);
 void app_auth_identity(struct app *a, const char *user, const char *authzid);
 /* A name or a secret was given: goes on with it; s is taken. */
 void app_auth_user(struct app *a, const char *user);
+/* Who logs in, or the mask; NULL: nobody is known. */
+const char *app_shown_user(const struct app *a);
 void app_auth_secret(struct app *a, struct secret *s);
 /* What is to be said before AUTH is logged; false: a question is open
  * (agree.c). */

@@ -45,13 +45,21 @@ keep(char **where, const char *what)
 
 /* ---- what is missing --------------------------------------------------- */
 
+const char *
+app_shown_user(const struct app *a)
+{
+	const char *user = a->run.credentials.user;
+
+	return user != NULL && a->o.mask_user ? LOG_MASK : user;
+}
+
 static void
 ask_secret(struct app *a, const struct sasl_mech *m)
 {
 	const char *what = m->flags & SASL_TOKEN ? "Token" : "Password";
 	char label[300], user[120], host[120];
 
-	vis_copy(user, sizeof(user), slice_of(a->run.credentials.user));
+	vis_copy(user, sizeof(user), slice_of(app_shown_user(a)));
 	vis_copy(host, sizeof(host), slice_of(a->run.name));
 	if (user[0] != '\0')
 		snprintf(label, sizeof(label), "%s for %s at %s", what, user,
@@ -236,7 +244,7 @@ offer_text(const struct app *a, const struct sasl_mech *m, char *out,
 		    "user name" : what, work);
 	else if (m->flags & SASL_NEEDS_PASSWORD)
 		snprintf(out, size, "Log in as %.24s with %s?",
-		    a->run.credentials.user, whose_secret(a, what));
+		    app_shown_user(a), whose_secret(a, what));
 	else
 		snprintf(out, size, "Make and encode the messages of %s for "
 		    "you?", m->name);

@@ -50,9 +50,8 @@ where_to(const struct app *a)
 
 	if (a->prefs.copy_command != NULL)
 		return "given to copy-command";
-	return tmux != NULL && *tmux != '\0' ? "sent to the terminal's "
-	    "clipboard (tmux needs set-clipboard on)" :
-	    "sent to the terminal's clipboard";
+	return tmux != NULL && *tmux != '\0' ? "sent to the terminal (tmux: "
+	    "set-clipboard on)" : "sent to the terminal's clipboard";
 }
 
 /* It has passed a gate.  Nobody confirms what a terminal does with it. */
@@ -70,13 +69,14 @@ hand_over(struct app *a, struct slice text, const char *what)
 }
 
 static void
-copy(struct app *a, struct slice text, const char *what)
+copy(struct app *a, enum copy_made made, struct slice text,
+    const char *what)
 {
 	struct err e;
 
 	if (text.n == 0)
 		app_error(a, "there is nothing to copy here");
-	else if (!copytext_gate(a->run.log, text, &e))
+	else if (!copytext_gate(a->run.log, made, text, &e))
 		app_error(a, "%s", e.detail);
 	else
 		hand_over(a, text, what);
@@ -103,7 +103,7 @@ add_lesson(struct app *a, struct bytes *out)
 
 /* What the cursor is on; says what that is. */
 static const char *
-add_row(struct app *a, struct bytes *out)
+add_row(struct app *a, struct bytes *out, enum copy_made *made)
 {
 	struct view *v = &a->view;
 	const struct field *f = view_side(v) == SIDE_DECODED ?
@@ -112,14 +112,17 @@ add_row(struct app *a, struct bytes *out)
 
 	if (view_on_explanation(v) && a->run.explained) {
 		report_card_text(out, &a->run.explanation, CARD_COLS);
+		*made = COPY_OF_CARD;
 		return "the explanation";
 	}
 	if (view_on_lesson(v)) {
 		add_lesson(a, out);
+		*made = COPY_DERIVED;
 		return "the lesson";
 	}
 	if (entry != UINT32_MAX)
 		copytext_line(out, log_entry(a->run.log, entry), f);
+	*made = f != NULL ? COPY_DERIVED : COPY_OF_SESSION;
 	return f != NULL ? "this value" : "this line";
 }
 
@@ -129,15 +132,16 @@ app_copy(struct app *a, enum copy_what what)
 	const char *name = what == COPY_UNIT ? "this event" :
 	    "this exchange";
 	uint32_t unit = view_cursor_unit(&a->view);
+	enum copy_made made = COPY_OF_BOTH;
 	struct bytes text;
 
 	app_conceal(a);
 	bytes_init(&text, BYTES_NO_LIMIT);
 	if (what == COPY_ROW)
-		name = add_row(a, &text);
+		name = add_row(a, &text, &made);
 	else if (unit != UNIT_NONE)
 		copytext_unit(&text, a->run.log, unit, what);
-	copy(a, bytes_slice(&text), name);
+	copy(a, made, bytes_slice(&text), name);
 	bytes_clear(&text);
 }
 

@@ -21,6 +21,8 @@ static const struct {
 	  "only on the screen: here grep finds it" },
 	{ " reveal conceal ", "what is printed stays: nothing is revealed "
 	  "here" },
+	{ " open sessions ", "only on the screen: smtpscope decode FILE prints "
+	  "it" },
 	{ " copy ", "only on the screen: bare prints the session, masked" },
 	{ " redraw hex start keymaps ", "only on the screen: nothing is drawn here" },
 	{ " describe-key map unmap reset source ", "only on the screen: here "
@@ -42,6 +44,10 @@ is_among(const char *name, const char *names)
 const char *
 app_unfit_here(const struct app *a, const struct command_def *d)
 {
+	const char *opened = app_open_unfit(a, d->name);
+
+	if (opened != NULL)
+		return opened;
 	if (a->face.is == FACE_SCRIPT && strcmp(d->name, "reveal") == 0)
 		return "a script sees masked text alone";
 	if (a->face.is != FACE_SCRIPT && strcmp(d->group, "script") == 0)

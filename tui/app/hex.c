@@ -45,6 +45,11 @@ void
 app_show_hex(struct app *a)
 {
 	app_refresh(a);
+	if (a->open.file != NULL) {
+		app_error(a, "the bytes are not there: an opened file has the "
+		    "lines alone");
+		return;
+	}
 	if (view_cursor_unit(&a->view) == UNIT_NONE)
 		app_say(a, "there is no row yet");
 	else if (!show(a, a->view.cursor.on.entry))

@@ -27,7 +27,8 @@ app_active(struct app *a, struct active *out)
 	size_t n = 0;
 
 	*out = (struct active){ .keymap = &a->keymap, .find = command_find,
-	    .app = a, .by_name = a->face.is == FACE_PLAIN };
+	    .app = a, .by_name = a->face.is == FACE_PLAIN,
+	    .not_here = app_open_unfit };
 	if (a->walking)
 		out->contexts[n++] = CONTEXT_WALK;
 	out->contexts[n++] = view_side(&a->view) == SIDE_RAW ? CONTEXT_RAW :
@@ -41,7 +42,7 @@ void
 app_overlay_active(struct app *a, struct active *out)
 {
 	*out = (struct active){ .keymap = &a->keymap, .find = command_find,
-	    .app = a };
+	    .app = a, .not_here = app_open_unfit };
 	out->ncontexts = 1;
 	out->contexts[0] = a->overlay == OVERLAY_HELP ? CONTEXT_HELP :
 	    CONTEXT_LIST;
@@ -62,6 +63,7 @@ app_ask_secret(struct app *a, enum secret_use use, const char *label)
 	app_conceal(a);
 	a->secret_use = use;
 	secretfield_open(&a->secret, label);
+	secretfield_stars(&a->secret, a->prefs.stars);
 }
 
 /* A typed line of AUTH: what stands before it is not secret. */

@@ -66,7 +66,7 @@ void
 app_keys_statement(struct app *a, const char *line)
 {
 	struct err e;
-	bool fine = keymap_load_line(&a->keymap, line, command_check_at, &e);
+	bool fine = keymap_load_line(&a->keymap, line, command_check_kept, &e);
 
 	changed(a);
 	if (fine)
@@ -78,7 +78,7 @@ app_keys_statement(struct app *a, const char *line)
 void
 app_keys_source(struct app *a, const char *path)
 {
-	unsigned n = keymap_load_file(&a->keymap, path, command_check_at,
+	unsigned n = keymap_load_file(&a->keymap, path, command_check_kept,
 	    on_problem, a);
 
 	changed(a);
@@ -147,7 +147,7 @@ static bool
 takes_count(struct app *a, struct key k)
 {
 	if (a->npending > 0 || k.mods != 0 || k.code < '0' || k.code > '9' ||
-	    (k.code == '0' && a->count == 0) || a->overlay != OVERLAY_NONE)
+	    (k.code == '0' && a->count == 0))
 		return false;
 	if (a->describing) {
 		a->describing = false;

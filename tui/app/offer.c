@@ -38,6 +38,10 @@ app_offers(struct app *a)
 	const struct run *r = &a->run;
 	struct offer_facts f = facts(a);
 
+	if (a->open.file != NULL) {
+		a->noffers = app_open_offers(a, a->offers);
+		return;
+	}
 	a->noffers = walk_offers(&r->walk, &r->story, &r->goal, &f,
 	    a->offers, OFFER_COUNT);
 }

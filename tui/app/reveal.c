@@ -47,6 +47,11 @@ app_reveal(struct app *a)
 {
 	uint32_t unit = view_cursor_unit(&a->view);
 
+	if (a->open.file != NULL) {
+		app_error(a, "an opened file holds no secrets: what was "
+		    "masked cannot be shown");
+		return;
+	}
 	if (a->o.no_reveal) {
 		app_error(a, "this program was started with --no-reveal: "
 		    "nothing was kept that could be shown");

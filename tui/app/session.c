@@ -40,6 +40,7 @@ forget_first_target(struct app *a)
 
 	*o = a->given;
 	o->no_reveal = before.no_reveal;
+	o->mask_user = before.mask_user;
 	o->tls = before.tls;		/* as "connect" was told */
 	o->tls_given = before.tls_given;
 	o->user = o->authzid = o->password_file = o->password_eval = NULL;
@@ -69,6 +70,27 @@ begin_session(struct app *a)
 	app_do(a, &i);
 }
 
+/* An opened file is left for a server, and not for a slip of the pen. */
+static bool
+leads_somewhere(struct app *a, const char *word)
+{
+	struct target t;
+	struct err e;
+
+	if (a->open.file == NULL || (word != NULL && *word == '@'))
+		return true;
+	if (word == NULL) {
+		app_error(a, "name a server: connect HOST[:PORT]");
+		return false;
+	}
+	if (!target_parse(&t, word, &e)) {
+		app_error(a, "%s", e.detail);
+		return false;
+	}
+	target_clear(&t);
+	return true;
+}
+
 void
 app_connect(struct app *a, const char *word)
 {
@@ -83,11 +105,14 @@ app_connect(struct app *a, const char *word)
 		    "practice");
 		return;
 	}
+	if (!leads_somewhere(a, word))
+		return;
 	/* What the command line said is for the first one. */
 	if (word != NULL && !a->run.idle) {
 		forget_first_target(a);
 		app_auth_clear(a);
 	}
+	app_open_leave(a);
 	if (word != NULL)
 		start_target(a, *word != '@' ? word : NULL);
 	if (!config_target(&a->config, &a->o, &word, &e)) {

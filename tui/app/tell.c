@@ -145,13 +145,15 @@ app_overlay_leave(struct app *a)
 
 /* ---- what is worth saying ---------------------------------------------- */
 
-/* Commands are written in capitals, as people say them. */
+/* Commands are written in capitals, as people say them; what the server says
+ * first is called as in the strip. */
 static const char *
 stage_shown(enum stage stage, char *out, size_t size)
 {
 	bool capitals = stage >= STAGE_EHLO || stage == STAGE_TLS;
 
-	snprintf(out, size, "%s", stage_name(stage));
+	snprintf(out, size, "%s", stage == STAGE_BANNER ? "greeting" :
+	    stage_name(stage));
 	for (char *p = out; capitals && *p != '\0'; p++)
 		*p = (char)toupper((unsigned char)*p);
 	return out;

@@ -4,9 +4,9 @@
 
 #include <stdlib.h>
 
-#include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "tui/embed/topics.h"
+#include "tui/keys/nearest.h"
 #include "tui/banned.h"
 
 static void
@@ -105,12 +105,24 @@ show_list(struct app *a)
 	app_show_list(a);
 }
 
+static const char *
+page_at(size_t i)
+{
+	size_t n = 0;
+
+	while (embedded_topics[n].name != NULL)
+		n++;
+	if (i < n)
+		return embedded_topics[i].name;
+	return command_at(i - n) != NULL ? command_at(i - n)->name : NULL;
+}
+
 void
 app_topic(struct app *a, struct slice name)
 {
 	const struct embedded *t = topics_find(name);
 	const struct command_def *d = command_find(name);
-	char shown[60];
+	const char *near;
 
 	if (t != NULL)
 		show_topic(a, t);
@@ -120,8 +132,8 @@ app_topic(struct app *a, struct slice name)
 		show_list(a);
 		if (slice_is(name, "topics"))
 			return;
-		vis_copy(shown, sizeof(shown), name);
-		app_error(a, "there is no page \"%s\"; these there are",
-		    shown);
+		near = nearest_name(name, page_at);
+		app_error(a, "there is no page %s; these there are",
+		    nearest_quote(name, near, "of this name").text);
 	}
 }

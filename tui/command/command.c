@@ -124,13 +124,12 @@ no_choice(const struct command_def *d, const struct command_arg *a,
 {
 	struct choices names;
 	const char *near;
-	char shown[80];
 
 	read_choices(&names, a->choices);
 	near = nearest_among(word, choice_at, &names);
-	vis_copy(shown, sizeof(shown), word);
-	return err_set(e, "command.argument", "%s: \"%s\" is not %s%s%s",
-	    d->name, shown, a->choices, near ? "; the nearest is " : "",
+	return err_set(e, "command.argument", "%s: %s is not %s%s%s",
+	    d->name, nearest_quote(word, near, "what is behind it").text,
+	    a->choices, near ? "; the nearest is " : "",
 	    near ? near : "");
 }
 
@@ -150,7 +149,6 @@ static bool
 fits(const struct command_def *d, const struct command_arg *a,
     struct slice word, struct err *e)
 {
-	char shown[80];
 	long n;
 
 	if (a->type == ARG_CHOICE && !is_choice(word, a->choices))
@@ -158,9 +156,9 @@ fits(const struct command_def *d, const struct command_arg *a,
 	if (a->type == ARG_OPTION)
 		return is_option(a, word, e);
 	if (a->type == ARG_NUMBER && !argument_number(word, &n)) {
-		vis_copy(shown, sizeof(shown), word);
-		return err_set(e, "command.argument", "%s: \"%s\" is not a "
-		    "number", d->name, shown);
+		return err_set(e, "command.argument", "%s: %s is not a "
+		    "number", d->name, nearest_quote(word, NULL,
+		    "what is behind it").text);
 	}
 	return true;
 }
@@ -215,24 +213,42 @@ name_at(size_t i)
 	return d != NULL ? d->name : NULL;
 }
 
+/* A value is repeated only when it is one. */
+static bool
+is_an_option(const struct setting_def *d, struct slice value, struct err *e)
+{
+	struct err ignored;
+	char shown[60];
+
+	vis_copy(shown, sizeof(shown), value);
+	if (value.n == 0)
+		return err_set(e, "command.unknown", "\"%s\" is an option: "
+		    "set %s shows it", d->name, d->name);
+	if (setting_choices(d) == NULL || !setting_check(slice_of(d->name),
+	    value, &ignored))
+		return err_set(e, "command.unknown", "\"%s\" is an option: "
+		    "set %s=VALUE does that", d->name, d->name);
+	return err_set(e, "command.unknown", "\"%s\" is an option: set %s=%s "
+	    "does that", d->name, d->name, shown);
+}
+
 static bool
 unknown(struct slice name, struct slice rest, struct err *e)
 {
 	const char *near = nearest_name(name, name_at);
 	const struct setting_def *d = setting_find(name);
-	char shown[60], value[60];
+	struct quoted q = nearest_quote(name, near, "");
 
-	vis_copy(shown, sizeof(shown), name);
-	vis_copy(value, sizeof(value), slice_trim(rest));
 	if (d != NULL)
-		return err_set(e, "command.unknown", "\"%s\" is an option: "
-		    "set %s%s%s %s", shown, shown, *value != '\0' ? "=" : "",
-		    value, *value != '\0' ? "does that" : "shows it");
-	if (near != NULL)
-		return err_set(e, "command.unknown", "there is no command "
-		    "\"%s\"; the nearest is \"%s\"", shown, near);
-	return err_set(e, "command.unknown", "there is no command \"%s\"",
-	    shown);
+		return is_an_option(d, slice_trim(rest), e);
+	if (near == NULL)
+		return err_set(e, "command.unknown", "there is no such "
+		    "command (:help lists them)");
+	if (q.text[0] == '\0')
+		return err_set(e, "command.unknown", "there is no such "
+		    "command; the nearest is \"%s\"", near);
+	return err_set(e, "command.unknown", "there is no command %s; the "
+	    "nearest is \"%s\"", q.text, near);
 }
 
 /* *bad: the part of the line that e is about */

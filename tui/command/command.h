@@ -53,6 +53,12 @@ bool command_next(struct slice *rest, struct slice *one);
 bool command_check(const char *line, struct err *e);
 /* The same, and at which byte of the line. */
 bool command_check_at(const char *line, size_t *at, struct err *e);
+/* The same for a line that a keymap keeps: one that holds a secret is
+ * refused (command.secret), and not repeated. */
+bool command_check_kept(const char *line, size_t *at, struct err *e);
+/* Whether each word of a line is one of our own, a number or a host's name:
+ * nothing that could be a secret, so that a history may keep it. */
+bool command_is_harmless(const char *line);
 /* Run one (";" separates several); errors go to the message row. */
 void command_run(struct app *a, const char *line);
 /* Completion for the word of line that begins at start. */

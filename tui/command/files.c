@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Taking the session along. */
+#include <stdlib.h>
+
 #include "tui/app/app.h"
 #include "tui/command/groups.h"
+#include "tui/files/filename.h"
 #include "tui/banned.h"
 
 static void
@@ -85,7 +88,50 @@ run_save_hide(struct app *a, const struct slice *argv, size_t argc)
 		app_error(a, "events are counted from 1");
 }
 
+/* ---- open -------------------------------------------------------------- */
+
+static void
+run_open(struct app *a, const struct slice *argv, size_t argc)
+{
+	struct slice words = argv[0];
+	char *path = filename_take(&words);
+
+	(void)argc;
+	if (path == NULL)
+		app_error(a, "open needs FILE");
+	else if (slice_trim(words).n > 0)
+		app_error(a, "open takes one FILE: quote blanks in its name");
+	else
+		app_open(a, path);
+	free(path);
+}
+
+static const char *
+needs_file(struct app *a)
+{
+	return a->open.file == NULL ? "no file is open; open FILE does that" :
+	    NULL;
+}
+
+static void
+run_sessions(struct app *a, const struct slice *argv, size_t argc)
+{
+	long n;
+
+	if (argc == 0)
+		app_open_list(a);
+	else if (argument_number(argv[0], &n) && n > 0)
+		app_open_session(a, (size_t)n - 1);
+	else
+		app_error(a, "sessions are counted from 1");
+}
+
 const struct command_def commands_files[] = {
+	{ "open", "files", "open a saved session, or the log of another tool",
+	    { { ARG_FILE, "FILE", NULL, false, true } }, run_open, NULL },
+	{ "sessions", "files", "list the sessions of the opened file, or go "
+	    "to one", { { ARG_NUMBER, "NUMBER", NULL, true, false } },
+	    run_sessions, needs_file },
 	{ "save", "files", "write the session into a file, secrets hidden",
 	    { { ARG_FILE, "FILE [text|markdown|json|html] [no-notes]", NULL,
 	      false, true } }, run_save, nothing_to_save },

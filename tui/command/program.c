@@ -15,8 +15,17 @@
 static void
 run_prompt(struct app *a, const struct slice *argv, size_t argc)
 {
+	const char *why;
 	char *text;
 
+	text = xasprintf("%.*s", argc > 0 ? (int)argv[0].n : 0,
+	    argc > 0 ? argv[0].p : "");
+	why = app_open_unfit(a, text);
+	if (why != NULL)
+		app_error(a, "%s: %s", text, why);
+	free(text);
+	if (why != NULL)
+		return;
 	/* "i" while a secret is due opens the field that does not show it. */
 	if (argc > 0 && slice_is(argv[0], "send") &&
 	    session_expects_secret(a->run.session)) {
@@ -180,6 +189,11 @@ run_equivalent(struct app *a, const struct slice *argv, size_t argc)
 {
 	struct bytes text;
 
+	if (a->open.file != NULL && a->run.host.host == NULL) {
+		app_error(a, "the file does not say which server it was: no "
+		    "other tool could be told where to go");
+		return;
+	}
 	bytes_init(&text, BYTES_NO_LIMIT);
 	for (int t = 0; t < EQUIVALENT_COUNT; t++) {
 		enum equivalent_tool tool = (enum equivalent_tool)t;

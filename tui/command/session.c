@@ -98,6 +98,22 @@ set_tls_mode(struct app *a, const struct slice *argv, size_t argc)
 		a->o.tls = TLS_AUTO;
 }
 
+/* Where the opened file was made; nothing of it is lost. */
+static void
+ask_to_leave(struct app *a)
+{
+	const char *to = a->open.connect;
+
+	if (to == NULL) {
+		app_error(a, "the file does not say which server it was: "
+		    "connect HOST[:PORT]");
+		return;
+	}
+	a->next_target = xstrdup(to + sizeof("connect ") - 1);
+	app_ask(a, "y", on_leave_and_connect, "Leave this file, and connect "
+	    "to %.200s? [y/N]", a->next_target);
+}
+
 static void
 run_connect(struct app *a, const struct slice *argv, size_t argc)
 {
@@ -105,7 +121,9 @@ run_connect(struct app *a, const struct slice *argv, size_t argc)
 	a->next_target = argc > 0 ? xstrndup(argv[0].p, argv[0].n) : NULL;
 	if (argc > 0)
 		set_tls_mode(a, argv, argc);
-	if (session_state(a->run.session) == SESSION_CLOSED)
+	if (argc == 0 && a->open.file != NULL)
+		ask_to_leave(a);
+	else if (session_state(a->run.session) == SESSION_CLOSED)
 		app_connect(a, a->next_target);
 	else
 		app_ask(a, "y", on_leave_and_connect, "This session is open. "
@@ -157,6 +175,8 @@ run_cancel(struct app *a, const struct slice *argv, size_t argc)
 		session_cancel(a->run.session);
 	else if (app_find_stop(a))
 		app_say(a, "no more hits are looked for");
+	else if (app_open_stop(a))
+		return;
 	else
 		command_run(a, "dismiss");
 	(void)argv;

@@ -66,7 +66,8 @@ run_move(struct app *a, const struct slice *argv, size_t argc)
 static void
 run_goto(struct app *a, const struct slice *argv, size_t argc)
 {
-	bool first = slice_is(argv[0], "first");
+	bool first = slice_is(argv[0], "first") ||
+	    (a->count > 0 && a->overlay != OVERLAY_NONE);
 
 	(void)argc;
 	if (a->overlay == OVERLAY_HELP)
@@ -79,6 +80,8 @@ run_goto(struct app *a, const struct slice *argv, size_t argc)
 		view_goto(&a->view, a->count);
 	else
 		(first ? view_first : view_last)(&a->view);
+	if (a->count > 1 && a->overlay != OVERLAY_NONE)
+		move_rows(a, (long)a->count - 1);
 }
 
 static void
@@ -126,18 +129,33 @@ jump(struct app *a, struct slice what, bool forward)
 			    "further down" : "further up");
 }
 
+/* The number of sessions is the count that was typed. */
+static bool
+is_session(struct app *a, struct slice what, long by)
+{
+	if (!slice_is(what, "session"))
+		return false;
+	if (a->open.file == NULL)
+		app_error(a, "no file is open: open FILE does that");
+	else
+		app_open_step(a, by * (a->count > 0 ? (long)a->count : 1));
+	return true;
+}
+
 static void
 run_next(struct app *a, const struct slice *argv, size_t argc)
 {
 	(void)argc;
-	jump(a, argv[0], true);
+	if (!is_session(a, argv[0], 1))
+		jump(a, argv[0], true);
 }
 
 static void
 run_prev(struct app *a, const struct slice *argv, size_t argc)
 {
 	(void)argc;
-	jump(a, argv[0], false);
+	if (!is_session(a, argv[0], -1))
+		jump(a, argv[0], false);
 }
 
 static void
@@ -228,10 +246,12 @@ const struct command_def commands_view[] = {
 	    { { ARG_NUMBER, "COLUMNS", NULL, false, false } },
 	    run_scroll_columns, NULL },
 	{ "next", "view", "jump to the next one of a kind",
-	    { { ARG_CHOICE, "WHAT", "exchange|failure|command|reply|note",
+	    { { ARG_CHOICE, "WHAT", "exchange|failure|command|reply|note|"
+	      "session",
 	      false, false } }, run_next, NULL },
 	{ "prev", "view", "jump to the one before",
-	    { { ARG_CHOICE, "WHAT", "exchange|failure|command|reply|note",
+	    { { ARG_CHOICE, "WHAT", "exchange|failure|command|reply|note|"
+	      "session",
 	      false, false } }, run_prev, NULL },
 	{ "follow", "view", "keep the newest row in view",
 	    { { ARG_CHOICE, "HOW", "toggle|on|off", true, false } },

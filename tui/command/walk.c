@@ -25,7 +25,9 @@ start(struct app *a)
 	char keys[ACTIVE_KEYS_MAX];
 
 	a->walking = true;
-	if (a->run.walk.failed)
+	if (a->open.file != NULL)
+		app_say(a, "the steps are shown as the file tells them");
+	else if (a->run.walk.failed)
 		app_tell_offers(a);
 	else
 		app_say(a, "the walk is on: %s takes the next step",
@@ -82,6 +84,20 @@ static const struct {
 	{ "port", app_walk_port }, { "unverified", app_walk_unverified },
 };
 
+/* Steps of an opened file are over. */
+static bool
+is_refused(struct app *a, struct slice what)
+{
+	char line[64];
+	const char *why;
+
+	snprintf(line, sizeof(line), "walk %.*s", (int)what.n, what.p);
+	why = app_open_unfit(a, line);
+	if (why != NULL)
+		app_error(a, "%s: %s", line, why);
+	return why != NULL;
+}
+
 static void
 run_walk(struct app *a, const struct slice *argv, size_t argc)
 {
@@ -89,6 +105,8 @@ run_walk(struct app *a, const struct slice *argv, size_t argc)
 
 	if (slice_is(what, "toggle"))
 		what = slice_of(a->walking ? "stop" : "start");
+	if (is_refused(a, what))
+		return;
 	if (slice_is(what, "stop")) {
 		stop(a);
 		return;

@@ -26,14 +26,14 @@ keymap_files_load(struct keymap *m, const struct options *o,
 	char *own = paths_config("keymap");
 	unsigned problems = 0;
 
-	keymap_preset(m, preset, command_check_at, problem, arg);
+	keymap_preset(m, preset, command_check_kept, problem, arg);
 	m->chosen = chosen;
 	if (own != NULL && access(own, F_OK) == 0)
-		problems += keymap_load_file(m, own, command_check_at,
+		problems += keymap_load_file(m, own, command_check_kept,
 		    problem, arg);
 	for (size_t i = 0; i < o->nkeymaps; i++)
 		problems += keymap_load_file(m, o->keymaps[i],
-		    command_check_at, problem, arg);
+		    command_check_kept, problem, arg);
 	free(own);
 	return problems;
 }

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "core/base/utf8.h"
-#include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "tui/keys/nearest.h"
 #include "tui/banned.h"
@@ -130,13 +129,12 @@ unknown(struct reader *r, size_t at, const char *what, struct slice word,
     nearest_list *list)
 {
 	const char *near = nearest_name(word, list);
-	char shown[60];
+	struct quoted q = nearest_quote(word, near, "of this name");
 
-	vis_copy(shown, sizeof(shown), word);
 	if (near != NULL)
-		return wrong(r, at, "there is no %s \"%s\"; the nearest is "
-		    "\"%s\"", what, shown, near);
-	return wrong(r, at, "there is no %s \"%s\"", what, shown);
+		return wrong(r, at, "there is no %s %s; the nearest is "
+		    "\"%s\"", what, q.text, near);
+	return wrong(r, at, "there is no %s %s", what, q.text);
 }
 
 static bool

@@ -27,7 +27,19 @@ void copytext_line(struct bytes *out, const struct entry *e,
 /* A unit, or the exchange that it belongs to. */
 void copytext_unit(struct bytes *out, const struct log *l, uint32_t unit,
     enum copy_what what);
-/* err id copy.gate: the text holds a secret; the detail names the row. */
-bool copytext_gate(const struct log *l, struct slice text, struct err *e);
+
+/* What a text is made of, so that words of our own are no echo of a secret. */
+enum copy_made {
+	COPY_OF_SESSION,	/* all of it was sent or received */
+	COPY_OF_BOTH,		/* lines of the session, and what they mean */
+	COPY_OF_CARD,		/* ours, but for what points to the cause */
+	COPY_DERIVED,		/* what decoding made of it */
+};
+/*
+ * As for a file (core/transcript/gate.h).  err id copy.gate: the text holds a
+ * secret; the detail names the row.
+ */
+bool copytext_gate(const struct log *l, enum copy_made made,
+    struct slice text, struct err *e);
 
 #endif

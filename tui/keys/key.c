@@ -83,13 +83,17 @@ unknown(struct slice text, struct err *e)
 {
 	const char *near = nearest_name(
 	    slice_sub(text, 1, text.n > 2 ? text.n - 2 : 0), name_at);
-	char shown[64];
+	struct quoted inner = nearest_quote(slice_sub(text, 1, text.n > 2 ?
+	    text.n - 2 : 0), near, "");
+	size_t n = strlen(inner.text);
 
-	vis_copy(shown, sizeof(shown), text);
-	if (!near)
-		return err_set(e, "key.unknown", "unknown key %s", shown);
-	return err_set(e, "key.unknown", "unknown key %s; nearest: <%s>",
-	    shown, near);
+	/* As a key is written, where it may be repeated. */
+	if (n > 0)
+		return err_set(e, "key.unknown", "unknown key <%.*s>%s%s%s",
+		    (int)n - 2, inner.text + 1, near ? "; nearest: <" : "",
+		    near ? near : "", near ? ">" : "");
+	return err_set(e, "key.unknown", "unknown key%s%s%s", near ?
+	    "; nearest: <" : "", near ? near : "", near ? ">" : "");
 }
 
 static bool

@@ -58,9 +58,11 @@ bool loader_line(struct loader_file *s);
 
 /* Part of a file inside a message, printable and short. */
 struct loader_shown {
-	char	text[64];
+	char	text[72];
 };
 struct loader_shown loader_show(struct slice s);
+/* " WORD", where it may be repeated (nearest_quote()), else "". */
+struct loader_shown loader_quote(struct slice word, const char *near);
 
 /* ---- the words of a line (keymap-words.c) ------------------------------- */
 

@@ -2,6 +2,7 @@
 #include "tui/keys/keymap-loader.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,14 +68,28 @@ loader_show(struct slice s)
 	return out;
 }
 
+struct loader_shown
+loader_quote(struct slice word, const char *near)
+{
+	struct quoted q = nearest_quote(word, near, "");
+	struct loader_shown out = { "" };
+	size_t n = strlen(q.text);
+
+	if (n > 2)
+		snprintf(out.text, sizeof(out.text), " %.*s", (int)n - 2,
+		    q.text + 1);
+	return out;
+}
+
 void
 loader_unknown(struct loader *l, size_t at, const char *kind,
     struct slice name, nearest_list *list)
 {
 	const char *near = nearest_name(name, list);
 
-	loader_tell(l, at, "unknown %s %s%s%s", kind, loader_show(name).text,
-	    near ? "; nearest: " : "", near ? near : "");
+	loader_tell(l, at, "unknown %s%s%s%s", kind,
+	    loader_quote(name, near).text, near ? "; nearest: " : "",
+	    near ? near : "");
 }
 
 static bool

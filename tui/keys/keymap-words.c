@@ -61,8 +61,9 @@ words_at_end(struct loader *l, struct words *w)
 
 	if (!words_next(w, &extra))
 		return true;
-	loader_tell(l, words_offset(w, extra), "unexpected %s",
-	    loader_show(extra).text);
+	loader_tell(l, words_offset(w, extra), "unexpected%s",
+	    extra.n <= QUOTED_SHORT ? loader_quote(extra, NULL).text :
+	    " text");
 	return false;
 }
 

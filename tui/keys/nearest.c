@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/keys/nearest.h"
 
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "core/base/vis.h"
 #include "tui/banned.h"
 
 #define LONGEST		32
 #define UNLIKE		(LONGEST + 1)
+#define SLIPS		3	/* more is another word */
 
 static char
 lower(char c)
@@ -102,4 +107,27 @@ nearest_name(struct slice word, nearest_list *list)
 	const struct fixed f = { list };
 
 	return nearest_among(word, fixed_at, &f);
+}
+
+static bool
+is_slip(struct slice word, const char *near)
+{
+	size_t most = word.n / 3 < SLIPS ? word.n / 3 : SLIPS;
+
+	return near != NULL && (is_short_for(word, near) ||
+	    distance(word, slice_of(near)) <= (most > 0 ? most : 1));
+}
+
+struct quoted
+nearest_quote(struct slice word, const char *near, const char *instead)
+{
+	struct quoted out;
+	char shown[64];
+
+	vis_copy(shown, sizeof(shown), word);
+	if (word.n <= QUOTED_SHORT || is_slip(word, near))
+		snprintf(out.text, sizeof(out.text), "\"%s\"", shown);
+	else
+		snprintf(out.text, sizeof(out.text), "%s", instead);
+	return out;
 }

@@ -22,4 +22,18 @@ const char *nearest_name(struct slice word, nearest_list *list);
 const char *nearest_among(struct slice word,
     const char *(*list)(const void *arg, size_t i), const void *arg);
 
+/*
+ * An unknown word as a message may repeat it, in quotes: where near is a
+ * known name that it is only a slip away from, or where it is too short for
+ * a secret.  Else it is what `instead` says, since a password may have been
+ * typed there blindly, or the file be one that holds passwords.
+ */
+#define QUOTED_SHORT	3
+
+struct quoted {
+	char	text[72];
+};
+struct quoted nearest_quote(struct slice word, const char *near,
+    const char *instead);
+
 #endif

@@ -290,6 +290,10 @@ user_fits(const char *user)
 static bool
 save_fits(const struct options *o)
 {
+	if (o->program == PROGRAM_SANITIZE && o->save == NULL &&
+	    o->format == NULL && !o->anonymize)
+		return !o->overwrite || o->output != NULL ||
+		    usage_error("--overwrite needs --output FILE");
 	if (o->save == NULL)
 		return (o->format == NULL && !o->anonymize && !o->overwrite) ||
 		    usage_error("%s needs --save FILE", o->format != NULL ?
@@ -317,7 +321,7 @@ face_fits(const struct options *o)
 		    "FILE");
 	if (o->script == NULL && !o->plain)
 		return true;
-	if (o->program != PROGRAM_SCREEN)
+	if (o->program != PROGRAM_SCREEN && o->program != PROGRAM_OPEN)
 		return usage_error("%s takes the place of the screen, not of "
 		    "a command", option);
 	if (o->script != NULL && o->plain)
@@ -326,6 +330,53 @@ face_fits(const struct options *o)
 	if (o->nwords > 1)
 		return usage_error("%s holds one session: name one TARGET",
 		    option);
+	return true;
+}
+
+/* An opened file is no session: nothing is connected to, nobody logs in. */
+static bool
+file_fits(const struct options *o)
+{
+	if (o->program != PROGRAM_OPEN)
+		return true;
+	if (o->nwords != 1)
+		return usage_error("open takes one FILE, or - for standard "
+		    "input");
+	if (o->user != NULL || o->auth != NULL || o->mx != NULL ||
+	    o->srv != NULL || o->until_given || o->data != NULL ||
+	    o->password_file != NULL || o->password_eval != NULL ||
+	    o->password_fd >= 0 || o->netrc || o->netrc_file != NULL)
+		return usage_error("open shows what a file tells: options of "
+		    "a connection or a login do nothing there");
+	return true;
+}
+
+/* decode and sanitize: one file, and nothing of a session. */
+static bool
+text_fits(const struct options *o)
+{
+	bool reads = o->program == PROGRAM_DECODE ||
+	    o->program == PROGRAM_SANITIZE;
+	const char *name = o->program == PROGRAM_DECODE ? "decode" :
+	    "sanitize";
+
+	if (o->output != NULL && o->program != PROGRAM_SANITIZE)
+		return usage_error("--output belongs to sanitize; see "
+		    "--save of check");
+	if (!reads)
+		return true;
+	if (o->nwords > 1)
+		return usage_error("%s takes one FILE, or standard input",
+		    name);
+	if (o->json && o->program == PROGRAM_SANITIZE)
+		return usage_error("sanitize writes the text that it reads: "
+		    "--json belongs to decode");
+	if (o->user != NULL || o->auth != NULL || o->mx != NULL ||
+	    o->srv != NULL || o->until_given || o->data != NULL ||
+	    o->password_file != NULL || o->password_eval != NULL ||
+	    o->password_fd >= 0 || o->netrc || o->netrc_file != NULL)
+		return usage_error("%s reads a file: options of a connection "
+		    "or a login do nothing there", name);
 	return true;
 }
 
@@ -340,7 +391,8 @@ options_fit_together(const struct options *o)
 	if (o->until_given && o->until >= STAGE_RCPT && o->to == NULL)
 		return usage_error("--until %s needs --to ADDRESS",
 		    stage_name(o->until));
-	if (!save_fits(o) || !face_fits(o))
+	if (!save_fits(o) || !face_fits(o) || !file_fits(o) ||
+	    !text_fits(o))
 		return false;
 	if (o->mx != NULL && o->srv != NULL)
 		return usage_error("--mx and --srv exclude each other");

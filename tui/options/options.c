@@ -30,6 +30,7 @@ enum {
 	OPT_AUTHENTICATED, OPT_ATTEMPTS, OPT_VERSION, OPT_HELP,
 	OPT_BINDING, OPT_EXPLAIN_ALL, OPT_EQUIVALENT, OPT_SAVE, OPT_FORMAT,
 	OPT_ANONYMIZE, OPT_OVERWRITE, OPT_PLAIN, OPT_SCRIPT, OPT_SIZE,
+	OPT_OUTPUT,
 };
 
 static const struct option longs[] = {
@@ -96,6 +97,7 @@ static const struct option longs[] = {
 	{ "plain", no_argument, NULL, OPT_PLAIN },
 	{ "script", required_argument, NULL, OPT_SCRIPT },
 	{ "size", required_argument, NULL, OPT_SIZE },
+	{ "output", required_argument, NULL, OPT_OUTPUT },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
@@ -230,7 +232,7 @@ static const struct {
 	T(OPT_PASSWORD_EVAL, password_eval), T(OPT_NETRC_FILE, netrc_file),
 	T(OPT_PRESET, preset), T(OPT_FROM, from), T(OPT_TO, to), T(OPT_DATA, data),
 	T(OPT_SCRIPT, script), T(OPT_SAVE, save), T(OPT_FORMAT, format),
-	T(OPT_LISTEN, listen), T(OPT_SCENARIO, scenario),
+	T(OPT_OUTPUT, output), T(OPT_LISTEN, listen), T(OPT_SCENARIO, scenario),
 	T(OPT_STAGE, explain.stage), T(OPT_PORT, explain.port),
 	T(OPT_MECH, explain.mech), T(OPT_HOST, explain.host),
 	T(OPT_COMMAND, explain.command), T(OPT_OFFERED, explain.offered),
@@ -279,6 +281,8 @@ one(struct options *o, int opt, const char *arg)
 	case '6':
 		o->family = AF_INET6;
 		return true;
+	case 'o':
+		return keep(o, OPT_OUTPUT, arg);
 	case OPT_TLS:
 		return read_tls(o, arg);
 	case OPT_TIMEOUT:
@@ -343,6 +347,8 @@ static const struct {
 } programs[] = {
 	{ "check", PROGRAM_CHECK }, { "practice", PROGRAM_PRACTICE },
 	{ "keys", PROGRAM_KEYS }, { "explain", PROGRAM_EXPLAIN },
+	{ "open", PROGRAM_OPEN }, { "decode", PROGRAM_DECODE },
+	{ "sanitize", PROGRAM_SANITIZE }, { "sanitise", PROGRAM_SANITIZE },
 };
 
 /* Words of the contract that this version does not know yet: a host of that
@@ -350,8 +356,7 @@ static const struct {
 static bool
 is_later_command(const char *word)
 {
-	static const char *const later[] = { "open", "decode", "sanitize",
-	    "lesson" };
+	static const char *const later[] = { "lesson" };
 
 	for (size_t i = 0; i < COUNT_OF(later); i++)
 		if (strcmp(word, later[i]) == 0)
@@ -402,7 +407,7 @@ options_read(struct options *o, int argc, char **argv, int *status)
 		keep_signs(argc, argv);
 	opterr = 0;
 	optind = 0;
-	while ((opt = getopt_long(argc, argv, ":46hV", longs, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, ":46hVo:", longs, NULL)) != -1) {
 		if (opt == OPT_HELP || opt == 'h') {
 			usage_help(o->program);
 			*status = 0;

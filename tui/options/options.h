@@ -20,6 +20,9 @@ enum program {
 	PROGRAM_PRACTICE,
 	PROGRAM_KEYS,
 	PROGRAM_EXPLAIN,
+	PROGRAM_OPEN,
+	PROGRAM_DECODE,
+	PROGRAM_SANITIZE,
 };
 
 #define OPTIONS_LIST_MAX	16
@@ -59,7 +62,9 @@ struct options {
 	const char	*equivalent;		/* a tool; NULL: none */
 	const char	*save, *format;		/* a transcript; NULL: none */
 	bool		 anonymize, overwrite;
+	const char	*output;		/* of sanitize; NULL: stdout */
 	bool		 no_reveal;
+	bool		 mask_user;		/* by set, or the configuration */
 	bool		 plain;			/* lines, no screen */
 	const char	*script;		/* a file; NULL: none */
 	int		 cols, rows;		/* of its screen; 0: 80x24 */

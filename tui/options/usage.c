@@ -54,6 +54,9 @@ static const char to_text[] =
 static const char screen_text[] =
     "usage: smtpscope [OPTIONS] [TARGET]\n"
     "       smtpscope check [OPTIONS] TARGET...\n"
+    "       smtpscope open FILE\n"
+    "       smtpscope decode [--json] [FILE]\n"
+    "       smtpscope sanitize [-o FILE] [FILE]\n"
     "       smtpscope explain [OPTIONS] [REPLY|CODE|CAUSE|WORD]\n"
     "       smtpscope practice [--listen ADDRESS:PORT] [--scenario NAME]\n"
     "       smtpscope keys [--changed] [--preset NAME] [CONTEXT...]\n"
@@ -137,6 +140,54 @@ static const char explain_text[] =
     "  --json               for programs\n"
     "  --list               every cause\n";
 
+static const char open_text[] =
+    "usage: smtpscope open [OPTIONS] FILE\n"
+    "\n"
+    "Opens a saved transcript, or a log or paste with sessions of another\n"
+    "program, in the same two panes as a live session; - is standard input.\n"
+    "What it is is told by its content: transcripts of smtpscope, swaks,\n"
+    "openssl s_client, curl -v, msmtp, PHPMailer, Postfix, Exim and others,\n"
+    "also quoted in a mail or with times in front.  Passwords in it are masked\n"
+    "as it is read.  Without a terminal, and with --plain, it prints what\n"
+    "decode prints.\n"
+    "  --keymap FILE        more key bindings (repeatable)\n"
+    "  --color WHEN         auto, always, never\n"
+    "  --explain-all        explain what went well, too (tl)\n"
+    "  --plain              lines, no screen\n"
+    "  --script FILE        keys and commands of a file, on a screen that\n"
+    "                       nobody sees; --size WxH of that screen\n";
+
+static const char decode_text[] =
+    "usage: smtpscope decode [OPTIONS] [FILE]\n"
+    "\n"
+    "Prints the sessions of a saved transcript, or of a log or paste of\n"
+    "another program (see smtpscope open --help), as check prints them: raw\n"
+    "lines, what they mean, and why it failed, every secret masked.  Without\n"
+    "FILE, or with -, it reads standard input.\n"
+    "  --json               one JSON object a session and line, that of\n"
+    "                       check --json\n"
+    "  --explain-all        explain what went well, too\n"
+    "What the file was read as is said on standard error.\n"
+    "\n"
+    "Exit status: 0 it could be read, 1 it could not, or wrong usage, 70 a\n"
+    "fault in this program, or standard output could not be written.\n";
+
+static const char sanitize_text[] =
+    "usage: smtpscope sanitize [OPTIONS] [FILE]\n"
+    "\n"
+    "Copies any text with SMTP sessions in it to standard output, byte for\n"
+    "byte, but with ******** in the place of what logs in: messages of AUTH\n"
+    "in logs and pastes of any program, passwords and tokens in commands,\n"
+    "URLs, headers, code and configuration, and each of them wherever it is\n"
+    "repeated.  Without FILE, or with -, it reads standard input.\n"
+    "  -o, --output FILE    write this file, mode 0600; - is standard output\n"
+    "  --overwrite          even when FILE is there\n"
+    "How much was masked is said on standard error: in doubt it is masked, but\n"
+    "look through it before you pass it on.\n"
+    "\n"
+    "Exit status: 0 all was written, 1 it could not be read, or wrong usage,\n"
+    "70 a fault in this program, 73 it could not be written.\n";
+
 void
 usage_help(enum program p)
 {
@@ -155,6 +206,15 @@ usage_help(enum program p)
 		break;
 	case PROGRAM_KEYS:
 		fputs(keys_text, stdout);
+		break;
+	case PROGRAM_OPEN:
+		fputs(open_text, stdout);
+		break;
+	case PROGRAM_DECODE:
+		fputs(decode_text, stdout);
+		break;
+	case PROGRAM_SANITIZE:
+		fputs(sanitize_text, stdout);
 		break;
 	case PROGRAM_EXPLAIN:
 		fputs(explain_text, stdout);

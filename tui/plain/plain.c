@@ -296,7 +296,7 @@ ask_elsewhere(struct plain *p)
 	struct err e;
 
 	s = credentials_ask(token ? "Token" : "Password",
-	    a->run.credentials.user, a->run.name, &e);
+	    app_shown_user(a), a->run.name, &e);
 	secretfield_close(&a->secret);
 	if (s != NULL) {
 		app_auth_secret(a, s);

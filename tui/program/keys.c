@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/base/vis.h"
 #include "tui/command/command.h"
 #include "tui/files/keymap-files.h"
 #include "tui/keys/nearest.h"
@@ -36,10 +35,9 @@ static bool
 refuse(const char *what, const char *name, nearest_list *list)
 {
 	const char *near = nearest_name(slice_of(name), list);
-	char shown[80];
 
-	vis_copy(shown, sizeof(shown), slice_of(name));
-	return usage_error("there is no %s \"%s\"%s%s", what, shown,
+	return usage_error("there is no %s %s%s%s", what, nearest_quote(
+	    slice_of(name), near, "of this name").text,
 	    near ? "; the nearest is " : "", near ? near : "");
 }
 
@@ -58,12 +56,12 @@ words_fit(const struct options *o)
 static bool
 load_preset(struct keymap *m, const struct options *o, unsigned *problems)
 {
-	if (!keymap_preset(m, o->preset, command_check_at, on_problem, NULL))
+	if (!keymap_preset(m, o->preset, command_check_kept, on_problem, NULL))
 		return refuse("preset", o->preset, keymap_preset_at);
 	m->chosen = true;
 	for (size_t i = 0; i < o->nkeymaps; i++)
 		*problems += keymap_load_file(m, o->keymaps[i],
-		    command_check_at, on_problem, NULL);
+		    command_check_kept, on_problem, NULL);
 	return true;
 }
 

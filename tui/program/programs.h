@@ -8,6 +8,8 @@
 
 #include "tui/options/options.h"
 
+struct opened;
+
 enum {
 	STATUS_GOOD = 0,
 	STATUS_USAGE = 1,
@@ -17,6 +19,11 @@ enum {
 };
 
 int program_screen(const struct options *o);	/* screen.c */
+int program_open(const struct options *o);
+int program_decode(const struct options *o);
+int program_sanitize(const struct options *o);
+/* With a file that was opened before (taken), in place of a TARGET. */
+int program_screen_with(const struct options *o, struct opened *file);
 int program_plain(const struct options *o);	/* plain/plain.c */
 int program_script(const struct options *o);	/* script/script.c */
 int program_check(const struct options *o);

@@ -11,6 +11,7 @@
 
 #include "core/base/vis.h"
 #include "tui/app/app.h"
+#include "tui/open/opened.h"
 #include "tui/program/programs.h"
 #include "tui/screen/prompt.h"
 #include "tui/screen/term.h"
@@ -293,8 +294,14 @@ run_screen(struct screen *s)
 int
 program_screen(const struct options *o)
 {
+	return program_screen_with(o, NULL);
+}
+
+int
+program_screen_with(const struct options *o, struct opened *file)
+{
 	static struct screen s;
-	const char *word = o->nwords > 0 ? o->words[0] : NULL;
+	const char *word = file == NULL && o->nwords > 0 ? o->words[0] : NULL;
 	struct err e;
 	int status;
 
@@ -305,8 +312,10 @@ program_screen(const struct options *o)
 	}
 	if (!app_init(&s.app, o, word, &e)) {
 		usage_error("%s", e.detail);
+		opened_free(file);
 		return STATUS_USAGE;
 	}
+	s.app.open.next = file;
 	if (!catch_signals() || !term_open(o->colour, &e)) {
 		usage_error("%s", e.detail);
 		app_clear(&s.app);

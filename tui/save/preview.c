@@ -14,6 +14,7 @@
 #include "core/transcript/newfile.h"
 #include "tui/app/app.h"
 #include "tui/files/filename.h"
+#include "tui/keys/nearest.h"
 #include "tui/banned.h"
 
 enum way { ENTRY_WRITE, ENTRY_ALL, ENTRY_WORD, ENTRY_ROW, ENTRY_MASK,
@@ -248,7 +249,7 @@ static bool
 read_words(struct app *a, struct slice words, bool *no_notes)
 {
 	struct preview *p = &a->save;
-	char shown[80], name[16];
+	char name[16];
 	struct slice word;
 
 	*no_notes = false;
@@ -274,10 +275,10 @@ read_words(struct app *a, struct slice words, bool *no_notes)
 		else if (f != NULL)
 			p->format = f;
 		else {
-			vis_copy(shown, sizeof(shown), word);
-			app_error(a, "\"%s\" is no format (text, markdown, "
+			app_error(a, "%s is no format (text, markdown, "
 			    "json, html); a name with blanks needs quotes",
-			    shown);
+			    nearest_quote(word, NULL, "what stands behind "
+			    "the name").text);
 			return false;
 		}
 	}
@@ -388,6 +389,21 @@ preview_state(struct app *a)
 	p->state = xasprintf("saved: %s", slash != NULL ? slash + 1 :
 	    p->name);
 	return p->state;
+}
+
+bool
+preview_is_saved(const struct app *a)
+{
+	return a->save.name != NULL &&
+	    a->save.entries == log_count(a->run.log);
+}
+
+void
+preview_another_log(struct preview *p)
+{
+	drop(p);
+	free(p->name);
+	p->name = NULL;
 }
 
 /* Of letters that need no quoting anywhere. */

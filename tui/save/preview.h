@@ -50,6 +50,10 @@ void preview_mask_row(struct app *a, uint32_t unit);
 /* For the title: "saved: never", "saved: NAME", "unsaved changes"; NULL when
  * there is nothing to save. */
 const char *preview_state(struct app *a);
+/* Nothing has happened since it was saved. */
+bool preview_is_saved(const struct app *a);
+/* The log is another one. */
+void preview_another_log(struct preview *p);
 /* A name for a file that does not exist yet, as typed; caller frees. */
 char *preview_name(struct app *a);
 

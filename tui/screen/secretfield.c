@@ -29,6 +29,12 @@ secretfield_may_show(struct secretfield *f)
 	f->may_show = true;
 }
 
+void
+secretfield_stars(struct secretfield *f, bool on)
+{
+	f->stars = on;
+}
+
 static void
 touch(struct secretfield *f)
 {
@@ -161,7 +167,7 @@ label_text(const struct secretfield *f, int room, struct bytes *out)
 static const char *
 suffix(const struct secretfield *f, int cols)
 {
-	if (f->shown || cols < 40)
+	if (f->shown || cols < 40 || (f->stars && !f->may_show && !f->joined))
 		return ": ";
 	if (f->may_show)
 		return " (Tab shows): ";
@@ -181,6 +187,26 @@ draw_shown(const struct secretfield *f, const char *label, struct canvas *c,
 	prompt_line_draw(&line, c, y);
 }
 
+/* A line of its own: nothing of the secret but how many characters it has. */
+static void
+draw_stars(const struct secretfield *f, const char *label, struct canvas *c,
+    int y)
+{
+	struct slice text = secret_bytes(f->value);
+	size_t scroll = 0;
+	struct prompt_line line = { .label = label, .scroll = &scroll };
+	struct bytes stars;
+
+	bytes_init(&stars, BYTES_NO_LIMIT);
+	for (size_t i = 0; i < text.n; i++)
+		if (((unsigned char)text.p[i] & 0xc0) != 0x80)
+			bytes_add_char(&stars, '*');
+	line.text = bytes_slice(&stars);
+	line.point = stars.len;
+	prompt_line_draw(&line, c, y);
+	bytes_clear(&stars);
+}
+
 void
 secretfield_draw(const struct secretfield *f, struct canvas *c, int y)
 {
@@ -193,6 +219,8 @@ secretfield_draw(const struct secretfield *f, struct canvas *c, int y)
 	bytes_add_str(&label, behind);
 	if (f->shown && !f->full)
 		draw_shown(f, label.data, c, y);
+	else if (f->stars && !f->full)
+		draw_stars(f, label.data, c, y);
 	else {
 		x = canvas_puts(c, 0, y, c->cols, label.data, ROLE_PROMPT);
 		if (x + 1 < c->cols)

@@ -6,8 +6,8 @@
  * did not fit whole is never handed over: then Enter waits for C-u.
  *
  * That keys arrive is seen by "typed /" and "typed \", in turn, and "empty":
- * no more of the length than whether there is any.  What should be no password
- * is shown by Tab; people type theirs at the wrong prompt, so not before.
+ * no more of the length than whether there is any, unless its owner wants
+ * stars.  What should be no password is shown by Tab; people type theirs at the wrong prompt, so not before.
  */
 #ifndef TUI_SCREEN_SECRETFIELD_H
 #define TUI_SCREEN_SECRETFIELD_H
@@ -30,12 +30,14 @@ struct secretfield {
 	bool		 joined;	/* a paste had line ends within it */
 	bool		 may_show;	/* it should be no password: */
 	bool		 shown;		/* Tab shows it, and hides it again */
+	bool		 stars;		/* one for each character, if asked */
 	bool		 touched;	/* something was typed, or erased */
 	bool		 turn;		/* the other of two with each key */
 };
 
 void secretfield_open(struct secretfield *f, const char *label);
 void secretfield_may_show(struct secretfield *f);	/* by Tab */
+void secretfield_stars(struct secretfield *f, bool on);
 enum secretfield_result secretfield_key(struct secretfield *f, struct key k,
     const unsigned char *raw, size_t n);
 /* Without the line ends in it. */

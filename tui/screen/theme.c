@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "core/base/vis.h"
 #include "tui/embed/embedded.h"
 #include "tui/keys/nearest.h"
 #include "tui/banned.h"
@@ -33,11 +32,9 @@ refuse(const struct place *at, struct slice word,
     const char *what, nearest_list *list)
 {
 	const char *near = list != NULL ? nearest_name(word, list) : NULL;
-	char shown[40];
 
-	vis_copy(shown, sizeof(shown), word);
-	return err_set(at->err, "theme.syntax", "line %u: \"%s\" is not %s%s%s",
-	    at->line, shown, what, near != NULL ? "; the nearest is " : "",
+	return err_set(at->err, "theme.syntax", "line %u: %s is not %s%s%s",
+	    at->line, nearest_quote(word, near, "a word").text, what, near != NULL ? "; the nearest is " : "",
 	    near != NULL ? near : "");
 }
 
@@ -189,6 +186,12 @@ read_base(struct theme *t, struct slice rest, const struct place *at)
 	return refuse(at, word, "a theme that is built in", theme_name_at);
 }
 
+static const char *
+first_word_at(size_t i)
+{
+	return i == 0 ? "role" : i == 1 ? "base" : NULL;
+}
+
 static bool
 read_line(struct theme *t, struct slice line, const struct place *at)
 {
@@ -201,7 +204,7 @@ read_line(struct theme *t, struct slice line, const struct place *at)
 		return read_role_line(t, line, at);
 	if (slice_is(word, "base"))
 		return read_base(t, line, at);
-	return refuse(at, word, "role or base", NULL);
+	return refuse(at, word, "role or base", first_word_at);
 }
 
 bool

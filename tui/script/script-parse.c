@@ -7,9 +7,9 @@
 
 #include "core/base/bytes.h"
 #include "core/base/utf8.h"
-#include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "tui/command/command.h"
+#include "tui/keys/nearest.h"
 #include "tui/banned.h"
 
 /* ---- texts and conditions ---------------------------------------------- */
@@ -168,27 +168,37 @@ script_check_command(struct slice line, size_t *at, struct err *e)
 	return false;
 }
 
+static const char *const own[] = { "wait", "assert", "assert-not",
+	"snapshot", "resize" };
+
 bool
 script_is_own(struct slice word)
 {
-	static const char *const names[] = { "wait", "assert", "assert-not",
-	    "snapshot", "resize" };
-
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		if (slice_is(word, names[i]))
+	for (size_t i = 0; i < COUNT_OF(own); i++)
+		if (slice_is(word, own[i]))
 			return true;
 	return false;
+}
+
+static const char *
+first_word_at(size_t i)
+{
+	static const char *const others[] = { "keys", "command" };
+
+	if (i < COUNT_OF(own))
+		return own[i];
+	i -= COUNT_OF(own);
+	return i < COUNT_OF(others) ? others[i] : NULL;
 }
 
 static bool
 unknown(struct slice word, struct err *e)
 {
-	char shown[60];
+	const char *near = nearest_name(word, first_word_at);
 
-	vis_copy(shown, sizeof(shown), word);
-	return err_set(e, "script.word", "\"%s\" begins no line of a script: "
+	return err_set(e, "script.word", "%s begins no line of a script: "
 	    "keys, command or \":\", wait, assert, assert-not, snapshot, "
-	    "resize", shown);
+	    "resize", nearest_quote(word, near, "this").text);
 }
 
 static struct slice

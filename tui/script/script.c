@@ -9,6 +9,7 @@
 #include "core/base/xalloc.h"
 #include "tui/app/app.h"
 #include "tui/files/ownfile.h"
+#include "tui/open/opened.h"
 #include "tui/program/programs.h"
 #include "tui/options/usage.h"
 #include "tui/banned.h"
@@ -216,15 +217,23 @@ run_script(const struct options *o, struct slice text)
 {
 	static struct app a;
 	struct script s = { .app = &a, .file = o->script };
-	const char *word = o->nwords > 0 ? o->words[0] : NULL;
+	bool opens = o->program == PROGRAM_OPEN;
+	const char *word = !opens && o->nwords > 0 ? o->words[0] : NULL;
+	struct opened *file = NULL;
 	struct err e;
 
 	if (!is_good(&s, text))
 		return STATUS_USAGE;
-	if (!app_init(&a, o, word, &e)) {
+	if (opens && (file = opened_new(o->words[0], &e)) == NULL) {
 		usage_error("%s", e.detail);
 		return STATUS_USAGE;
 	}
+	if (!app_init(&a, o, word, &e)) {
+		usage_error("%s", e.detail);
+		opened_free(file);
+		return STATUS_USAGE;
+	}
+	a.open.next = file;
 	run_app(&s, o, text);
 	app_clear(&a);
 	return s.failed ? STATUS_SCRIPT : STATUS_GOOD;

@@ -277,18 +277,19 @@ profile_name_at(const void *arg, size_t i)
 static bool
 no_such(const struct config *c, const char *name, struct err *e)
 {
-	char shown[80], file[200];
+	char file[200];
 	const char *near;
 
 	near = nearest_among(slice_of(name), profile_name_at, c);
-	vis_copy(shown, sizeof(shown), slice_of(name));
 	vis_copy(file, sizeof(file), slice_of(c->file != NULL ? c->file :
 	    "the configuration"));
 	if (near != NULL)
 		return err_set(e, "config.profile", "there is no server "
-		    "[%s] in %s; the nearest is @%s", shown, file, near);
-	return err_set(e, "config.profile", "there is no server [%s] in %s",
-	    shown, file);
+		    "%s in %s; the nearest is @%s", nearest_quote(
+		    slice_of(name), near, "of this name").text, file, near);
+	return err_set(e, "config.profile", "there is no server %s in %s; "
+	    "a line [NAME] with host = HOST below it makes one",
+	    nearest_quote(slice_of(name), NULL, "of this name").text, file);
 }
 
 bool

@@ -19,6 +19,7 @@ struct prefs {
 	char		*copy_command;	/* NULL: the terminal's clipboard */
 	bool		 mouse;
 	bool		 speak;		/* failures begin with a word */
+	bool		 stars;		/* in the password field */
 };
 
 void prefs_clear(struct prefs *p);

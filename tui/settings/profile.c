@@ -96,7 +96,6 @@ check_auth(struct slice value, struct err *e)
 {
 	const char *near;
 	struct slice one;
-	char shown[40];
 
 	for (;; value = slice_sub(value, one.n + 1, value.n)) {
 		one = slice_sub(value, 0, slice_find(value, ','));
@@ -106,9 +105,9 @@ check_auth(struct slice value, struct err *e)
 			return true;
 	}
 	near = nearest_name(slice_trim(one), mech_at);
-	vis_copy(shown, sizeof(shown), slice_trim(one));
 	return err_set(e, "profile.value", "auth: there is no mechanism "
-	    "\"%s\"%s%s", shown, near != NULL ? "; the nearest is " : "",
+	    "%s%s%s", nearest_quote(slice_trim(one), near,
+	    "of this name").text, near != NULL ? "; the nearest is " : "",
 	    near != NULL ? near : "");
 }
 
@@ -140,16 +139,14 @@ static bool
 unknown(struct slice name, struct err *e)
 {
 	const char *near = nearest_name(name, profile_key_at);
-	char shown[40];
 
 	if (is_secret(name))
 		return err_set(e, "profile.secret", "a password does not "
 		    "belong into this file; password-eval = COMMAND, or "
 		    "password-file, says where it is kept");
-	vis_copy(shown, sizeof(shown), name);
-	return err_set(e, "profile.key", "\"%s\" is nothing that a server "
-	    "here has%s%s", shown, near != NULL ? "; the nearest is " : "",
-	    near != NULL ? near : "");
+	return err_set(e, "profile.key", "%s is nothing that a server here "
+	    "has%s%s", nearest_quote(name, near, "this").text, near != NULL ?
+	    "; the nearest is " : "", near != NULL ? near : "");
 }
 
 static bool

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "core/base/vis.h"
 #include "tui/keys/nearest.h"
 #include "tui/screen/theme.h"
 #include "tui/settings/table.h"
@@ -81,6 +80,22 @@ is_choice(struct slice value, const char *choices)
 	}
 }
 
+#define CHOICES_MAX	16
+#define CHOICE_LEN	32
+
+struct choices {
+	char	v[CHOICES_MAX][CHOICE_LEN];
+	size_t	n;
+};
+
+static const char *
+choice_at(const void *arg, size_t i)
+{
+	const struct choices *c = arg;
+
+	return i < c->n ? c->v[i] : NULL;
+}
+
 static bool
 is_percent(struct slice value)
 {
@@ -91,28 +106,44 @@ is_percent(struct slice value)
 	return slice_number(value, 100, &n);
 }
 
+/* Every choice is known: what is near one may be repeated. */
+static struct quoted
+quoted_value(struct slice value, const char *choices)
+{
+	struct choices c = { .n = 0 };
+	struct slice rest = slice_of(choices);
+
+	while (rest.n > 0 && c.n < CHOICES_MAX) {
+		struct slice one = slice_sub(rest, 0, slice_find(rest, '|'));
+
+		snprintf(c.v[c.n++], CHOICE_LEN, "%.*s", (int)one.n, one.p);
+		rest = slice_sub(rest, one.n + 1, rest.n);
+	}
+	return nearest_quote(value, nearest_among(value, choice_at, &c),
+	    "what is said");
+}
+
 bool
 setting_check(struct slice name, struct slice value, struct err *e)
 {
 	const struct setting_def *d = setting_find(name);
 	const char *near, *choices;
-	char shown[60];
 
 	if (d == NULL) {
 		near = nearest_name(name, name_at);
-		vis_copy(shown, sizeof(shown), name);
 		return err_set(e, "setting.unknown", "there is no option "
-		    "\"%s\"%s%s", shown, near != NULL ? "; the nearest is " :
+		    "%s%s%s", nearest_quote(name, near, "of this name").text,
+		    near != NULL ? "; the nearest is " :
 		    "", near != NULL ? near : "");
 	}
 	choices = setting_choices(d);
-	vis_copy(shown, sizeof(shown), value);
 	if (choices != NULL && !is_choice(value, choices))
-		return err_set(e, "setting.value", "%s: \"%s\" is not one of "
-		    "%s", d->name, shown, choices);
+		return err_set(e, "setting.value", "%s: %s is not one of %s",
+		    d->name, quoted_value(value, choices).text, choices);
 	if (d->type == SETTING_PERCENT && !is_percent(value))
-		return err_set(e, "setting.value", "%s: \"%s\" is not a "
-		    "percentage, such as 52%%", d->name, shown);
+		return err_set(e, "setting.value", "%s: %s is not a "
+		    "percentage, such as 52%%", d->name, nearest_quote(value,
+		    NULL, "what is said").text);
 	return true;
 }
 

@@ -329,6 +329,39 @@ set_reveal(struct app *a, struct slice value, struct err *e)
 	return true;
 }
 
+static const char *const echoes[] = { "none", "stars" };
+
+static void
+get_secret_echo(const struct app *a, struct bytes *out)
+{
+	bytes_add_str(out, echoes[a->prefs.stars]);
+}
+
+static bool
+set_secret_echo(struct app *a, struct slice value, struct err *e)
+{
+	(void)e;
+	a->prefs.stars = slice_is(value, echoes[true]);
+	return true;
+}
+
+static void
+get_mask_user(const struct app *a, struct bytes *out)
+{
+	add_switch(out, a->o.mask_user);
+}
+
+/* It is masked where a line is made, so that nothing else can show it. */
+static bool
+set_mask_user(struct app *a, struct slice value, struct err *e)
+{
+	(void)e;
+	a->o.mask_user = a->run.opts.mask_user = is_on(value);
+	if (a->run.session != NULL)
+		session_mask_user(a->run.session, is_on(value));
+	return true;
+}
+
 static void
 get_copy_command(const struct app *a, struct bytes *out)
 {
@@ -389,6 +422,10 @@ const struct setting_def settings_table[] = {
 	    "word failure", speak),
 	SWITCH("reveal", "on", "hidden values are kept in memory, for reveal; "
 	    "off is for good", reveal),
+	CHOICE("secret-echo", "none|stars", "none", "what the password field "
+	    "shows of what is typed; stars tell its length", secret_echo),
+	SWITCH("mask-user", "off", "the user name is masked like a password, "
+	    "from the next login on", mask_user),
 	TEXT("copy-command", "", "a command that takes what is copied; "
 	    "without it the terminal is asked", copy_command),
 	{ .name = NULL },

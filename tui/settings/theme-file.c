@@ -36,11 +36,10 @@ static bool
 unknown(const char *name, struct err *e)
 {
 	const char *near = nearest_name(slice_of(name), theme_name_at);
-	char shown[60];
 
-	vis_copy(shown, sizeof(shown), slice_of(name));
-	return err_set(e, "theme.unknown", "there is no theme \"%s\"%s%s",
-	    shown, near != NULL ? "; the nearest is " : "; there are dark, "
+	return err_set(e, "theme.unknown", "there is no theme %s%s%s",
+	    nearest_quote(slice_of(name), near, "of this name").text,
+	    near != NULL ? "; the nearest is " : "; there are dark, "
 	    "light, contrast and mono", near != NULL ? near : "");
 }
 

@@ -109,6 +109,10 @@ const char *
 active_unfit(const struct active *a, const char *command)
 {
 	const struct command_def *d = active_command(a, command);
+	const char *why = a->not_here != NULL ?
+	    a->not_here(a->app, command) : NULL;
 
+	if (why != NULL)
+		return why;
 	return d != NULL && d->unfit != NULL ? d->unfit(a->app) : NULL;
 }

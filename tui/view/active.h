@@ -26,6 +26,8 @@ struct active {
 	const struct command_def *(*find)(struct slice name);
 	/* command_at; NULL: help lists only what has a key */
 	const struct command_def *(*at)(size_t i);
+	/* Why a command line makes no sense here at all; NULL: each does */
+	const char *(*not_here)(const struct app *app, const char *line);
 	struct app	*app;		/* for unfit */
 };
 

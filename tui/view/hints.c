@@ -22,7 +22,7 @@ static const struct hint ledger_hints[] = {
 	{ "focus next", NULL, "side", false, 0 },
 	{ "fold toggle", NULL, "unfold", false, 0 },
 	{ "reveal", NULL, "reveal", false, HINTS_SECRET },
-	{ "explain", NULL, "explain", false, HINTS_EXPLAINED },
+	{ "explain", NULL, "explain", true, HINTS_EXPLAINED },
 	{ "next failure", NULL, "failure", false, HINTS_FAILURE },
 	{ "walk toggle", NULL, "walk", false, 0 },
 	{ "prompt", NULL, "command", true, 0 },
@@ -151,15 +151,22 @@ put_hint(const struct hint *h, const struct active *a, struct bytes *keys,
 	canvas_puts(c, x, y, end - x, h->words, ROLE_HINT_TEXT);
 }
 
+static bool
+is_useful(const struct hint *h, unsigned have)
+{
+	return (h->needs & ~have) == 0;
+}
+
 /* Columns of the hints in [from, n) that must have room. */
 static int
-kept(const struct hint *h, size_t from, size_t n, const struct active *a,
-    struct bytes *keys)
+kept(const struct hint *h, size_t from, size_t n, unsigned have,
+    const struct active *a, struct bytes *keys)
 {
 	int sum = 0;
 
 	for (size_t i = from; i < n; i++) {
-		int cols = h[i].always ? hint_cols(&h[i], a, keys) : 0;
+		int cols = h[i].always && is_useful(&h[i], have) ?
+		    hint_cols(&h[i], a, keys) : 0;
 
 		sum += cols > 0 ? cols + GAP : 0;
 	}
@@ -180,9 +187,11 @@ each_hint(const struct rect *at, enum hints_where where, unsigned have,
 		return NULL;
 	bytes_init(&keys, BYTES_NO_LIMIT);
 	for (size_t i = 0; i < n; i++) {
-		int cols = (h[i].needs & ~have) == 0 ?
+		int cols = is_useful(&h[i], have) ?
 		    hint_cols(&h[i], a, &keys) : 0;
-		int later = h[i].always ? 0 : kept(h, i + 1, n, a, &keys);
+		/* What is there at all times goes before what comes now. */
+		int later = h[i].always && h[i].needs == 0 ? 0 :
+		    kept(h, i + 1, n, have, a, &keys);
 
 		if (cols == 0 || x + cols + later > end)
 			continue;

@@ -162,11 +162,32 @@ rows_is_message(const struct log *l, uint32_t unit)
 	return e->kind == ENTRY_CLIENT && (e->flags & ENTRY_IN_DATA);
 }
 
+/* The lines of a unit that are folded: so many, from one on. */
+struct folded {
+	uint32_t	from, n;
+};
+
+/* What stands under a refusal explains it; the code is to stay in view. */
 static bool
-folds_lines(const struct rows *r, uint32_t unit)
+is_refusal(const struct rows *r, uint32_t unit)
 {
-	return rows_is_message(r->log, unit) &&
-	    log_unit(r->log, unit)->n > ROWS_FOLDED_LINES + 1;
+	return !log_unit(r->log, unit)->open &&
+	    log_unit_first(r->log, unit)->kind == ENTRY_SERVER &&
+	    rows_severity(r, unit) >= SEV_RETRY;
+}
+
+static struct folded
+folded_lines(const struct rows *r, uint32_t unit)
+{
+	uint32_t n = log_unit(r->log, unit)->n;
+
+	if (rows_is_message(r->log, unit) && n > ROWS_FOLDED_LINES + 1)
+		return (struct folded){ ROWS_FOLDED_LINES,
+		    n - ROWS_FOLDED_LINES };
+	if (n > 2 * ROWS_FOLDED_REPLY && is_refusal(r, unit))
+		return (struct folded){ ROWS_FOLDED_REPLY / 2,
+		    n - ROWS_FOLDED_REPLY };
+	return (struct folded){ n, 0 };
 }
 
 bool
@@ -177,7 +198,7 @@ rows_has_folds(struct rows *r, uint32_t unit)
 	for (size_t i = 0; i < f->n; i++)
 		if (f->v[i].depth >= 2)
 			return true;
-	return folds_lines(r, unit);
+	return folded_lines(r, unit).n > 0;
 }
 
 static void
@@ -235,7 +256,8 @@ build_line(struct work *w, const struct entry *e, uint32_t i, uint32_t n)
 {
 	struct rows *r = w->r;
 	size_t first = w->to->n;
-	bool fold = i >= ROWS_FOLDED_LINES && folds_lines(r, e->unit) &&
+	struct folded lines = folded_lines(r, e->unit);
+	bool fold = i >= lines.from && i < lines.from + lines.n &&
 	    !rows_is_open(r, e->unit) &&
 	    r->form.projection != PROJECTION_DECODED;
 
@@ -244,8 +266,8 @@ build_line(struct work *w, const struct entry *e, uint32_t i, uint32_t n)
 	    rows_decoded(r, e->unit);
 	if (!fold)
 		add_entry(w, e);
-	else if (i == ROWS_FOLDED_LINES)
-		add_folded(w, e, n - i);
+	else if (i == lines.from)
+		add_folded(w, e, lines.n);
 	if (i == 0 && w->to->n == first)
 		add_raw(w, e);
 	if (i == 0)

@@ -70,6 +70,7 @@ struct rows_form {
 };
 
 #define ROWS_FOLDED_LINES	4	/* of a message that stay when folded */
+#define ROWS_FOLDED_REPLY	2	/* of a refusal: the first and the last */
 
 #define ROWS_BLOCK		32	/* lines that are made together */
 #define ROWS_CACHED		64	/* blocks whose rows are kept */

@@ -72,7 +72,7 @@ collect_ways(struct ways *ways, const struct walk *w,
     const struct strip_ways *s)
 {
 	ways->n = 0;
-	if (w->reached)
+	if (w->reached || s->none)
 		return;
 	if (!w->failed) {
 		if (w->waiting || w->next.kind == INTENT_NONE)

@@ -9,6 +9,7 @@
 #ifndef TUI_VIEW_STRIP_H
 #define TUI_VIEW_STRIP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,7 @@ struct strip_ways {
 	const struct active *keys;
 	const struct offer *offers;
 	size_t		 noffers;
+	bool		 none;		/* nothing goes on */
 };
 
 #define STRIP_NO_STEP	SIZE_MAX

@@ -128,6 +128,10 @@ draw_right(const struct view *v, const struct view_state *s, int y, int end,
 		end--;
 		bytes_reset(&text);
 	}
+	if (s->opened) {
+		bytes_clear(&text);
+		return end;
+	}
 	follow_text(v, &text);
 	put_right(c, y, &end, keep, bytes_slice(&text), ROLE_TITLE);
 	bytes_reset(&text);

@@ -44,6 +44,23 @@ view_stale(struct view *v)
 	rows_stale(&v->rows);
 }
 
+void
+view_another_log(struct view *v)
+{
+	const struct active *keys = &v->lessons.keys;
+
+	rows_stale(&v->rows);
+	rows_units_unfold(&v->rows.units);
+	rows_set_explanation(&v->rows, UNIT_NONE, 0);
+	explain_rows_clear(&v->explain);
+	lessons_look(&v->lessons, NULL, NULL, &(struct active){ .app =
+	    keys->app }, v->lessons.cols);
+	marks_clear(&v->marks);
+	cursor_init(&v->cursor);
+	v->log = NULL;
+	v->explain_unit = UNIT_NONE;
+}
+
 /* ---- bringing it up to date -------------------------------------------- */
 
 static void
@@ -267,7 +284,7 @@ draw_areas(struct view *v, const struct view_state *s, struct canvas *c)
 		welcome_draw(&v->layout.body, s->peer, &s->active, c);
 	if (v->wish.strip) {
 		const struct strip_ways ways = { &s->active, s->offers,
-		    s->noffers };
+		    s->noffers, s->opened };
 
 		strip_draw(&v->layout.strip, s->walk, &ways, c);
 	}
@@ -341,7 +358,8 @@ static void
 spot_strip(const struct view *v, const struct view_state *s, int x,
     struct spot *out)
 {
-	const struct strip_ways ways = { &s->active, s->offers, s->noffers };
+	const struct strip_ways ways = { &s->active, s->offers, s->noffers,
+	    s->opened };
 
 	out->step = strip_step_at(&v->layout.strip, s->walk, &ways, x);
 	out->command = strip_way_at(&v->layout.strip, s->walk, &ways, x);

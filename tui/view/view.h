@@ -39,6 +39,7 @@ struct view_state {
 	const struct story *story;	/* NULL: nothing is known */
 	const struct walk *walk;	/* NULL: none */
 	bool		 walking;	/* the strip is shown */
+	bool		 opened;	/* of a file: nothing comes, or goes on */
 	const struct explanation *explanation;	/* NULL: none */
 	uint32_t	 explain_unit;	/* the unit that it is about */
 	const struct offer *offers;	/* where the walk stopped */
@@ -116,6 +117,8 @@ void view_spot(const struct view *v, const struct view_state *s, int x, int y,
     struct spot *out);
 /* Another log, or secrets forgotten: nothing that was built is used again. */
 void view_stale(struct view *v);
+/* The log is freed: nothing of it is known any more, not even its address. */
+void view_another_log(struct view *v);
 
 uint32_t view_cursor_unit(const struct view *v);	/* UNIT_NONE: no row */
 uint32_t view_cursor_entry(const struct view *v);	/* UINT32_MAX: no row */

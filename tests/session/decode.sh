@@ -1,0 +1,110 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# decode: our own formats, a log of another program, JSON, and errors.
+dir=$(mktemp -d) || exit 99
+trap 'rm -rf "$dir"' EXIT
+n=0
+result() {	# NAME FAULT
+	n=$((n + 1))
+	if [ -n "$2" ]; then
+		echo "not ok $n - $1: $2"
+		sed 's/^/# /' "$dir/err"
+	else
+		echo "ok $n - $1"
+	fi
+}
+check() {	# STATUS ARGUMENTS...
+	wanted=$1
+	shift
+	"$SMTPSCOPE" decode "$@" > "$dir/out" 2> "$dir/err" < "$dir/in"
+	status=$?
+	fault=
+	[ "$status" = "$wanted" ] || fault="status $status, not $wanted"
+}
+has() {		# FILE WORDS
+	grep -q -F -e "$2" "$1" || fault="\"$2\" is not in it"
+}
+clean() {	# FILE
+	grep -q -e s3cret -e czNjcmV0 -e M2NyZXQ "$1" && fault='a secret is in it'
+}
+: > "$dir/in"
+
+# -- our own -----------------------------------------------------------------
+for each in txt md jsonl html; do
+	"$SMTPSCOPE" check --save "$dir/own.$each" practice:bad-password \
+		> "$dir/said" 2>&1
+	check 0 "$dir/own.$each"
+	has "$dir/out" '535 5.7.8'
+	has "$dir/out" 'was refused'
+	has "$dir/out" 'failed: practice:bad-password'
+	has "$dir/err" '1 session'
+	result "what check saved as $each" "$fault"
+done
+check 0 --json "$dir/own.txt"
+[ "$(wc -l < "$dir/out")" = 1 ] || fault='not one line'
+has "$dir/out" '"schema":"smtpscope.check/1"'
+has "$dir/out" '"failed_stage":"auth"'
+has "$dir/out" '"cause":"bad-credentials"'
+result '--json' "$fault"
+
+# -- another program's -------------------------------------------------------
+cat > "$dir/swaks" <<'END'
+=== Trying mx.example.net:25...
+=== Connected to mx.example.net.
+<-  220 mx.example.net ESMTP
+ -> EHLO client.example.org
+<-  250-mx.example.net
+<-  250 AUTH PLAIN LOGIN
+ -> AUTH PLAIN AGFubgBzM2NyZXQtd29yZA==
+<** 535 5.7.8 Error: authentication failed: s3cret-word
+ -> QUIT
+<-  221 2.0.0 Bye
+=== Connection closed with remote host.
+END
+check 0 "$dir/swaks"
+has "$dir/out" 'AUTH PLAIN ********'
+has "$dir/out" 'ann'
+has "$dir/out" 'the login was refused'
+has "$dir/err" 'read as swaks'
+clean "$dir/out"
+result 'swaks' "$fault"
+cp "$dir/swaks" "$dir/in"
+check 0 --json
+has "$dir/out" '"masked":true'
+has "$dir/out" '"code":535'
+clean "$dir/out"
+result 'standard input, as JSON' "$fault"
+cat "$dir/swaks" "$dir/swaks" "$dir/swaks" > "$dir/in"
+check 0 --json -
+[ "$(wc -l < "$dir/out")" = 3 ] || fault="$(wc -l < "$dir/out") lines"
+has "$dir/err" '3 sessions'
+clean "$dir/out"
+result 'one object a session' "$fault"
+
+# -- wrong -------------------------------------------------------------------
+echo 'nothing of the kind' > "$dir/in"
+check 1
+[ -s "$dir/out" ] && fault='something came out'
+[ -s "$dir/err" ] || fault='nothing is said'
+result 'no session in it' "$fault"
+while IFS='|' read -r arguments words; do
+	# shellcheck disable=SC2086
+	check 1 $arguments
+	has "$dir/err" "$words"
+	result "$arguments" "$fault"
+done <<'END'
+/nowhere/at-all|no such file
+a b|takes one FILE
+--user ann|do nothing there
+-o x|belongs to sanitize
+END
+"$SMTPSCOPE" decode "$dir/swaks" > /dev/full 2> "$dir/err"
+status=$?
+fault=
+[ "$status" = 70 ] || fault="status $status"
+has "$dir/err" 'could not be written'
+result 'a full disk' "$fault"
+check 0 --help
+has "$dir/out" 'usage: smtpscope decode'
+result 'the usage' "$fault"
+echo "1..$n"

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Any text, with the secrets of the sessions in it masked. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/bytes.h"
+#include "core/capture/scrub.h"
+#include "core/transcript/newfile.h"
+#include "tui/options/options-check.h"
+#include "tui/options/usage.h"
+#include "tui/program/programs.h"
+#include "tui/banned.h"
+
+/* A file of this size is looked through before it is written, so that a
+ * secret is masked in front of its login, too. */
+#define WHOLE_MAX	(64u << 20)
+#define PIECE		(256u << 10)
+
+struct sanitizing {
+	const char	*from;		/* as shown */
+	int		 fd;
+	struct newfile	*file;		/* NULL: standard output */
+	bool		 lost;		/* output: err says why */
+	bool		 unread;	/* input: a read failed */
+	bool		 whole;		/* it was looked through before */
+	struct err	 err;
+	struct scrub	*scrub;
+	struct scrub_counts counts;
+};
+
+/* ---- in ---------------------------------------------------------------- */
+
+static bool
+cannot_read(const char *shown, int error)
+{
+	char why[80];
+
+	return usage_error("%s cannot be read: %s; %s", shown,
+	    strerror_r(error, why, sizeof(why)), error == ENOENT ?
+	    "look at its name, or give the text on standard input" :
+	    error == EISDIR ? "name a file in it" :
+	    error == EACCES || error == EPERM ? "ask its owner, or copy it" :
+	    "copy it to another place first");
+}
+
+static bool
+open_input(struct sanitizing *z, const struct options *o, char *shown,
+    size_t size)
+{
+	bool standard = o->nwords == 0 || strcmp(o->words[0], "-") == 0;
+	struct stat st;
+
+	z->from = "standard input";
+	z->fd = STDIN_FILENO;
+	if (!standard) {
+		z->from = options_file_shown(shown, size, o->words[0]);
+		z->fd = open(o->words[0], O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	}
+	if (z->fd < 0)
+		return cannot_read(z->from, errno);
+	if (fstat(z->fd, &st) == 0 && S_ISDIR(st.st_mode))
+		return cannot_read(z->from, EISDIR);
+	z->whole = S_ISREG(st.st_mode) && st.st_size <= (off_t)WHOLE_MAX;
+	if (standard && isatty(z->fd))
+		fputs("smtpscope: paste the text, then Enter and C-d\n",
+		    stderr);
+	return true;
+}
+
+/* The next piece; 0 at the end. */
+static size_t
+read_piece(struct sanitizing *z, char *room)
+{
+	ssize_t n;
+
+	do
+		n = read(z->fd, room, PIECE);
+	while (n < 0 && errno == EINTR);
+	if (n >= 0)
+		return (size_t)n;
+	z->unread = true;
+	cannot_read(z->from, errno);
+	return 0;
+}
+
+/* ---- out --------------------------------------------------------------- */
+
+static bool
+put(void *arg, const char *p, size_t n)
+{
+	struct sanitizing *z = arg;
+	struct slice text = { p, n };
+
+	if (z->file != NULL)
+		z->lost = !newfile_add(z->file, text);
+	else
+		z->lost = !newfile_write_fd(STDOUT_FILENO, "standard output",
+		    text, &z->err);
+	return !z->lost;
+}
+
+/* Many small writes are slow: lines are gathered. */
+struct gathered {
+	struct sanitizing *to;
+	struct bytes	 b;
+};
+
+static bool
+flush(struct gathered *g)
+{
+	bool ok = g->b.len == 0 || put(g->to, g->b.data, g->b.len);
+
+	bytes_reset(&g->b);
+	return ok;
+}
+
+static bool
+gather(void *arg, const char *p, size_t n)
+{
+	struct gathered *g = arg;
+
+	if (g->b.len + n > PIECE && !flush(g))
+		return false;
+	if (n > PIECE)
+		return put(g->to, p, n);
+	bytes_add(&g->b, p, n);
+	return true;
+}
+
+/* ---- the work ---------------------------------------------------------- */
+
+/* What comes from a pipe goes on as soon as it is there. */
+static bool
+stream(struct sanitizing *z, struct gathered *g)
+{
+	static char room[PIECE];
+	bool ok = true;
+	size_t n;
+
+	while (ok && (n = read_piece(z, room)) > 0)
+		ok = scrub_add(z->scrub, room, n) && flush(g);
+	return scrub_end(z->scrub, &z->counts) && flush(g) && ok;
+}
+
+static bool
+twice(struct sanitizing *z, struct gathered *g)
+{
+	static char room[PIECE];
+	struct bytes text;
+	bool ok;
+	size_t n;
+
+	bytes_init(&text, BYTES_NO_LIMIT);
+	while ((n = read_piece(z, room)) > 0)
+		bytes_add(&text, room, n);
+	scrub_again(z->scrub, NULL, NULL);
+	scrub_add(z->scrub, text.data, text.len);
+	scrub_end(z->scrub, &z->counts);
+	if (z->counts.masked == 0)
+		ok = gather(g, text.data, text.len);
+	else {
+		scrub_again(z->scrub, gather, g);
+		ok = scrub_add(z->scrub, text.data, text.len) &
+		    scrub_end(z->scrub, &z->counts);
+	}
+	bytes_wipe(&text);
+	return flush(g) && ok;
+}
+
+static void
+tell(const struct sanitizing *z)
+{
+	const struct scrub_counts *c = &z->counts;
+
+	if (c->masked == 0) {
+		fputs("smtpscope: nothing was found that had to be masked\n",
+		    stderr);
+		return;
+	}
+	fprintf(stderr, "smtpscope: %llu place%s masked, the first in line "
+	    "%llu; look through it before you pass it on\n",
+	    (unsigned long long)c->masked, c->masked == 1 ? "" : "s",
+	    (unsigned long long)c->first_line);
+	if (!z->whole && c->secrets > 0 && c->first_line > 1)
+		fprintf(stderr, "smtpscope: what came before line %llu was "
+		    "written before its secrets were known: where one may be "
+		    "repeated there, sanitize the result once more with the "
+		    "login in front, or a file of at most %u MiB\n",
+		    (unsigned long long)c->first_line, WHOLE_MAX >> 20);
+	if (c->forgotten > 0)
+		fprintf(stderr, "smtpscope: %llu of the secrets were masked "
+		    "in their logins, but not looked for elsewhere: split the "
+		    "text\n", (unsigned long long)c->forgotten);
+}
+
+static int
+finish(struct sanitizing *z, bool ok)
+{
+	if (z->file != NULL && !newfile_close(z->file, ok && !z->unread,
+	    &z->err) && !z->unread)
+		z->lost = true;
+	if (z->lost) {
+		usage_error("%s", z->err.detail);
+		return STATUS_NOT_SAVED;
+	}
+	if (z->unread)
+		return STATUS_USAGE;
+	tell(z);
+	return STATUS_GOOD;
+}
+
+int
+program_sanitize(const struct options *o)
+{
+	struct sanitizing z = { .fd = -1 };
+	struct gathered g = { .to = &z };
+	char shown[200];
+	bool ok;
+	int status;
+
+	if (!open_input(&z, o, shown, sizeof(shown)))
+		return STATUS_USAGE;
+	if (o->output != NULL && strcmp(o->output, "-") != 0) {
+		z.file = newfile_open(o->output, o->overwrite, &z.err);
+		if (z.file == NULL) {
+			usage_error("%s", z.err.detail);
+			return STATUS_NOT_SAVED;
+		}
+	}
+	bytes_init(&g.b, BYTES_NO_LIMIT);
+	z.scrub = scrub_new(gather, &g);
+	ok = z.whole ? twice(&z, &g) : stream(&z, &g);
+	status = finish(&z, ok);
+	scrub_free(z.scrub);
+	bytes_wipe(&g.b);
+	if (z.fd != STDIN_FILENO)
+		close(z.fd);
+	return status;
+}
