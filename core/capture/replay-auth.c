@@ -13,45 +13,14 @@
 #include "core/base/utf8.h"
 #include "core/base/xalloc.h"
 #include "core/log/escape.h"
+#include "core/sasl/blob.h"
 #include "core/banned.h"
 
 #define NTLM_PROOF_BYTES	16
 #define NTLM_RESPONSE_BYTES	24
-#define PROOF_HEX_MIN		32
-/* Words of so many base64 digits are looked into, or hidden unseen. */
-#define BLOB_MIN	8
-#define BLOB_LONG	20
 #define NAME_MAX_BYTES	320
 
 /* ---- what is looked for in the lines to come --------------------------- */
-
-static bool
-is_hex(struct slice v)
-{
-	for (size_t i = 0; i < v.n; i++)
-		if (hex_value(v.p[i]) < 0)
-			return false;
-	return v.n >= PROOF_HEX_MIN && v.n % 2 == 0;
-}
-
-static void
-remember_value(struct replay *r, struct slice v)
-{
-	size_t max = base64_decoded_max(v.n), n = 0;
-	char *buf = max > 0 ? secret_scratch(max) : NULL;
-
-	needles_add(log_needles(r->log), v);
-	if (buf == NULL)
-		return;
-	if (is_hex(v))
-		for (n = 0; n < v.n / 2; n++)
-			buf[n] = (char)(hex_value(v.p[2 * n]) << 4 |
-			    hex_value(v.p[2 * n + 1]));
-	else if (base64_decode(buf, &n, v) != BASE64_CANONICAL)
-		n = 0;
-	needles_add(log_needles(r->log), (struct slice){ buf, n });
-	secret_scratch_free(buf, max);
-}
 
 /* Behind the proof of NTLM stands what the server's challenge has shown. */
 void
@@ -65,7 +34,7 @@ replay_remember(struct replay *r, const struct facts *f)
 		if (strcmp(f->v[i].name, "nt") == 0 &&
 		    v.n > NTLM_RESPONSE_BYTES)
 			v = slice_sub(v, 0, NTLM_PROOF_BYTES);
-		remember_value(r, v);
+		needles_add_coded(log_needles(r->log), v);
 	}
 }
 
@@ -416,46 +385,13 @@ replay_auth_reply(struct replay *r, int code)
 
 /* ---- lines that are no command ----------------------------------------- */
 
-static bool
-is_digits(struct slice word)
-{
-	for (size_t i = 0; i < word.n; i++) {
-		char c = word.p[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		    (c >= '0' && c <= '9') || strchr("+/-_=", c) != NULL) ||
-		    c == '\0')
-			return false;
-	}
-	return true;
-}
-
-/* Too many digits of base64 for a word, or with a NUL in what they say. */
-static bool
-is_blob(struct slice word)
-{
-	size_t max = base64_decoded_max(word.n), n = 0;
-	char *buf;
-	bool nul;
-
-	if (word.n < BLOB_MIN)
-		return false;
-	if (word.n >= BLOB_LONG && is_digits(word))
-		return true;
-	buf = secret_scratch(max);
-	nul = buf == NULL || (base64_decode(buf, &n, word) !=
-	    BASE64_INVALID && slice_find((struct slice){ buf, n }, '\0') < n);
-	secret_scratch_free(buf, max);
-	return nul;
-}
-
 struct span
 replay_blob(struct slice text)
 {
 	struct slice rest = text, word;
 
 	while (slice_word(&rest, &word))
-		if (is_blob(word)) {
+		if (blob_is(word)) {
 			size_t at = (size_t)(word.p - text.p);
 
 			return (struct span){ at, text.n - at };
@@ -467,7 +403,7 @@ struct span
 replay_stray(const struct replay *r, struct slice text)
 {
 	if (r->auth_tried && text.n > 0 && (!r->authenticated ||
-	    is_digits(slice_trim(text))))
+	    blob_is_digits(slice_trim(text))))
 		return (struct span){ 0, text.n };
 	return replay_blob(text);
 }

@@ -46,6 +46,9 @@ struct needles;
 struct needles *needles_new(void);
 void needles_free(struct needles *n);
 void needles_add(struct needles *n, struct slice secret);	/* copies; again: no-op */
+/* A proof may come back in another coding: what it is the base64 or the hex
+ * of is looked for, too. */
+void needles_add_coded(struct needles *n, struct slice proof);
 void needles_forget(struct needles *n);
 /*
  * A name that is no secret (the user's, the host's): what lies within it is

@@ -15,7 +15,6 @@
 #define NTLM_PROOF_BYTES	16	/* of version 2 */
 #define NTLM_RESPONSE_BYTES	24	/* of version 1: all of it is one */
 /* Hexadecimal digits of the shortest proof, MD5's. */
-#define PROOF_HEX_MIN		32
 
 /* ---- policy: where a secret is about to be sent ------------------------ */
 
@@ -86,35 +85,6 @@ is_name(const struct session *s, const struct fact *f, struct slice v)
 	    (strcmp(f->name, "password") != 0 && session_auth_is_address(v));
 }
 
-static bool
-is_hex(struct slice v)
-{
-	for (size_t i = 0; i < v.n; i++)
-		if (hex_value(v.p[i]) < 0)
-			return false;
-	return v.n >= PROOF_HEX_MIN && v.n % 2 == 0;
-}
-
-/* A proof may come back in another coding: its bytes are looked for, too. */
-static void
-remember_value(struct session *s, struct slice v)
-{
-	size_t max = base64_decoded_max(v.n), n = 0;
-	char *buf = max > 0 ? secret_scratch(max) : NULL;
-
-	needles_add(log_needles(s->log), v);
-	if (buf == NULL)
-		return;
-	if (is_hex(v))
-		for (n = 0; n < v.n / 2; n++)
-			buf[n] = (char)(hex_value(v.p[2 * n]) << 4 |
-			    hex_value(v.p[2 * n + 1]));
-	else if (base64_decode(buf, &n, v) != BASE64_CANONICAL)
-		n = 0;
-	needles_add(log_needles(s->log), (struct slice){ buf, n });
-	secret_scratch_free(buf, max);
-}
-
 /*
  * Behind the proof of an NTLM response stands what the server itself has said
  * in its challenge: that is no secret, and it was shown.
@@ -134,7 +104,7 @@ session_remember(struct session *s, const struct facts *f)
 		struct slice v = secret_bytes(f->v[i].hidden);
 
 		if (f->v[i].secret && !is_name(s, &f->v[i], v))
-			remember_value(s, secret_part(&f->v[i], v));
+			needles_add_coded(log_needles(s->log), secret_part(&f->v[i], v));
 	}
 }
 
@@ -188,7 +158,7 @@ deliver(struct session *s, const char *prefix, struct sasl_message *m,
 	(s->o.mask_user ? sasl_trace_sent_masked : sasl_trace_sent)(
 	    &s->auth.trace, (struct slice){ m->data, m->n }, &f);
 	session_remember(s, &f);
-	remember_value(s, sasl_expects(s->auth.exchange));
+	needles_add_coded(log_needles(s->log), sasl_expects(s->auth.exchange));
 	m->is_secret = m->is_secret || sasl_facts_hide(&f);
 	s->auth.secret_sent = s->auth.secret_sent || m->is_secret;
 	ok = send_message(s, prefix, m, &f, e);

@@ -6,12 +6,10 @@
 #include <string.h>
 
 #include "core/base/base64.h"
-#include "core/sasl/token.h"
+#include "core/sasl/blob.h"
 #include "core/banned.h"
 
 /* Words of so many base64 digits are looked into, or hidden unseen. */
-#define BLOB_MIN	8
-#define BLOB_LONG	20
 
 /* One that is known here or there; else it may be a password in the wrong
  * place. */
@@ -147,40 +145,6 @@ session_auth_typed_answer(struct session *s, struct slice line, struct err *e)
 
 /* ---- lines that are no command ----------------------------------------- */
 
-static bool
-is_digits(struct slice word)
-{
-	for (size_t i = 0; i < word.n; i++) {
-		char c = word.p[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		    (c >= '0' && c <= '9') || c == '+' || c == '/' ||
-		    c == '-' || c == '_' || c == '='))
-			return false;
-	}
-	return true;
-}
-
-/* Digits of base64, be it a part of it: too many for a word, or with a NUL in
- * what they say; or a token. */
-static bool
-is_blob(struct slice word)
-{
-	size_t max = base64_decoded_max(word.n), n = 0;
-	char *buf;
-	bool nul;
-
-	if (word.n < BLOB_MIN)
-		return false;
-	if (word.n >= BLOB_LONG && is_digits(word))
-		return true;
-	buf = secret_scratch(max);
-	nul = buf == NULL || (base64_decode(buf, &n, word) !=
-	    BASE64_INVALID && slice_find((struct slice){ buf, n }, '\0') < n);
-	secret_scratch_free(buf, max);
-	return nul || token_is_bearer(word);
-}
-
 /*
  * Where in a line that is no command a secret may begin: with a mistyped
  * AUTH, or a paste that a line end has broken, it is at the first such word;
@@ -192,10 +156,10 @@ session_typed_stray(const struct session *s, struct slice line)
 	struct slice rest = line, word;
 
 	if (s->auth_typed && (!s->authenticated ||
-	    is_digits(slice_trim(line))))
+	    blob_is_digits(slice_trim(line))))
 		return (struct span){ 0, line.n };
 	while (slice_word(&rest, &word))
-		if (is_blob(word))
+		if (blob_is(word))
 			return span_from(line, word);
 	return (struct span){ 0, 0 };
 }

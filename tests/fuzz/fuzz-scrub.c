@@ -11,7 +11,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/secret.h"
-#include "core/capture/scrub.h"
+#include "core/scrub/scrub.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv);

@@ -16,6 +16,7 @@ core/explain     core/base core/log core/sasl core/smtp core/decode core/story
 core/walk        core/base core/net core/log core/sasl core/smtp core/story core/explain
 core/dialect     core/base core/smtp
 core/capture     core/base core/log core/sasl core/smtp core/dialect
+core/scrub       core/base core/log core/sasl core/smtp
 core/transcript  core/base core/log core/sasl core/smtp core/decode core/story core/explain core/walk core/report core/dialect core/capture
 core/report      core/base core/log core/smtp core/decode core/story core/explain core/walk
 core/practice    core/base core/sasl core/smtp/line.h core/smtp/command.h core/smtp/reply.h core/smtp/ehlo.h

@@ -17,7 +17,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/secret.h"
-#include "core/capture/scrub.h"
+#include "core/scrub/scrub.h"
 #include "tests/lib/leakscan.h"
 #include "tests/lib/rng.h"
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "core/base/bytes.h"
-#include "core/capture/scrub.h"
+#include "core/scrub/scrub.h"
 #include "core/transcript/newfile.h"
 #include "tui/options/options-check.h"
 #include "tui/options/usage.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/capture/scrub-priv.h"
+#include "core/scrub/priv.h"
 
 #include <stdlib.h>
 #include <string.h>

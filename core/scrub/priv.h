@@ -6,8 +6,8 @@
  * line is continued) is read only from what stays visible, so that a text
  * that was scrubbed once is not changed by a second time.
  */
-#ifndef CORE_CAPTURE_SCRUB_PRIV_H
-#define CORE_CAPTURE_SCRUB_PRIV_H
+#ifndef CORE_SCRUB_PRIV_H
+#define CORE_SCRUB_PRIV_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@
 #include "core/base/bytes.h"
 #include "core/base/slice.h"
 
-/* ---- places to be masked in a line (scrub-masks.c) --------------------- */
+/* ---- places to be masked in a line (masks.c) --------------------- */
 
 struct masks {
 	struct span	*v;
@@ -31,12 +31,12 @@ size_t masks_apply(struct masks *m, struct slice line, struct bytes *out);
 /* Stars, or what other tools put there: <hidden>, [redacted]. */
 bool is_masked(struct slice s);
 
-/* ---- what a line may be about (scrub-trigger.c) ------------------------ */
+/* ---- what a line may be about (trigger.c) ------------------------ */
 
 /* Offset of the first word that a login, or a secret, is told by; n: none. */
 size_t trigger_find(const char *p, size_t n);
 
-/* ---- known secrets (scrub-known.c) ------------------------------------- */
+/* ---- known secrets (known.c) ------------------------------------- */
 
 #define KNOWN_SECRETS_MAX	16384u
 #define KNOWN_MIN		6	/* bytes; a shorter one by position only */
@@ -59,7 +59,7 @@ size_t known_next(const struct known *k, const char *p, size_t n);
 void known_find(struct known *k, struct slice line, bool deep,
     struct masks *out);
 
-/* ---- base64 of a message (scrub-learn.c) ------------------------------- */
+/* ---- base64 of a message (learn.c) ------------------------------- */
 
 /* All that can be taken from what a client sent; mech may be empty. */
 void learn_message(struct known *k, struct slice mech, struct slice text);
@@ -70,13 +70,13 @@ bool is_login_blob(struct slice token);
 bool is_base64_run(struct slice s);
 size_t base64_run(struct slice s, size_t at);	/* its length */
 
-/* ---- secrets that a word announces (scrub-keys.c) ---------------------- */
+/* ---- secrets that a word announces (keys.c) ---------------------- */
 
 void keys_find(struct known *k, struct slice line, struct masks *out);
-/* Calls, commands and blobs (scrub-calls.c). */
+/* Calls, commands and blobs (calls.c). */
 void calls_find(struct known *k, struct slice line, struct masks *out);
 
-/* ---- logins (scrub-login.c, scrub-shape.c) ----------------------------- */
+/* ---- logins (login.c, shape.c) ----------------------------- */
 
 struct logins;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* password = ..., "pass":"...", --auth-password ..., Authorization: ... */
-#include "core/capture/scrub-priv.h"
+#include "core/scrub/priv.h"
 
 #include <string.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/capture/scrub.h"
+#include "core/scrub/scrub.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/xalloc.h"
-#include "core/capture/scrub-priv.h"
+#include "core/scrub/priv.h"
 #include "core/banned.h"
 
 #define WORDS_ROUNDS	4

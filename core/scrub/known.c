@@ -4,7 +4,7 @@
  * bytes: a table of bits says for each four bytes of the text whether they
  * could be such.
  */
-#include "core/capture/scrub-priv.h"
+#include "core/scrub/priv.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * Every other pair of bytes is looked up in a table; of each word two pairs
  * that overlap are in it, so one of them is met wherever the word begins.
  */
-#include "core/capture/scrub-priv.h"
+#include "core/scrub/priv.h"
 
 #include <string.h>
 

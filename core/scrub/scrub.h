@@ -12,8 +12,8 @@
  * by their shape, and by having been seen before.  In doubt it masks.  What
  * it wrote it leaves alone: scrubbing twice is scrubbing once.
  */
-#ifndef CORE_CAPTURE_SCRUB_H
-#define CORE_CAPTURE_SCRUB_H
+#ifndef CORE_SCRUB_SCRUB_H
+#define CORE_SCRUB_SCRUB_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
  * login("ann", "..."), https://ann:...@host/, tokens that are known by their
  * shape, and base64 that decodes to a login.
  */
-#include "core/capture/scrub-priv.h"
+#include "core/scrub/priv.h"
 
 #include <string.h>
 
