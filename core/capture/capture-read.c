@@ -193,15 +193,14 @@ all_lines(struct reading *r)
 	}
 }
 
-void
-capture_read(struct capture *c, size_t i, struct log *out,
-    struct capture_notes *notes)
+static void
+read_into(struct capture *c, const struct capture_session *s, size_t width,
+    struct log *out, struct capture_notes *notes)
 {
-	const struct capture_session *s = capture_session(c, i);
-	struct reading r = { .capture = c, .session = s, .notes = notes };
+	struct reading r = { .capture = c, .session = s, .notes = notes,
+	    .width = width };
 
 	*notes = (struct capture_notes){ .first_line = s->line };
-	r.width = terminal_width(c, s);
 	r.replay = replay_new(out, c->is.dialect);
 	bytes_init(&r.scratch, BYTES_NO_LIMIT);
 	bytes_init(&r.text, BYTES_NO_LIMIT);
@@ -216,4 +215,23 @@ capture_read(struct capture *c, size_t i, struct log *out,
 	bytes_wipe(&r.text);
 	bytes_wipe(&r.next_scratch);
 	bytes_wipe(&r.next_line);
+}
+
+/*
+ * A secret may stand in the file before the login that tells that it is one.
+ * So a session is read twice, and the second time nothing has to be learnt.
+ */
+void
+capture_read(struct capture *c, size_t i, struct log *out,
+    struct capture_notes *notes)
+{
+	const struct capture_session *s = capture_session(c, i);
+	size_t width = terminal_width(c, s);
+	struct log *first = log_new();
+
+	read_into(c, s, width, first, notes);
+	log_adopt_needles(out, first);
+	log_free(first);
+	read_into(c, s, width, out, notes);
+	notes->skipped += s->strays;
 }

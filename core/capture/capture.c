@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <openssl/crypto.h>
 
@@ -13,6 +14,7 @@
 #include "core/banned.h"
 
 #define SAMPLES_MAX	16u	/* places of a file where SMTP is looked for */
+#define DAY_US		86400000000
 
 /* ---- recognising ------------------------------------------------------- */
 
@@ -41,7 +43,7 @@ refuse_binary(struct slice s, struct err *e)
 	for (size_t i = 0; i < s.n; i++)
 		nuls += s.p[i] == '\0';
 	return nuls * 100 <= s.n || err_set(e, "capture.binary",
-	    "this is no text: every %zu. byte is a NUL", s.n / nuls);
+	    "this is not a text file (it has NUL bytes)");
 }
 
 static uint64_t
@@ -79,6 +81,20 @@ recognise(struct capture *c, struct err *e)
 	    "smtpd -v, --debug elsewhere) and try again");
 }
 
+/* Syslog names no year: that in which the file was written last.  A day for
+ * clocks and zones. */
+static void
+guess_year(struct capture *c)
+{
+	time_t t = (time_t)(c->source.changed_us / 1000000);
+	struct tm tm;
+
+	if (gmtime_r(&t, &tm) == NULL)
+		return;
+	c->is.wrap.year = tm.tm_year + 1900;
+	c->is.wrap.latest_us = c->source.changed_us + DAY_US;
+}
+
 static struct capture *
 begin(struct capture *c, struct err *e)
 {
@@ -89,6 +105,7 @@ begin(struct capture *c, struct err *e)
 		capture_free(c);
 		return NULL;
 	}
+	guess_year(c);
 	c->sessions = sessions_new();
 	c->filter = prefilter_for(&c->is);
 	bytes_init(&c->scratch, BYTES_NO_LIMIT);

@@ -30,6 +30,7 @@ struct capture_session {
 	int64_t		 wall_us;	/* of the first line; INT64_MIN: none */
 	uint32_t	 lines;		/* of the dialogue */
 	uint32_t	 key;		/* hash of its name in the log; 0: none */
+	uint32_t	 strays;	/* behind it, and no part of it */
 	uint32_t	 line;		/* of from, counted from 1 */
 	short		 code;		/* the reply that failed; 0: none did */
 	unsigned char	 stage;		/* where (enum stage), or how far it got */
@@ -65,7 +66,7 @@ const struct capture_session *capture_session(const struct capture *c,
 
 /* What reading a session has to say: what was skipped, guessed, mended. */
 struct capture_notes {
-	size_t	 skipped;	/* lines between, that are none of it */
+	size_t	 skipped;	/* lines between and behind, none of it */
 	size_t	 guessed;	/* lines whose speaker the grammar told */
 	size_t	 joined;	/* lines that a terminal had wrapped */
 	size_t	 masked;	/* secrets that stood in the file */

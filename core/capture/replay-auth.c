@@ -19,6 +19,7 @@
 #define NTLM_PROOF_BYTES	16
 #define NTLM_RESPONSE_BYTES	24
 #define NAME_MAX_BYTES	320
+#define STRAYS_MAX	8	/* lines in a row that are no command */
 
 /* ---- what is looked for in the lines to come --------------------------- */
 
@@ -383,6 +384,13 @@ replay_auth_reply(struct replay *r, int code)
 	replay_auth_end(r);
 }
 
+void
+replay_spare_host(struct replay *r, struct slice name)
+{
+	if (slice_find(name, '.') < name.n && !is_known(r, name))
+		replay_spare(r, name);
+}
+
 /* ---- lines that are no command ----------------------------------------- */
 
 struct span
@@ -399,11 +407,21 @@ replay_blob(struct slice text)
 	return (struct span){ 0, 0 };
 }
 
+/* Lines of a message whose 354 the log has lost wait for nothing else. */
+static bool
+may_be_message(const struct replay *r)
+{
+	const struct waiting *w = replay_awaited(r);
+
+	return w != NULL && (w->verb != VERB_OTHER || r->n > STRAYS_MAX);
+}
+
 struct span
 replay_stray(const struct replay *r, struct slice text)
 {
 	if (r->auth_tried && text.n > 0 && (!r->authenticated ||
-	    blob_is_digits(slice_trim(text))))
+	    (!command_is_meant(text) && (blob_is_digits(slice_trim(text)) ||
+	    !may_be_message(r)))))
 		return (struct span){ 0, text.n };
 	return replay_blob(text);
 }

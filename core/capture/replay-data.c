@@ -10,7 +10,7 @@ void
 replay_message_begin(struct replay *r)
 {
 	r->data = true;
-	r->data_seen = false;
+	r->data_seen = r->data_reply = false;
 	r->data_unit = UNIT_NONE;
 	r->data_lines = r->data_dropped = 0;
 	r->chunk = 0;
@@ -21,6 +21,15 @@ put_line(struct replay *r, struct slice text, unsigned flags)
 {
 	struct outgoing o = { .stage = STAGE_DATA, .text = text,
 	    .flags = ENTRY_IN_DATA | flags, .unit = r->data_unit };
+	struct command c;
+
+	/* A login in a message: the log has lost where the message ends. */
+	command_parse(text, &c);
+	if (c.verb == VERB_AUTH)
+		o.secret = replay_blob(text);
+	if (o.secret.n > 0)
+		needles_add_coded(log_needles(r->log), slice_sub(text,
+		    o.secret.at, o.secret.n));
 
 	r->data_unit = replay_log_client(r, &o);
 }
@@ -50,6 +59,24 @@ replay_message_line(struct replay *r, struct slice text)
 		put_line(r, text, 0);
 	else
 		r->data_dropped += text.n + strlen("\r\n");
+}
+
+/*
+ * Where nothing tells who speaks, a command right behind a reply does not
+ * belong to the message: its end was left out of the log.
+ */
+bool
+replay_message_left(struct replay *r, struct slice text)
+{
+	bool after_reply = r->data_reply;
+	struct reply_line line;
+	struct command c;
+
+	if (!r->data)
+		return false;
+	command_parse(text, &c);
+	r->data_reply = reply_line_parse(text, &line);
+	return after_reply && c.verb != VERB_OTHER && c.verb != VERB_HELP;
 }
 
 void

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/xalloc.h"
+#include "core/capture/sessions.h"
 #include "core/banned.h"
 
 /* ---- what is repeated of a tool's words -------------------------------- */
@@ -71,11 +72,14 @@ take_word(struct peer *p, struct slice s)
 		snprintf(p->host, sizeof(p->host), "%.*s", (int)s.n, s.p);
 }
 
-/* HOST, HOST:PORT, HOST[ADDRESS]:PORT, [ADDRESS]:PORT, HOST (ADDRESS:PORT) */
+/* HOST, HOST:PORT, HOST[ADDRESS]:PORT, [ADDRESS]:PORT, HOST (ADDRESS:PORT),
+ * HOST (ADDRESS) port PORT */
 static void
 read_peer(struct slice s, struct peer *p)
 {
+	static const char word[] = " port ";
 	size_t colon = s.n, from = 0;
+	const char *named;
 	unsigned long n;
 
 	memset(p, 0, sizeof(*p));
@@ -87,10 +91,13 @@ read_peer(struct slice s, struct peer *p)
 	for (size_t i = 0; i < s.n; i++)
 		if (s.p[i] == ':')
 			colon = i;
+	named = memmem(s.p, s.n, word, sizeof(word) - 1);
+	if (named != NULL)
+		colon = (size_t)(named - s.p) + sizeof(word) - 2;
 	if (colon < s.n && slice_number(slice_trim(slice_sub(s, colon + 1,
 	    s.n)), 65535, &n)) {
 		snprintf(p->port, sizeof(p->port), "%lu", n);
-		s.n = colon;
+		s.n = named != NULL ? (size_t)(named - s.p) : colon;
 	}
 	for (size_t i = 0; i <= s.n; i++)
 		if (i == s.n || strchr("[]() \t,", s.p[i]) != NULL) {
@@ -154,6 +161,9 @@ on_begins(struct replay *r, const struct heard *h)
 {
 	struct bytes b;
 
+	if (r->begins && !r->begun && r->peer != NULL &&
+	    sessions_is_reached(r->peer, h->peer))
+		return;
 	replay_reset(r);
 	bytes_init(&b, 300);
 	add_safe(&b, slice_sub(slice_trim(h->peer), 0, 255));

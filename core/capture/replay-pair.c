@@ -136,6 +136,9 @@ command_line(struct replay *r, struct slice text, bool hidden)
 		    o.secret.at, o.secret.n)));
 	replay_push(r, c.verb, o.stage, replay_log_client(r, &o));
 	r->lmtp = r->lmtp || c.verb == VERB_LHLO;
+	if (c.verb == VERB_EHLO || c.verb == VERB_HELO ||
+	    c.verb == VERB_LHLO)
+		replay_spare_host(r, slice_trim(c.args));
 	if (c.verb == VERB_BDAT)
 		replay_chunk_begin(r, c.args);
 }

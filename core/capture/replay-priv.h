@@ -66,6 +66,7 @@ struct replay {
 
 	/* a message */
 	bool		 data, data_seen, lmtp;
+	bool		 data_reply;	/* its last line looked like a reply */
 	unsigned	 recipients;
 	uint32_t	 data_unit;
 	size_t		 data_lines, data_dropped;
@@ -117,10 +118,14 @@ struct span replay_stray(const struct replay *r, struct slice text);
 struct span replay_blob(struct slice text);	/* whatever went before */
 void replay_remember(struct replay *r, const struct facts *f);
 void replay_spare(struct replay *r, struct slice name);
+/* A name that somebody said, unless it holds a part of a secret. */
+void replay_spare_host(struct replay *r, struct slice name);
 
 /* replay-data.c */
 void replay_message_begin(struct replay *r);
 void replay_message_line(struct replay *r, struct slice text);
+/* Whether the message was left before this line, unseen. */
+bool replay_message_left(struct replay *r, struct slice text);
 /* The server has answered: it had all of it, whatever the log shows. */
 void replay_message_unseen(struct replay *r, int code);
 bool replay_chunk_takes(struct replay *r, struct slice text);

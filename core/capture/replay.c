@@ -168,6 +168,8 @@ one_line(struct replay *r, const struct heard *h, struct slice text)
 	if (text.n > 0 && text.p[text.n - 1] == '\r')
 		text.n--;
 	replay_ensure_begun(r, h->tls);
+	if (who == SPEAKER_EITHER && replay_message_left(r, text))
+		replay_message_unseen(r, 0);
 	if (who == SPEAKER_EITHER) {
 		who = replay_guess(r, text);
 		if (who == SPEAKER_NOBODY) {

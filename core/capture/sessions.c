@@ -248,6 +248,7 @@ on_dialogue(struct sessions *s, struct under_way *u, const struct heard *h,
 	if (r == NULL)
 		return;
 	r->lines++;
+	r->strays = 0;		/* they lie between */
 	r->to = to;
 	if (h->spelling == SPELLED_ESCAPED)
 		text = h->speaker == SPEAKER_CLIENT ? first_escaped(text) :
@@ -281,7 +282,10 @@ is_noise(struct sessions *s, struct under_way *u, const struct heard *h,
 		return true;
 	trail = u->trail;
 	u->trail = true;
-	return !u->data && (trail || record(s, u->index)->to != from);
+	if (u->data || (!trail && record(s, u->index)->to == from))
+		return false;
+	record(s, u->index)->strays++;
+	return true;
 }
 
 /* ---- where one ends, and the next begins ------------------------------- */
@@ -299,6 +303,13 @@ is_next_banner(const struct under_way *u, const struct heard *h)
 	return line.code == 220;
 }
 
+bool
+sessions_is_reached(const char *tried, struct slice peer)
+{
+	return peer.n > 0 && strlen(tried) > peer.n &&
+	    memcmp(tried, peer.p, peer.n) == 0 && tried[peer.n] == ':';
+}
+
 static void
 on_begins(struct sessions *s, struct under_way *u, const struct heard *h,
     uint64_t from, uint64_t to, uint64_t line)
@@ -313,6 +324,8 @@ on_begins(struct sessions *s, struct under_way *u, const struct heard *h,
 	}
 	if (u == NULL)
 		u = begin(s, key, h, from, line);
+	else if (sessions_is_reached(u->peer, h->peer))
+		return;
 	vis_copy(u->peer, sizeof(u->peer), slice_trim(h->peer));
 }
 

@@ -11,6 +11,9 @@
 
 struct sessions;
 
+/* What was tried, "mx.example:587", and what was reached of it. */
+bool sessions_is_reached(const char *tried, struct slice peer);
+
 struct sessions *sessions_new(void);
 void sessions_free(struct sessions *s);
 

@@ -10,6 +10,7 @@
 
 #include <openssl/crypto.h>
 
+#include "core/base/clock.h"
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "core/banned.h"
@@ -110,6 +111,26 @@ spool(struct source *s, int from, const char *path, struct err *e)
 	return n == 0 || cannot(e, path, why_not(errno, why, sizeof(why)));
 }
 
+static void
+change_ends(char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p[i] == '\r')
+			p[i] = '\n';
+}
+
+/* As some terminals and old programs write. */
+static void
+look_at_ends(struct source *s)
+{
+	char room[8192];
+	struct slice head = source_read(s, 0, room, sizeof(room));
+
+	s->cr_ends = slice_find(head, '\n') == head.n &&
+	    slice_find(head, '\r') < head.n;
+	OPENSSL_cleanse(room, sizeof(room));
+}
+
 bool
 source_open(struct source *s, const char *path, struct err *e)
 {
@@ -119,7 +140,7 @@ source_open(struct source *s, const char *path, struct err *e)
 	struct stat st;
 	char why[80];
 
-	*s = (struct source){ .fd = -1 };
+	*s = (struct source){ .fd = -1, .changed_us = clock_wall_us() };
 	if (fd < 0 || fstat(fd, &st) != 0)
 		return cannot(e, path, why_not(errno, why, sizeof(why)));
 	if (S_ISDIR(st.st_mode))
@@ -127,6 +148,7 @@ source_open(struct source *s, const char *path, struct err *e)
 	else if (S_ISREG(st.st_mode)) {
 		s->fd = standard ? fcntl(fd, F_DUPFD_CLOEXEC, 0) : fd;
 		s->size = (uint64_t)st.st_size;
+		s->changed_us = (int64_t)st.st_mtim.tv_sec * 1000000;
 		fd = -1;
 	} else
 		ok = spool(s, fd, path, e);
@@ -134,13 +156,22 @@ source_open(struct source *s, const char *path, struct err *e)
 		close(fd);
 	if (!ok)
 		source_close(s);
+	else
+		look_at_ends(s);
 	return ok;
 }
 
 void
 source_of(struct source *s, struct slice text)
 {
-	*s = (struct source){ .fd = -1, .text = text, .size = text.n };
+	*s = (struct source){ .fd = -1, .text = text, .size = text.n,
+	    .changed_us = clock_wall_us() };
+	look_at_ends(s);
+	if (!s->cr_ends)
+		return;
+	s->changed = xstrndup(text.p, text.n);
+	change_ends(s->changed, text.n);
+	s->text.p = s->changed;
 }
 
 void
@@ -149,6 +180,10 @@ source_close(struct source *s)
 	if (s->fd >= 0)
 		close(s->fd);
 	s->fd = -1;
+	if (s->changed != NULL)
+		OPENSSL_cleanse(s->changed, s->text.n);
+	free(s->changed);
+	s->changed = NULL;
 }
 
 /* ---- reading ----------------------------------------------------------- */
@@ -177,6 +212,8 @@ source_read(struct source *s, uint64_t at, char *room, size_t n)
 		}
 		got += (size_t)k;
 	}
+	if (s->cr_ends)
+		change_ends(room, got);
 	return (struct slice){ room, got };
 }
 
@@ -186,15 +223,18 @@ source_lines_init(struct source_lines *l, struct source *s, uint64_t from,
 {
 	*l = (struct source_lines){ .source = s, .at = from, .end = end,
 	    .window_at = from };
-	if (s->fd >= 0)
-		l->room = xmalloc(SOURCE_WINDOW);
+	if (s->fd < 0)
+		return;
+	l->room_n = end - from < SOURCE_WINDOW ? (size_t)(end - from) + 1 :
+	    SOURCE_WINDOW;
+	l->room = xmalloc(l->room_n);
 }
 
 void
 source_lines_clear(struct source_lines *l)
 {
 	if (l->room != NULL)
-		OPENSSL_cleanse(l->room, SOURCE_WINDOW);
+		OPENSSL_cleanse(l->room, l->room_n);
 	free(l->room);
 	*l = (struct source_lines){ .room = NULL };
 }
@@ -204,7 +244,7 @@ fill(struct source_lines *l)
 {
 	l->window_at = l->at;
 	l->window = source_read(l->source, l->at, l->room, l->room != NULL ?
-	    SOURCE_WINDOW : (size_t)(l->source->size - l->at));
+	    l->room_n : (size_t)(l->source->size - l->at));
 }
 
 /* Behind a line of which only the beginning was seen. */

@@ -20,6 +20,9 @@ struct source {
 	struct slice	 text;
 	uint64_t	 size;
 	bool		 shrank;
+	bool		 cr_ends;	/* lines end by \r alone: read as \n */
+	char		*changed;	/* of text: with them changed */
+	int64_t		 changed_us;	/* written last; else now */
 };
 
 bool source_open(struct source *s, const char *path, struct err *e);
@@ -33,6 +36,7 @@ struct source_lines {
 	struct source	*source;
 	uint64_t	 at, end;	/* of the next line; of what is read */
 	char		*room;		/* NULL: text */
+	size_t		 room_n;
 	struct slice	 window;
 	uint64_t	 window_at;
 	bool		 cut;		/* the line goes on: its rest is skipped */

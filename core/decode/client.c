@@ -81,6 +81,17 @@ hello(const struct entry *e, const struct command *c, struct fields *out)
 }
 
 static void
+other_line(const struct entry *e, struct fields *out)
+{
+	if (e->nholes > 0 && e->holes[0].at.at == 0)
+		fields_addf(out, e, 0, "line", "no command: may be a "
+		    "password: hidden");
+	else
+		fields_addf(out, e, 0, "line", "no command that this program "
+		    "knows; sent as typed");
+}
+
+static void
 command_line(const struct entry *e, struct fields *out)
 {
 	struct command c;
@@ -102,8 +113,7 @@ command_line(const struct entry *e, struct fields *out)
 		path_command(e, &c, "TO", out);
 		break;
 	case VERB_OTHER:
-		fields_addf(out, e, 0, "line", "no command that this program "
-		    "knows; sent as typed");
+		other_line(e, out);
 		break;
 	default:
 		fields_addf(out, e, 0, verb_name(c.verb), "%s",

@@ -200,8 +200,8 @@ tls_event(const struct entry *e, struct fields *out)
 static void
 failed_event(const struct entry *e, struct fields *out)
 {
-	struct field *head = fields_addf(out, e, 0, stage_name(e->stage),
-	    "failed here");
+	struct field *head = fields_addf(out, e, 0, e->stage < STAGE_COUNT ?
+	    stage_name(e->stage) : "line", "failed here");
 
 	head->severity = SEV_BAD;
 	head->warning = warning_of(e);

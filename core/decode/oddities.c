@@ -20,8 +20,8 @@ void
 decode_oddities(const struct entry *e, struct fields *out)
 {
 	if (e->flags & ENTRY_UNASKED)
-		odd(e, out, "unasked-reply", SEV_BAD, "this reply answers no "
-		    "command: it was not used");
+		odd(e, out, "unasked-reply", SEV_BAD, "nobody asked for this "
+		    "reply; smtpscope left it aside");
 	if (e->eol == EOL_LF)
 		odd(e, out, "bare-lf", SEV_WARN,
 		    "the line ends in LF alone, where CRLF is due");

@@ -41,12 +41,8 @@ hear_curl(struct slice line, struct heard *out)
 	if (slice_is(s, ">"))
 		return hear_text(out, SPEAKER_CLIENT, slice_sub(s, 1, 0));
 	if (starts(s, "* Connected to ") &&
-	    between(s, "* Connected to ", " port", &peer)) {
-		size_t end = find_words(peer, " (");
-
-		return hear_peer(out, slice_sub(s, 2, s.n),
-		    slice_sub(peer, 0, end));
-	}
+	    with_port(s, "* Connected to ", &peer))
+		return hear_peer(out, slice_sub(s, 2, s.n), peer);
 	if (!mark_hear(marks, COUNT_OF(marks), s, out))
 		return false;
 	if (s.p[0] == '*')

@@ -71,7 +71,7 @@ hear_trying(struct slice line, struct heard *out)
 	struct slice peer;
 
 	if (!starts(line, "smtp_connect_addr: trying: ") ||
-	    !between(line, "trying: ", " port", &peer))
+	    !with_port(line, "trying: ", &peer))
 		return false;
 	return hear_peer(out, line, peer);
 }

@@ -75,6 +75,8 @@ hear_remark(struct slice line, struct heard *out)
 
 	if (!starts(line, "=== ") && !starts(line, "*** "))
 		return false;
+	if (between(line, "=== Trying ", "...", &peer))
+		return hear_peer(out, line, peer);	/* with the port */
 	if (between(line, "=== Connected to ", NULL, &peer)) {
 		if (peer.n > 0 && peer.p[peer.n - 1] == '.')
 			peer.n--;

@@ -70,6 +70,23 @@ between(struct slice s, const char *a, const char *b, struct slice *out)
 	return true;
 }
 
+bool
+with_port(struct slice s, const char *a, struct slice *out)
+{
+	size_t end;
+
+	if (!between(s, a, NULL, out))
+		return false;
+	end = find_words(*out, " port ");
+	if (end == out->n)
+		return false;
+	end += sizeof(" port ") - 1;
+	while (end < out->n && is_digit(out->p[end]))
+		end++;
+	out->n = end;
+	return true;
+}
+
 /* "5.7.8 " behind the code of a reply. */
 static bool
 has_enhanced(struct slice s)

@@ -25,6 +25,8 @@ struct slice skip_blanks(struct slice s);
 size_t find_words(struct slice s, const char *words);
 /* What stands between a and b (b NULL: the end); false: not there. */
 bool between(struct slice s, const char *a, const char *b, struct slice *out);
+/* What stands behind a, with the " port N" behind it. */
+bool with_port(struct slice s, const char *a, struct slice *out);
 
 /* A literal in front of the line and what it means. */
 struct mark {

@@ -100,6 +100,19 @@ cut_origin(struct unwrapped *out, bool syslog)
 	out->text = after(s, n);
 }
 
+/* A date without a year is none that was still to come. */
+static size_t
+read_when(const struct unwrap *u, struct slice s, int64_t *wall)
+{
+	size_t n = when_parse(s, u->year, wall);
+	int64_t before;
+
+	if (n > 0 && u->latest_us != 0 && *wall > u->latest_us &&
+	    when_parse(s, u->year - 1, &before) == n)
+		*wall = before;
+	return n;
+}
+
 /* One stamp; false: there is none. */
 static bool
 cut_one(const struct unwrap *u, struct unwrapped *out)
@@ -117,7 +130,7 @@ cut_one(const struct unwrap *u, struct unwrapped *out)
 	}
 	syslog = skip < s.n && s.p[skip] >= 'A' && s.p[skip] <= 'S' &&
 	    !bracket;
-	n = when_parse(after(s, skip), u->year, &wall);
+	n = read_when(u, after(s, skip), &wall);
 	if (n == 0)
 		return false;
 	skip += n;

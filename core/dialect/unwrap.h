@@ -19,6 +19,8 @@ struct unwrap {
 	bool	entities;	/* &gt; <br> and other tags */
 	bool	ansi;		/* colours of a terminal */
 	int	year;		/* for times that name none */
+	int64_t	latest_us;	/* behind it they are of the year before;
+				 * 0: whenever */
 	unsigned depth;		/* of the quotes; 0 where not quoted */
 };
 

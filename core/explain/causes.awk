@@ -23,7 +23,8 @@ BEGIN {
 	    "Outlook.com=OUTLOOK_COM;Exchange=EXCHANGE;Yahoo=YAHOO;" \
 	    "iCloud=ICLOUD;SendGrid=SENDGRID;JetEmail=JETEMAIL;" \
 	    "MailDog=MAILDOG;Amazon SES=AMAZON_SES;Postfix=POSTFIX;" \
-	    "Dovecot=DOVECOT;Cyrus=CYRUS;Exim=EXIM", systems, ";")
+	    "Dovecot=DOVECOT;Cyrus=CYRUS;Exim=EXIM;" \
+	    "No greeting=NO_GREETING", systems, ";")
 	for (i in systems)
 		system_of[substr(systems[i], 1, index(systems[i], "=") - 1)] = \
 		    "SYSTEM_" substr(systems[i], index(systems[i], "=") + 1)

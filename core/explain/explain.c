@@ -179,10 +179,16 @@ fill_here(const struct cause *c, unsigned systems, const char **list)
 
 /* Behind what the session speaks for: what is easily mistaken for it. */
 static void
-also_similar(struct explanation *x, const struct cause_entry *e)
+also_similar(struct explanation *x, const struct cause_entry *e,
+    const struct evidence *v)
 {
-	for (const char *const *id = e->similar; *id; id++)
-		also_add(x, &entry_find(*id)->cause);
+	const struct cause_entry *other;
+
+	for (const char *const *id = e->similar; *id; id++) {
+		other = entry_find(*id);
+		if (!cause_ruled_out(other, v))
+			also_add(x, &other->cause);
+	}
 }
 
 /* With neither code nor stage, more must speak for it. */
@@ -284,7 +290,7 @@ explain(const struct situation *s, struct explanation *out)
 	for (size_t i = first; i < n; i++)
 		also_add(out, &top[i].e->cause);
 	if (first > 0)
-		also_similar(out, top[0].e);
+		also_similar(out, top[0].e, &v);
 	out->nopen = count_open(out, top, n, &v);
 	evidence_clear(&v);
 }

@@ -550,6 +550,17 @@ cause_score(const struct cause_entry *e, const struct evidence *v,
 	return score > 0 && (open || !gated) ? score : 0;
 }
 
+bool
+cause_ruled_out(const struct cause_entry *e, const struct evidence *v)
+{
+	for (size_t i = 0; i < e->nrules; i++)
+		if (e->rules[i].weight == RULE_NEVER &&
+		    e->rules[i].when[0].feature == FEATURE_BANNER &&
+		    rule_holds(&e->rules[i], v))
+			return true;
+	return false;
+}
+
 int
 cause_names_code(const struct cause_entry *e, const struct evidence *v)
 {

@@ -98,6 +98,8 @@ bool rule_holds(const struct rule *r, const struct evidence *v);
  */
 int cause_score(const struct cause_entry *e, const struct evidence *v,
     bool priors);
+/* A "never" rule that begins with the greeting holds: not even a neighbour. */
+bool cause_ruled_out(const struct cause_entry *e, const struct evidence *v);
 /* The best rule that names this very enhanced code, whatever else it asks. */
 int cause_names_code(const struct cause_entry *e, const struct evidence *v);
 

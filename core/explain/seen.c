@@ -14,6 +14,7 @@ enum {
 	SEEN_MAX = 4,		/* more than that nobody reads */
 	QUOTES_MAX = 2,
 	SCOPE_MAX = 120,
+	ERROR_QUOTED_MAX = 100,
 	ENOUGH = 2,		/* then what many causes share is left out */
 	WEIGHT_TELLING = 25,
 };
@@ -72,6 +73,27 @@ is_said(const struct explanation *x, const char *words)
 	return false;
 }
 
+/*
+ * What is quoted of an error: all of it when no connection came about or it
+ * broke, and where the words that were found would end inside brackets.
+ */
+static char *
+error_text(const struct evidence *v, char *said)
+{
+	struct slice line = slice_trim(slice_sub(v->s->text, 0,
+	    slice_find(v->s->text, '\n')));
+	bool cut = strchr(said, '(') != NULL && strchr(said, ')') == NULL;
+
+	bool ours = v->s->event != NULL &&
+	    (strncmp(v->s->event, "connect.", 8) == 0 ||
+	    strncmp(v->s->event, "net.", 4) == 0);
+
+	if (v->s->code != 0 || line.n > ERROR_QUOTED_MAX || (!ours && !cut))
+		return said;
+	free(said);
+	return vis_dup(line);
+}
+
 /* Of the reply: each word is quoted once, and few of them. */
 static bool
 may_quote(struct seen *k, struct word_run run)
@@ -111,6 +133,8 @@ say_pattern(const struct condition *c, struct seen *k)
 	    !may_quote(k, run)))
 		return NULL;
 	said = run_text(w, run);
+	if (w == &v->text)
+		said = error_text(v, said);
 	if (!is_said(k->x, said))
 		sentence = xasprintf("%s \"%s\".", where, said);
 	free(said);
@@ -286,6 +310,26 @@ say_malformed(struct seen *k)
 	    "says \"%s\".", k->v->s->malformed, said);
 	free(said);
 	k->nquoted = QUOTES_MAX;
+	return sentence;
+}
+
+/* The server has ended the session: its words, and what they answer. */
+static char *
+say_goodbye(const struct evidence *v)
+{
+	struct slice line = slice_sub(v->s->text, 0,
+	    slice_find(v->s->text, '\n'));
+	char *said = vis_dup(slice_trim(line)), *sent, *sentence;
+
+	if (v->s->command == NULL)
+		sentence = xasprintf("The server says \"%s\".", said);
+	else {
+		sent = vis_dup(slice_of(v->s->command));
+		sentence = xasprintf("To \"%s\" the server says \"%s\".",
+		    sent, said);
+		free(sent);
+	}
+	free(said);
 	return sentence;
 }
 
@@ -501,18 +545,32 @@ say_login(const struct evidence *v, struct explanation *x)
 		add(x, say_attempts(v));
 }
 
+/* The server may end a session, or fall silent, right after a handshake that
+ * went well: then no certificate has to do with it. */
+static bool
+is_of_tls(const struct evidence *v)
+{
+	const char *event = v->s->event;
+
+	return v->stage == STAGE_TLS && v->s->tls_facts != NULL &&
+	    v->s->code == 0 && (event == NULL ||
+	    strncmp(event, "tls", 3) == 0);
+}
+
 /* What the login itself showed comes first, then the rules that say most. */
 void
 seen_fill(const struct cause_entry *e, const struct evidence *v,
     struct explanation *x)
 {
-	char *certificate = v->stage == STAGE_TLS && v->s->tls_facts ?
+	char *certificate = is_of_tls(v) ?
 	    seen_certificate(v->s->tls_facts) : NULL;
 	bool login = v->stage == STAGE_AUTH && is_about_login(e);
 	struct seen k = { .x = x, .v = v };
 
 	if (certificate != NULL)
 		add(x, certificate);
+	if (v->s->code == 221 && v->s->text.n > 3)
+		add(x, say_goodbye(v));
 	if (login)
 		say_limits(v, x);
 	if (v->stage == STAGE_AUTH) {

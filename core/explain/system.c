@@ -47,6 +47,15 @@ fits(const struct signs *t, const struct evidence *v)
 	    (t->reply != NULL && words_match(&v->text, t->reply, NULL));
 }
 
+/* Neither greeted nor encrypted, as far as is known. */
+static bool
+is_ungreeted(const struct evidence *v)
+{
+	return v->banner.n == 0 && v->s->code == 0 &&
+	    (!v->stage_known || v->stage == STAGE_BANNER) &&
+	    (v->s->tls == SIT_TLS_UNKNOWN || v->s->tls == SIT_TLS_NONE);
+}
+
 unsigned
 system_of(const struct evidence *v)
 {
@@ -58,7 +67,7 @@ system_of(const struct evidence *v)
 	/* The same greeting, and another's remedies. */
 	if (found & (SYSTEM_MICROSOFT_365 | SYSTEM_OUTLOOK_COM))
 		found &= ~(unsigned)SYSTEM_EXCHANGE;
-	return found;
+	return found | (is_ungreeted(v) ? SYSTEM_NO_GREETING : 0);
 }
 
 #define MICROSOFT (SYSTEM_MICROSOFT_365 | SYSTEM_OUTLOOK_COM | SYSTEM_EXCHANGE)

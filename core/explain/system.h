@@ -26,6 +26,7 @@ enum known_system {
 	SYSTEM_DOVECOT		= 1 << 11,	/* behind Postfix */
 	SYSTEM_CYRUS		= 1 << 12,	/* Cyrus SASL, the same */
 	SYSTEM_EXIM		= 1 << 13,
+	SYSTEM_NO_GREETING	= 1 << 14,	/* nobody has said anything yet */
 };
 
 /* Software: who reads its remedies may run the server, but rarely does. */

@@ -91,6 +91,14 @@ log_needles(struct log *l)
 	return l->needles;
 }
 
+void
+log_adopt_needles(struct log *l, struct log *from)
+{
+	needles_free(l->needles);
+	l->needles = from->needles;
+	from->needles = needles_new();
+}
+
 const struct needles *
 log_known_needles(const struct log *l)
 {
@@ -241,22 +249,42 @@ log_is_full(struct log *l, size_t more)
 	return true;
 }
 
+/* As much of them as stands in what is kept of the line. */
+static size_t
+kept_secrets(const struct log_line *line, size_t kept, struct span *out)
+{
+	size_t n = 0;
+
+	assert(line->nsecrets <= ECHOES_MAX);
+	for (size_t i = 0; i < line->nsecrets; i++) {
+		struct span s = line->secrets[i];
+
+		if (s.at >= kept)
+			break;
+		if (s.n > kept - s.at)
+			s.n = kept - s.at;
+		out[n++] = s;
+	}
+	return n;
+}
+
 const struct entry *
 log_line(struct log *l, const struct log_line *line)
 {
 	struct slice text = slice_sub(line->text, 0, LOG_LINE_MAX);
-	struct span echoes[ECHOES_MAX], cut[2 * ECHOES_MAX];
-	size_t nechoes, ncut;
+	struct span secrets[ECHOES_MAX], echoes[ECHOES_MAX];
+	struct span cut[2 * ECHOES_MAX];
+	size_t nsecrets, nechoes, ncut;
 	struct entry *e;
 
-	assert(line->nsecrets <= ECHOES_MAX);
 	if (log_is_full(l, text.n))
 		text = slice_of("");
+	nsecrets = kept_secrets(line, text.n, secrets);
 	nechoes = needles_find(l->needles, text, echoes, ECHOES_MAX);
 	if (line->kind == ENTRY_SERVER)
 		log_spare_codes(text, echoes, nechoes);
-	ncut = log_spans_merge(cut, COUNT_OF(cut), line->secrets,
-	    text.n > 0 ? line->nsecrets : 0, echoes, nechoes);
+	ncut = log_spans_merge(cut, COUNT_OF(cut), secrets, nsecrets, echoes,
+	    nechoes);
 	e = entry_new(l);
 	e->kind = line->kind;
 	e->stage = line->stage;

@@ -98,6 +98,8 @@ void log_forget(struct log *l);		/* drop every hidden value now */
 /* The secrets of the session, for cutting out echoes; the log owns it. */
 struct needles *log_needles(struct log *l);
 const struct needles *log_known_needles(const struct log *l);
+/* For a log that is read a second time: what the first time taught. */
+void log_adopt_needles(struct log *l, struct log *from);
 
 /*
  * Append a line.  secrets are ranges of text in ascending order, not

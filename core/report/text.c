@@ -223,7 +223,8 @@ report_end_text(struct bytes *out, const struct report *r)
 		bytes_addf(out, "\nok: %s: every step up to %s went well\n",
 		    r->target, last->name);
 	else if (r->story->failure.is && r->explanation != NULL)
-		bytes_addf(out, "\nfailed: %s: at %s: %s\n", r->target,
+		bytes_addf(out, "\nfailed: %s: %s (%s: %s)\n", r->target,
+		    explanation_title(r->explanation),
 		    stage_name(r->story->failure.stage),
 		    explanation_id(r->explanation));
 	else

@@ -23,25 +23,6 @@ mask(struct known *k, struct slice line, size_t at, size_t end,
 }
 
 static size_t
-find(struct slice line, size_t from, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (size_t i = from; i + n <= line.n; i++)
-		if (slice_istarts(slice_sub(line, i, n), word))
-			return i;
-	return line.n;
-}
-
-static size_t
-blanks_end(struct slice line, size_t at)
-{
-	while (at < line.n && is_blank(line.p[at]))
-		at++;
-	return at;
-}
-
-static size_t
 quoted_end(struct slice line, size_t at, char quote)
 {
 	for (; at < line.n && line.p[at] != quote; at++)
@@ -147,7 +128,7 @@ piped_echo(struct known *k, struct slice line, size_t base64,
 		return;
 	bar--;
 	for (size_t i = 0; i < COUNT_OF(commands); i++) {
-		size_t at = find(slice_sub(line, 0, bar), 0, commands[i]);
+		size_t at = find_word(slice_sub(line, 0, bar), 0, commands[i]);
 		size_t end = bar;
 		char quote;
 
@@ -184,9 +165,9 @@ encoders(struct known *k, struct slice line, struct masks *out)
 	    "base64.encode(", "encodeToString(" };
 	size_t at;
 
-	for (at = find(line, 0, "base64"); at < line.n;
-	    at = find(line, at + 6, "base64")) {
-		size_t here = find(slice_sub(line, at, 16), 0, "<<<");
+	for (at = find_word(line, 0, "base64"); at < line.n;
+	    at = find_word(line, at + 6, "base64")) {
+		size_t here = find_word(slice_sub(line, at, 16), 0, "<<<");
 
 		piped_echo(k, line, at, out);
 		if (here < 16 && at + here + 3 < line.n) {
@@ -199,7 +180,7 @@ encoders(struct known *k, struct slice line, struct masks *out)
 		}
 	}
 	for (size_t i = 0; i < COUNT_OF(calls); i++) {
-		size_t from = find(line, 0, calls[i]);
+		size_t from = find_word(line, 0, calls[i]);
 
 		if (from == line.n)
 			continue;
@@ -225,7 +206,7 @@ static const struct {
 	{ "login(", 0 }, { "networkcredential(", 2 },
 	{ "passwordauthentication(", 2 }, { "plainauth(", 3 },
 	{ "authenticate(", 2 }, { "auth_plain(", 2 }, { "auth_login(", 2 },
-	{ "crammd5auth(", 2 }, { "usernamepasswordcredential", 2 },
+	{ "crammd5auth(", 2 }, { "usernamepasswordcredential(", 2 },
 };
 
 static void
@@ -253,8 +234,10 @@ call_arguments(struct known *k, struct slice line, size_t at,
 static void
 call_secrets(struct known *k, struct slice line, struct masks *out)
 {
+	if (memchr(line.p, '(', line.n) == NULL)
+		return;
 	for (size_t i = 0; i < COUNT_OF(calls); i++) {
-		size_t at = find(line, 0, calls[i].call);
+		size_t at = find_word(line, 0, calls[i].call);
 
 		if (at < line.n)
 			call_arguments(k, line, at + strlen(calls[i].call),
@@ -282,13 +265,13 @@ curl_secrets(struct known *k, struct slice line, struct masks *out)
 {
 	static const char *const opts[] = { " -u", " --user ", " --user=",
 	    " -U", " --proxy-user " };
-	size_t curl = find(line, 0, "curl");
+	size_t curl = find_word(line, 0, "curl");
 
 	if (curl == line.n)
 		return;
 	for (size_t i = 0; i < COUNT_OF(opts); i++)
-		for (size_t at = find(line, curl, opts[i]); at < line.n;
-		    at = find(line, at + 1, opts[i])) {
+		for (size_t at = find_word(line, curl, opts[i]); at < line.n;
+		    at = find_word(line, at + 1, opts[i])) {
 			size_t from = blanks_end(line, at + strlen(opts[i]));
 
 			user_and_password(k, line, from, out);
@@ -300,8 +283,8 @@ curl_secrets(struct known *k, struct slice line, struct masks *out)
 static void
 urls(struct known *k, struct slice line, struct masks *out)
 {
-	for (size_t at = find(line, 0, "://"); at < line.n;
-	    at = find(line, at + 3, "://")) {
+	for (size_t at = find_word(line, 0, "://"); at < line.n;
+	    at = find_word(line, at + 3, "://")) {
 		size_t from = at + 3, end = from, host, colon;
 
 		while (end < line.n && !is_blank(line.p[end]) &&
@@ -388,7 +371,7 @@ blobs(struct known *k, struct slice line, struct masks *out)
 static void
 continuations(struct known *k, struct slice line, struct masks *out)
 {
-	size_t at = find(line, 0, "CONT\t");
+	size_t at = find_word(line, 0, "CONT\t");
 
 	if (at == line.n)
 		return;
@@ -400,14 +383,22 @@ continuations(struct known *k, struct slice line, struct masks *out)
 }
 
 void
-calls_find(struct known *k, struct slice line, struct masks *out)
+calls_find(struct known *k, struct slice line, unsigned about,
+    struct masks *out)
 {
-	nul_messages(k, line, out);
-	encoders(k, line, out);
-	call_secrets(k, line, out);
-	curl_secrets(k, line, out);
-	urls(k, line, out);
-	shaped_tokens(k, line, out);
+	if (about & ABOUT_NUL)
+		nul_messages(k, line, out);
+	if (about & ABOUT_ENCODER)
+		encoders(k, line, out);
+	if (about & ABOUT_CALL)
+		call_secrets(k, line, out);
+	if (about & ABOUT_CURL)
+		curl_secrets(k, line, out);
+	if (about & ABOUT_URL)
+		urls(k, line, out);
+	if (about & ABOUT_TOKEN)
+		shaped_tokens(k, line, out);
 	blobs(k, line, out);
-	continuations(k, line, out);
+	if (about & ABOUT_CONT)
+		continuations(k, line, out);
 }

@@ -8,19 +8,24 @@
 
 #define BEARER_MIN	8
 
+#define NAME(word, whole) { word, sizeof(word) - 1, whole }
+
 /* How a name may end that announces a secret. */
 static const struct {
 	const char	*word;
+	size_t		 n;
 	bool		 whole;		/* only by itself: not "compass" */
 } names[] = {
-	{ "password", false }, { "passwd", false }, { "passphrase", false },
-	{ "passwort", false }, { "kennwort", false }, { "pass", true },
-	{ "pwd", true }, { "passcode", false }, { "token", false },
-	{ "secret", false }, { "apikey", false }, { "api_key", false },
-	{ "api-key", false }, { "credential", false },
-	{ "credentials", false }, { "authorization", false }, { "resp", true },
-	{ "auth2", true }, { "auth3", true }, { "password1", false },
-	{ "password2", false }, { "pw", true }, { "contrase\303\261a", false },
+	NAME("password", false), NAME("passwd", false),
+	NAME("passphrase", false), NAME("passwort", false),
+	NAME("kennwort", false), NAME("pass", true), NAME("pwd", true),
+	NAME("passcode", false), NAME("token", false), NAME("secret", false),
+	NAME("apikey", false), NAME("api_key", false), NAME("api-key", false),
+	NAME("credential", false), NAME("credentials", false),
+	NAME("authorization", false), NAME("resp", true), NAME("auth2", true),
+	NAME("auth3", true), NAME("password1", false),
+	NAME("password2", false), NAME("pw", true),
+	NAME("contrase\303\261a", false),
 };
 
 struct key {
@@ -53,9 +58,10 @@ is_key(struct slice line, size_t from, size_t end, struct key *out)
 	struct slice name = slice_sub(line, from, end - from);
 
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		size_t n = strlen(names[i].word), at = end - n;
+		size_t n = names[i].n, at = end - n;
 
-		if (n > name.n || !slice_iis(slice_sub(name, name.n - n, n),
+		if (n > name.n || lower_byte(line.p[end - 1]) !=
+		    names[i].word[n - 1] || !slice_iis(slice_sub(name, name.n - n, n),
 		    names[i].word))
 			continue;
 		if (names[i].whole && !begins_word(line, at))
@@ -78,7 +84,9 @@ is_harmless(struct slice v)
 	    "wrong", "invalid", "incorrect", "expired", "missing",
 	    "required", "rejected", "accepted", "empty", "undefined",
 	    "error", "authentication", "mismatch", "unknown", "changed",
-	    "is", "was", "it", "that", "this", "which", "see", "set", "prompt", "please", "the", "a", "" };
+	    "is", "was", "it", "that", "this", "which", "see", "set",
+	    "prompt", "please", "the", "a", "", "<non-null", "<non-null>",
+	    "*", "**" };
 
 	while (v.n > 0 && strchr(".,;:!?)", v.p[v.n - 1]) != NULL)
 		v.n--;
@@ -112,12 +120,32 @@ is_variable(struct slice v)
 
 /* ---- values ------------------------------------------------------------ */
 
-static size_t
+size_t
 blanks_end(struct slice line, size_t at)
 {
 	while (at < line.n && is_blank(line.p[at]))
 		at++;
 	return at;
+}
+
+/* In either case. */
+size_t
+find_word(struct slice line, size_t from, const char *word)
+{
+	char first = lower_byte(word[0]);
+
+	for (size_t i = from; i < line.n; i++) {
+		size_t n = 1;
+
+		if (lower_byte(line.p[i]) != first)
+			continue;
+		while (word[n] != '\0' && i + n < line.n &&
+		    lower_byte(line.p[i + n]) == lower_byte(word[n]))
+			n++;
+		if (word[n] == '\0')
+			return i;
+	}
+	return line.n;
 }
 
 /* Up to the quote that closes; the end, when there is none. */

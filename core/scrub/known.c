@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Every usual spelling of every secret is a pattern, found by four of its
- * bytes: a table of bits says for each four bytes of the text whether they
- * could be such.
+ * Patterns, found by a hash of eight (or six) of their bytes: a table of bits
+ * says whether those at a place of the text could be such.  Which eight they
+ * are is chosen when it is added, such that few share them.
  */
 #include "core/scrub/priv.h"
 
@@ -11,45 +11,97 @@
 
 #include <openssl/crypto.h>
 
-#include "core/base/base64.h"
 #include "core/base/xalloc.h"
-#include "core/log/needles.h"
 #include "core/log/plain-words.h"
 #include "core/banned.h"
 
 #define BITS_FIRST	16		/* 2 to the power of it */
-#define BITS_MAX	23
-#define FOUND_MAX	64
-#define SECRET_KEPT	8192		/* bytes of one */
+#define BITS_MAX	24
+#define HEADS_LESS	4		/* so many powers fewer of chains */
+#define KEY		8
+#define KEY_SHORT	6
+#define CHAIN_MAX	32		/* patterns with the same key */
+#define BYTES_MAX	(48u << 20)	/* of all patterns */
 
 struct pattern {
 	char		*p;
 	uint32_t	 n;
-	uint32_t	 key;		/* where its four bytes are */
+	uint32_t	 key;		/* where its bytes of the hash are */
 	uint32_t	 next;		/* of the same hash; index + 1 */
+	uint32_t	 same;		/* of the same hash of all of it */
 	bool		 token;		/* mask what it is a part of, too */
 	bool		 word;		/* only where no word goes on */
-	bool		 deep;		/* the needles know it */
 };
 
 struct known {
 	struct pattern	*v;
-	size_t		 n, cap;
+	size_t		 n, cap, bytes;
 	uint64_t	*bits;
-	uint32_t	*heads;
+	uint32_t	*heads, *wholes;
 	unsigned	 power;
+	bool		 has_short;
 	size_t		 secrets, refused;
-	struct needles	*needles;
-	size_t		 ndeep;
+	struct near	*near;
 };
 
 static uint32_t
-hash_of(const struct known *k, const char *p)
+mixed(const struct known *k, uint64_t v)
 {
-	uint32_t v;
+	v *= UINT64_C(0x9e3779b97f4a7c15);
+	return (uint32_t)(v >> (64 - k->power));
+}
 
-	memcpy(&v, p, sizeof(v));
-	return (v * 2654435761u) >> (32 - k->power);
+static uint32_t
+hash_long(const struct known *k, const char *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, KEY);
+	return mixed(k, v);
+}
+
+static uint32_t
+hash_short(const struct known *k, const char *p)
+{
+	uint64_t v = 0;
+
+	memcpy(&v, p, KEY_SHORT);
+	return mixed(k, v ^ UINT64_C(0xa5a5000000000000));
+}
+
+static uint32_t
+hash_of(const struct known *k, const struct pattern *t)
+{
+	return t->n < KEY ? hash_short(k, t->p + t->key) :
+	    hash_long(k, t->p + t->key);
+}
+
+static uint32_t
+hash_whole(const struct known *k, struct slice s)
+{
+	uint64_t v = s.n;
+
+	for (size_t i = 0; i < s.n; i++)
+		v = (v ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
+	return mixed(k, v) >> HEADS_LESS;
+}
+
+static void
+tables_new(struct known *k)
+{
+	size_t chains = (size_t)1 << (k->power - HEADS_LESS);
+
+	k->bits = xcalloc((size_t)1 << (k->power - 6), sizeof(*k->bits));
+	k->heads = xcalloc(chains, sizeof(*k->heads));
+	k->wholes = xcalloc(chains, sizeof(*k->wholes));
+}
+
+static void
+tables_free(struct known *k)
+{
+	free(k->bits);
+	free(k->heads);
+	free(k->wholes);
 }
 
 struct known *
@@ -58,8 +110,8 @@ known_new(void)
 	struct known *k = xcalloc(1, sizeof(*k));
 
 	k->power = BITS_FIRST;
-	k->bits = xcalloc((size_t)1 << (k->power - 6), sizeof(*k->bits));
-	k->heads = xcalloc((size_t)1 << (k->power - 4), sizeof(*k->heads));
+	tables_new(k);
+	k->near = near_new();
 	return k;
 }
 
@@ -73,9 +125,8 @@ known_free(struct known *k)
 		free(k->v[i].p);
 	}
 	free(k->v);
-	free(k->bits);
-	free(k->heads);
-	needles_free(k->needles);
+	tables_free(k);
+	near_free(k->near);
 	free(k);
 }
 
@@ -91,266 +142,189 @@ known_refused(const struct known *k)
 	return k->refused;
 }
 
+struct near *
+known_near(const struct known *k)
+{
+	return k->near;
+}
+
 /* ---- patterns ---------------------------------------------------------- */
 
-static void
-link_pattern(struct known *k, size_t i)
+static unsigned
+chain_length(const struct known *k, uint32_t h)
 {
-	struct pattern *p = &k->v[i];
-	uint32_t h = hash_of(k, p->p + p->key);
+	unsigned n = 0;
 
-	k->bits[h >> 6] |= (uint64_t)1 << (h & 63);
-	p->next = k->heads[h >> 4];
-	k->heads[h >> 4] = (uint32_t)i + 1;
+	for (uint32_t i = k->heads[h >> HEADS_LESS]; i != 0 && n < CHAIN_MAX;
+	    i = k->v[i - 1].next)
+		n++;
+	return n;
 }
 
-static void
-grow_table(struct known *k)
+/* Messages of one user begin alike, and those of one password end alike. */
+static unsigned
+choose_key(const struct known *k, struct pattern *t)
 {
-	k->power += 2;
-	free(k->bits);
-	free(k->heads);
-	k->bits = xcalloc((size_t)1 << (k->power - 6), sizeof(*k->bits));
-	k->heads = xcalloc((size_t)1 << (k->power - 4), sizeof(*k->heads));
-	for (size_t i = 0; i < k->n; i++)
-		link_pattern(k, i);
-}
+	size_t last = t->n < KEY ? 0 : t->n - KEY, step = last / 7 + 1;
+	unsigned best = CHAIN_MAX + 1;
+	uint32_t key = 0;
 
-/* Four bytes that are not met everywhere, and not in every secret: messages
- * of one user begin alike. */
-static uint32_t
-rare_place(struct slice s)
-{
-	size_t best = 0;
-	int most = -1;
+	for (size_t at = last + step; at > 0 && best > 0;) {
+		unsigned n;
 
-	for (size_t i = s.n > 36 ? s.n - 36 : 0; i + 4 <= s.n; i++) {
-		int n = 0;
-
-		for (size_t m = i; m < i + 4; m++)
-			n += s.p[m] >= 'a' && s.p[m] <= 'z' ? 0 :
-			    s.p[m] == ' ' || is_digit(s.p[m]) ? 1 : 2;
-		if (n >= most) {
-			most = n;
-			best = i;
+		at = at > step ? at - step : 0;
+		t->key = (uint32_t)at;
+		n = chain_length(k, hash_of(k, t));
+		if (n < best) {
+			best = n;
+			key = t->key;
 		}
 	}
-	return (uint32_t)best;
+	t->key = key;
+	return best;
 }
 
-static struct pattern *
-find_pattern(const struct known *k, struct slice s)
+static bool
+link_pattern(struct known *k, size_t i, bool must)
 {
-	uint32_t h = hash_of(k, s.p + rare_place(s));
-	uint32_t i = k->heads[h >> 4];
+	struct pattern *t = &k->v[i];
+	uint32_t h, whole = hash_whole(k, (struct slice){ t->p, t->n });
 
-	for (; i != 0; i = k->v[i - 1].next)
+	if (choose_key(k, t) >= CHAIN_MAX && !must)
+		return false;
+	h = hash_of(k, t);
+	k->bits[h >> 6] |= (uint64_t)1 << (h & 63);
+	t->next = k->heads[h >> HEADS_LESS];
+	k->heads[h >> HEADS_LESS] = (uint32_t)i + 1;
+	t->same = k->wholes[whole];
+	k->wholes[whole] = (uint32_t)i + 1;
+	return true;
+}
+
+/* Their keys are as far apart in a larger table, at least. */
+static void
+grow_tables(struct known *k)
+{
+	k->power += 2;
+	tables_free(k);
+	tables_new(k);
+	for (size_t i = 0; i < k->n; i++)
+		link_pattern(k, i, true);
+}
+
+static bool
+has_pattern(const struct known *k, struct slice s)
+{
+	uint32_t i = k->wholes[hash_whole(k, s)];
+
+	for (; i != 0; i = k->v[i - 1].same)
 		if (slice_eq((struct slice){ k->v[i - 1].p, k->v[i - 1].n },
 		    s))
-			return &k->v[i - 1];
-	return NULL;
+			return true;
+	return false;
 }
 
-static void
-add_pattern(struct known *k, struct slice s, bool token, bool word)
+bool
+known_add_pattern(struct known *k, struct slice s, bool token, bool word)
 {
-	if (s.n < KNOWN_MIN || find_pattern(k, s) != NULL)
-		return;
+	if (s.n < KNOWN_MIN || has_pattern(k, s))
+		return true;
+	if (k->bytes + s.n > BYTES_MAX)
+		return false;
 	if (k->n == k->cap) {
 		k->cap = k->cap > 0 ? 2 * k->cap : 64;
 		k->v = xrealloc(k->v, k->cap, sizeof(*k->v));
 	}
 	k->v[k->n] = (struct pattern){ .p = xstrndup(s.p, s.n),
-	    .n = (uint32_t)s.n, .key = rare_place(s), .token = token,
-	    .word = word };
-	link_pattern(k, k->n++);
+	    .n = (uint32_t)s.n, .token = token, .word = word };
+	if (!link_pattern(k, k->n, false)) {
+		OPENSSL_cleanse(k->v[k->n].p, s.n);
+		free(k->v[k->n].p);
+		return false;
+	}
+	k->n++;
+	k->bytes += s.n;
+	k->has_short = k->has_short || s.n < KEY;
 	if (k->power < BITS_MAX && k->n > (size_t)1 << (k->power - 5))
-		grow_table(k);
-}
-
-/* ---- spellings --------------------------------------------------------- */
-
-/* base64 of it, wherever in something else it stands. */
-static void
-add_base64(struct known *k, struct slice s)
-{
-	char *in = xmalloc(s.n + 2), *out = xmalloc(base64_encoded_len(s.n +
-	    2));
-
-	for (size_t before = 0; before < 3; before++) {
-		size_t skip = before == 0 ? 0 : before + 1, n;
-
-		memset(in, 0, before);
-		memcpy(in + before, s.p, s.n);
-		base64_encode(out, (struct slice){ in, before + s.n });
-		n = (before + s.n) * 8 / 6;	/* whole digits of it */
-		add_pattern(k, (struct slice){ out + skip, n - skip }, true,
-		    false);
-		for (size_t i = 0; i < n; i++)
-			out[i] = (char)(out[i] == '+' ? '-' : out[i] == '/' ?
-			    '_' : out[i]);
-		add_pattern(k, (struct slice){ out + skip, n - skip }, true,
-		    false);
-		OPENSSL_cleanse(out, base64_encoded_len(before + s.n));
-	}
-	OPENSSL_cleanse(in, s.n + 2);
-	free(in);
-	free(out);
-}
-
-static bool
-is_plain_byte(char c)
-{
-	return is_word_byte(c) || c == '-' || c == '.' || c == '~';
-}
-
-/* Each byte, or each that is not plain, as a format says. */
-static void
-add_bytewise(struct known *k, struct slice s, const char *fmt, bool all)
-{
-	struct bytes b;
-
-	bytes_init(&b, BYTES_NO_LIMIT);
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned v = (unsigned char)s.p[i];
-
-		if (!all && is_plain_byte(s.p[i])) {
-			bytes_add_char(&b, s.p[i]);
-			continue;
-		}
-		bytes_addf(&b, *fmt == 'h' ? "%02x" : *fmt == 'H' ? "%02X" :
-		    *fmt == '%' ? "%%%02X" : "%%%02x", v);
-	}
-	add_pattern(k, bytes_slice(&b), false, false);
-	bytes_wipe(&b);
-}
-
-static void
-add_escaped(struct known *k, struct slice s, bool html)
-{
-	struct bytes b;
-
-	bytes_init(&b, BYTES_NO_LIMIT);
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (html && c == '&')
-			bytes_add_str(&b, "&amp;");
-		else if (html && c == '<')
-			bytes_add_str(&b, "&lt;");
-		else if (html && c == '>')
-			bytes_add_str(&b, "&gt;");
-		else if (html && c == '"')
-			bytes_add_str(&b, "&quot;");
-		else {
-			if (!html && (c == '"' || c == '\\' || c == '\''))
-				bytes_add_char(&b, '\\');
-			bytes_add_char(&b, c);
-		}
-	}
-	add_pattern(k, bytes_slice(&b), false, false);
-	bytes_wipe(&b);
-}
-
-static void
-deepen(struct known *k, struct slice s)
-{
-	if (k->ndeep == KNOWN_DEEP_SECRETS)
-		return;
-	if (k->needles == NULL)
-		k->needles = needles_new();
-	k->ndeep++;
-	needles_add(k->needles, s);
-}
-
-static bool
-is_one_word(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (!is_letter(s.p[i]))
-			return false;
+		grow_tables(k);
 	return true;
 }
 
-static bool
-is_number(struct slice s)
+/* False: nothing is left to be done. */
+bool
+known_begin(struct known *k, struct slice s, bool word)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!is_digit(s.p[i]))
-			return false;
-	return true;
-}
-
-static bool
-is_all_one(struct slice s)
-{
-	for (size_t i = 1; i < s.n; i++)
-		if (s.p[i] != s.p[0])
-			return false;
-	return true;
-}
-
-void
-known_add(struct known *k, struct slice secret, bool piecewise)
-{
-	struct slice s = slice_sub(slice_trim(secret), 0, SECRET_KEPT);
-	struct pattern *is;
-
-	if (s.n < KNOWN_MIN || is_all_one(s))
-		return;
-	is = find_pattern(k, s);
-	if (is != NULL) {
-		if (piecewise && !is->deep)
-			deepen(k, s);
-		is->deep = is->deep || piecewise;
-		return;
-	}
-	if (k->secrets >= KNOWN_SECRETS_MAX) {
+	if (has_pattern(k, s))
+		return false;
+	if (k->secrets >= KNOWN_SECRETS_MAX ||
+	    !known_add_pattern(k, s, false, word)) {
 		k->refused++;
-		return;
+		return false;
 	}
 	k->secrets++;
-	add_pattern(k, s, false, is_one_word(s) || is_number(s));
-	if (piecewise)
-		deepen(k, s);
-	k->v[k->n - 1].deep = piecewise;
-	add_base64(k, s);
-	add_bytewise(k, s, "hex", true);
-	add_bytewise(k, s, "Hex", true);
-	add_bytewise(k, s, "%X", false);
-	add_bytewise(k, s, "x%", false);
-	add_escaped(k, s, false);
-	add_escaped(k, s, true);
-}
-
-void
-known_spare(struct known *k, struct slice name)
-{
-	if (k->needles == NULL)
-		k->needles = needles_new();
-	needles_spare(k->needles, name);
+	return true;
 }
 
 /* ---- looking for them -------------------------------------------------- */
+
+static bool
+is_bit(const struct known *k, uint32_t h)
+{
+	return k->bits[h >> 6] >> (h & 63) & 1;
+}
+
+static bool
+is_there(const struct pattern *t, const char *p, size_t n, size_t i)
+{
+	return t->key <= i && i - t->key + t->n <= n &&
+	    memcmp(t->p, p + i - t->key, t->n) == 0;
+}
+
+/* The first place from `from` on where a byte of one could be found. */
+static size_t
+next_bit(const struct known *k, const char *p, size_t n, size_t from)
+{
+	size_t i = from;
+
+	if (!k->has_short) {
+		for (; i + KEY <= n; i++)
+			if (is_bit(k, hash_long(k, p + i)))
+				return i;
+		return n;
+	}
+	for (; i + KEY <= n; i++)
+		if (is_bit(k, hash_long(k, p + i)) ||
+		    is_bit(k, hash_short(k, p + i)))
+			return i;
+	for (; i + KEY_SHORT <= n; i++)
+		if (is_bit(k, hash_short(k, p + i)))
+			return i;
+	return n;
+}
+
+/* The patterns of one of the two hashes at i, in turn; 0: no more. */
+static uint32_t
+chain_at(const struct known *k, const char *p, size_t n, size_t i, int which)
+{
+	if (which == 0)
+		return i + KEY <= n ? k->heads[hash_long(k, p + i) >>
+		    HEADS_LESS] : 0;
+	return k->has_short ? k->heads[hash_short(k, p + i) >> HEADS_LESS] :
+	    0;
+}
 
 size_t
 known_next(const struct known *k, const char *p, size_t n)
 {
 	if (k->n == 0)
 		return n;
-	for (size_t i = 0; i + 4 <= n; i++) {
-		uint32_t h = hash_of(k, p + i), m;
-
-		if (!(k->bits[h >> 6] >> (h & 63) & 1))
-			continue;
-		for (m = k->heads[h >> 4]; m != 0; m = k->v[m - 1].next) {
-			const struct pattern *t = &k->v[m - 1];
-
-			if (t->key <= i && i - t->key + t->n <= n &&
-			    memcmp(t->p, p + i - t->key, t->n) == 0)
-				return i - t->key;
-		}
-	}
+	for (size_t i = next_bit(k, p, n, 0); i < n; i = next_bit(k, p, n,
+	    i + 1))
+		for (int which = 0; which < 2; which++)
+			for (uint32_t m = chain_at(k, p, n, i, which); m != 0;
+			    m = k->v[m - 1].next)
+				if (is_there(&k->v[m - 1], p, n, i))
+					return i - k->v[m - 1].key;
 	return n;
 }
 
@@ -373,39 +347,17 @@ mark_pattern(const struct pattern *t, struct slice line, size_t at,
 	masks_add(out, at, end - at);
 }
 
-static void
-find_patterns(const struct known *k, struct slice line, struct masks *out)
-{
-	for (size_t i = 0; i + 4 <= line.n; i++) {
-		uint32_t h = hash_of(k, line.p + i), m;
-
-		if (!(k->bits[h >> 6] >> (h & 63) & 1))
-			continue;
-		for (m = k->heads[h >> 4]; m != 0; m = k->v[m - 1].next) {
-			const struct pattern *t = &k->v[m - 1];
-
-			if (t->key <= i && i - t->key + t->n <= line.n &&
-			    memcmp(t->p, line.p + i - t->key, t->n) == 0)
-				mark_pattern(t, line, i - t->key, out);
-		}
-	}
-}
-
 void
-known_find(struct known *k, struct slice line, bool deep, struct masks *out)
+known_find(const struct known *k, struct slice line, struct masks *out)
 {
-	struct span found[FOUND_MAX];
-	size_t n = 0;
-
-	if (k->n > 0)
-		find_patterns(k, line, out);
-	if (deep && k->ndeep > 0)
-		n = needles_find(k->needles, line, found, FOUND_MAX);
-	for (size_t i = 0; i < n; i++) {
-		size_t end = found[i].at + found[i].n;
-
-		while (end < line.n && line.p[end] == '=')
-			end++;		/* what pads it */
-		masks_add(out, found[i].at, end - found[i].at);
-	}
+	if (k->n == 0)
+		return;
+	for (size_t i = next_bit(k, line.p, line.n, 0); i < line.n;
+	    i = next_bit(k, line.p, line.n, i + 1))
+		for (int which = 0; which < 2; which++)
+			for (uint32_t m = chain_at(k, line.p, line.n, i,
+			    which); m != 0; m = k->v[m - 1].next)
+				if (is_there(&k->v[m - 1], line.p, line.n, i))
+					mark_pattern(&k->v[m - 1], line,
+					    i - k->v[m - 1].key, out);
 }

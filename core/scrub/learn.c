@@ -42,8 +42,10 @@ is_common(struct slice s)
 void
 learn_value(struct known *k, struct slice value)
 {
-	if (value.n >= KNOWN_MIN && !is_common(value))
-		known_add(k, value, true);
+	if (value.n < KNOWN_MIN || is_common(value) || is_masked(value))
+		return;
+	known_add(k, value);
+	near_add(known_near(k), value);
 }
 
 static void
@@ -63,7 +65,7 @@ learn_facts(struct known *k, struct slice mech, struct slice text)
 		const char *name = facts_get(&f, names[i]);
 
 		if (name != NULL)
-			known_spare(k, slice_of(name));
+			near_spare(known_near(k), slice_of(name));
 	}
 	for (size_t i = 0; i < f.n; i++)
 		learn_value(k, secret_bytes(f.v[i].hidden));
@@ -82,6 +84,26 @@ behind_nul(struct slice s)
 	return (struct slice){ "", 0 };
 }
 
+/* The token of a bearer, or the digest behind a name. */
+static void
+learn_parts(struct known *k, struct slice s)
+{
+	size_t bearer = find_word(s, 0, "auth=bearer "), end;
+	size_t blank = s.n;
+
+	if (bearer < s.n) {
+		bearer += strlen("auth=bearer ");
+		for (end = bearer; end < s.n && s.p[end] > ' '; end++)
+			;
+		learn_value(k, slice_sub(s, bearer, end - bearer));
+		return;
+	}
+	while (blank > 0 && s.p[blank - 1] != ' ')
+		blank--;
+	if (blank > 0 && s.n - blank >= BLOB_MIN)
+		learn_value(k, slice_sub(s, blank, s.n));
+}
+
 void
 learn_message(struct known *k, struct slice mech, struct slice text)
 {
@@ -89,7 +111,9 @@ learn_message(struct known *k, struct slice mech, struct slice text)
 	char *buf;
 	struct slice s;
 
-	known_add(k, text, is_base64_run(text));
+	known_add_message(k, text);
+	if (is_base64_run(text))
+		near_add(known_near(k), text);
 	text.n = slice_find(text, ' ');	/* somebody's words behind it */
 	while (text.n > 0 && text.p[text.n - 1] == '=')
 		text.n--;		/* too many of them, or too few */
@@ -109,8 +133,10 @@ learn_message(struct known *k, struct slice mech, struct slice text)
 			learn_value(k, behind_nul(s));
 		else if (slice_iis(mech, "LOGIN") || mech.n == 0)
 			learn_value(k, s);
-		if (s.n >= KNOWN_MIN && !is_common(s))
-			known_add(k, s, false);
+		learn_parts(k, s);
+		if (memchr(buf, '\0', n) == NULL && s.n >= KNOWN_MIN &&
+		    !is_common(s))
+			known_add_message(k, s);
 	} else if (slice_find(text, ' ') == text.n)
 		learn_value(k, text);
 	secret_scratch_free(buf, max);

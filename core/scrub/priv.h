@@ -33,31 +33,73 @@ bool is_masked(struct slice s);
 
 /* ---- what a line may be about (trigger.c) ------------------------ */
 
+enum {
+	ABOUT_LOGIN	= 1 << 0,	/* AUTH */
+	ABOUT_CHALLENGE	= 1 << 1,	/* 334 */
+	ABOUT_KEY	= 1 << 2,	/* password, token, ... */
+	ABOUT_CALL	= 1 << 3,
+	ABOUT_URL	= 1 << 4,
+	ABOUT_CURL	= 1 << 5,
+	ABOUT_ENCODER	= 1 << 6,
+	ABOUT_NUL	= 1 << 7,
+	ABOUT_TOKEN	= 1 << 8,
+	ABOUT_CONT	= 1 << 9,
+	ABOUT_BLOB	= 1 << 10,
+	ABOUT_REMARK	= 1 << 11,
+};
+
 /* Offset of the first word that a login, or a secret, is told by; n: none. */
 size_t trigger_find(const char *p, size_t n);
+/* All that such words are about. */
+unsigned trigger_about(struct slice line);
 
-/* ---- known secrets (known.c) ------------------------------------- */
+/* ---- known secrets (known.c, spellings.c) ------------------------ */
 
-#define KNOWN_SECRETS_MAX	16384u
+#define KNOWN_SECRETS_MAX	32768u
 #define KNOWN_MIN		6	/* bytes; a shorter one by position only */
-/* So much text, behind the first secret, is read in every way in which a
- * secret can be written (needles.h); what follows, for its usual spellings. */
-#define KNOWN_DEEP_BYTES	(256u << 10)
-#define KNOWN_DEEP_SECRETS	64
+#define KNOWN_SECRET_MAX	8192u	/* bytes of one */
 
 struct known;
+struct near;
 
 struct known *known_new(void);
 void known_free(struct known *k);
 size_t known_count(const struct known *k);
 size_t known_refused(const struct known *k);	/* when there was no room */
-/* piecewise: any part of it is a secret, too. */
-void known_add(struct known *k, struct slice secret, bool piecewise);
-void known_spare(struct known *k, struct slice name);
-/* Offset of the first place where one may begin or go on; n: nowhere. */
+struct near *known_near(const struct known *k);
+/* In all its usual spellings; or as it stands. */
+void known_add(struct known *k, struct slice secret);
+void known_add_message(struct known *k, struct slice text);
+/* One spelling.  token: what it is a part of is masked, too; word: only where
+ * no word goes on.  False: no room. */
+bool known_add_pattern(struct known *k, struct slice s, bool token,
+    bool word);
+bool known_begin(struct known *k, struct slice s, bool word);
+/* Offset of the first place where one may begin; n: nowhere. */
 size_t known_next(const struct known *k, const char *p, size_t n);
-void known_find(struct known *k, struct slice line, bool deep,
+void known_find(const struct known *k, struct slice line,
     struct masks *out);
+
+/* ---- near a login (near.c) --------------------------------------- */
+
+/* Those that were given between two marks. */
+struct near_secrets {
+	uint64_t	first, end;
+};
+
+struct near *near_new(void);
+void near_free(struct near *r);
+void near_again(struct near *r);
+uint64_t near_mark(const struct near *r);
+/* Lines that could not be read in every way. */
+uint64_t near_skipped(const struct near *r);
+void near_passed(struct near *r, size_t n);	/* bytes of text */
+void near_add(struct near *r, struct slice secret);
+/* A name that is no secret, even where one holds it. */
+void near_spare(struct near *r, struct slice name);
+/* Pieces of eight bytes and more, in any spelling, from `at` on. */
+void near_find(struct near *r, struct near_secrets of, struct slice line,
+    size_t at, struct masks *out);
 
 /* ---- base64 of a message (learn.c) ------------------------------- */
 
@@ -72,11 +114,42 @@ size_t base64_run(struct slice s, size_t at);	/* its length */
 
 /* ---- secrets that a word announces (keys.c) ---------------------- */
 
+size_t blanks_end(struct slice line, size_t at);
+size_t find_word(struct slice line, size_t from, const char *word);
+
 void keys_find(struct known *k, struct slice line, struct masks *out);
 /* Calls, commands and blobs (calls.c). */
-void calls_find(struct known *k, struct slice line, struct masks *out);
+void calls_find(struct known *k, struct slice line, unsigned about,
+    struct masks *out);
+/* What programs remark about a login, in words of theirs (remarks.c). */
+void remarks_find(struct known *k, struct slice line, bool in_login,
+    struct masks *out);
 
-/* ---- logins (login.c, shape.c) ----------------------------- */
+/* ---- logins (auth.c, said.c, login.c, shape.c) ------------------- */
+
+struct auth {
+	size_t		 at;		/* of the verb */
+	struct slice	 mech;		/* n == 0: none */
+	size_t		 arg, end;	/* of what follows it; equal: nothing */
+	bool		 in_words;	/* it stands in the middle of a sentence */
+};
+
+bool auth_find(struct slice line, struct auth *a);
+/* What follows the mechanism is no message. */
+bool auth_is_prose(const struct auth *a, struct slice line);
+
+#define SAID_PROSE	3		/* words; no message has so many */
+
+/* A user's name in base64: an address; or whatever, when it was asked for and
+ * this is the answer. */
+bool said_name(struct known *k, struct slice text, bool asked);
+bool said_asks_name(struct slice prompt);
+int said_code(struct slice s);		/* of a reply; 0: it is none */
+size_t said_words(struct slice s);	/* at most SAID_PROSE */
+bool said_command(struct slice s);
+bool said_noise(struct slice s);	/* of s_client, in between */
+/* A 334 as only SMTP has it. */
+bool said_challenge(struct slice text, bool at_front);
 
 struct logins;
 
@@ -86,8 +159,10 @@ void logins_forget(struct logins *l);
 uint64_t logins_seen(const struct logins *l);
 /* Whether the next line may be a part of one. */
 bool logins_wait(const struct logins *l);
+bool logins_under_way(const struct logins *l);
+/* mark: near_mark() before the line. */
 void logins_line(struct logins *l, struct known *k, struct slice line,
-    struct masks *out);
+    unsigned about, uint64_t mark, struct masks *out);
 
 enum shape_match { SHAPE_NO, SHAPE_SAME, SHAPE_OTHER_SIDE };
 
@@ -98,6 +173,9 @@ enum shape_match { SHAPE_NO, SHAPE_SAME, SHAPE_OTHER_SIDE };
  */
 enum shape_match shape_match(struct slice shape, struct slice line,
     size_t *content);
+/* Of what tells processes apart; 0: nothing does.  Lines that match have the
+ * same. */
+uint32_t shape_process(struct slice line);
 /* Where the content ends, that began behind this shape. */
 size_t shape_content_end(struct slice shape, struct slice line,
     size_t content);

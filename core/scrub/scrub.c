@@ -20,7 +20,6 @@ struct scrub {
 	bool		 in_cut;	/* the rest of a line that is too long */
 	struct known	*known;
 	struct logins	*logins;
-	uint64_t	 deep;		/* bytes that were read in every way */
 	struct masks	 marks;
 	struct bytes	 one, two;	/* a line on its way */
 	struct scrub_counts counts;
@@ -64,9 +63,9 @@ scrub_again(struct scrub *s, bool (*out)(void *arg, const char *p, size_t n),
 	s->failed = false;
 	s->held.len = s->looked = 0;
 	s->in_cut = false;
-	s->deep = 0;
 	s->counts = (struct scrub_counts){ .bytes = 0 };
 	logins_forget(s->logins);
+	near_again(known_near(s->known));
 }
 
 static void
@@ -77,12 +76,6 @@ put(struct scrub *s, const char *p, size_t n)
 }
 
 /* ---- one line ---------------------------------------------------------- */
-
-static bool
-is_deep(const struct scrub *s)
-{
-	return known_count(s->known) > 0 && s->deep < KNOWN_DEEP_BYTES;
-}
 
 static void
 count_masked(struct scrub *s, size_t n)
@@ -113,14 +106,20 @@ apply(struct scrub *s, struct slice *line)
  * was that kept a word from announcing; so until there is nothing more.
  */
 static void
-scrub_words(struct scrub *s, struct slice *text, bool announced)
+scrub_words(struct scrub *s, struct slice *text)
 {
+	bool in_login = logins_under_way(s->logins);
+
 	for (int i = 0; i < WORDS_ROUNDS; i++) {
-		known_find(s->known, *text, is_deep(s), &s->marks);
-		if (announced) {
+		unsigned about = trigger_about(*text);
+
+		known_find(s->known, *text, &s->marks);
+		if (about & ABOUT_KEY)
 			keys_find(s->known, *text, &s->marks);
-			calls_find(s->known, *text, &s->marks);
-		}
+		if (about != 0)
+			calls_find(s->known, *text, about, &s->marks);
+		if (about & ABOUT_REMARK)
+			remarks_find(s->known, *text, in_login, &s->marks);
 		if (!apply(s, text))
 			return;
 	}
@@ -132,20 +131,22 @@ scrub_line(struct scrub *s, struct slice line)
 {
 	size_t end = line.n;
 	struct slice text;
+	uint64_t mark = near_mark(known_near(s->known));
+	unsigned about;
 
 	while (end > 0 && (line.p[end - 1] == '\n' || line.p[end - 1] == '\r'))
 		end--;
 	text = slice_sub(line, 0, end);
-	if (text.n > 0 && (logins_wait(s->logins) ||
-	    trigger_find(text.p, text.n) < text.n)) {
-		scrub_words(s, &text, true);
-		logins_line(s->logins, s->known, text, &s->marks);
+	scrub_words(s, &text);
+	about = trigger_about(text);
+	if (text.n > 0 && (logins_wait(s->logins) || about &
+	    (ABOUT_LOGIN | ABOUT_CHALLENGE))) {
+		logins_line(s->logins, s->known, text, about, mark,
+		    &s->marks);
 		if (apply(s, &text))
-			scrub_words(s, &text, true);
-	} else
-		scrub_words(s, &text, false);
-	if (known_count(s->known) > 0)
-		s->deep += line.n;
+			scrub_words(s, &text);
+	}
+	near_passed(known_near(s->known), line.n);
 	put(s, text.p, text.n);
 	put(s, line.p + end, line.n - end);
 	s->counts.lines += line.n > 0 && line.p[line.n - 1] == '\n';
@@ -216,7 +217,7 @@ static size_t
 next_place(struct scrub *s, struct ahead *a, const char *p, size_t at,
     size_t n)
 {
-	if (logins_wait(s->logins) || is_deep(s))
+	if (logins_wait(s->logins))
 		return at;
 	if (!a->word_is || a->word < at) {
 		a->word = at + trigger_find(p + at, n - at);
@@ -244,8 +245,7 @@ scrub_lines(struct scrub *s, const char *p, size_t n)
 		if (begin > at) {
 			put(s, p + at, begin - at);
 			s->counts.lines += line_ends(p + at, begin - at);
-			if (known_count(s->known) > 0)
-				s->deep += begin - at;
+			near_passed(known_near(s->known), begin - at);
 		}
 		at = begin;
 		if (at == n)
@@ -306,6 +306,7 @@ scrub_end(struct scrub *s, struct scrub_counts *counts)
 	s->counts.logins = logins_seen(s->logins);
 	s->counts.secrets = known_count(s->known);
 	s->counts.forgotten = known_refused(s->known);
+	s->counts.skipped = near_skipped(known_near(s->known));
 	*counts = s->counts;
 	return !s->failed;
 }

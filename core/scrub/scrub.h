@@ -9,8 +9,11 @@
  * Logins are found by the grammar of the dialogue, whatever stands in front
  * of its lines, as long as it stands in front of all of them; other secrets
  * by what announces them ("password = ", --auth-password, Authorization:),
- * by their shape, and by having been seen before.  In doubt it masks.  What
- * it wrote it leaves alone: scrubbing twice is scrubbing once.
+ * by their shape, and by having been seen before: as they stand, in base64
+ * (also within more of it), hexadecimal, percent signs, and escaped; in the
+ * other lines of the login itself, and some behind it, in any spelling, one
+ * within another, and pieces of eight bytes.  In doubt it masks.  What it
+ * wrote it leaves alone: scrubbing twice is scrubbing once.
  */
 #ifndef CORE_SCRUB_SCRUB_H
 #define CORE_SCRUB_SCRUB_H
@@ -32,6 +35,8 @@ struct scrub_counts {
 	uint64_t	cut;			/* lines longer than the limit */
 	uint64_t	first_line;		/* the first with a secret; 0: none */
 	uint64_t	secrets, forgotten;	/* known; more than can be kept */
+	uint64_t	skipped;	/* lines near a login that were looked at
+					 * for usual spellings only */
 };
 
 /* out: NULL to look only. */

@@ -38,6 +38,13 @@ is_date_word(struct slice w)
 	return false;
 }
 
+static bool
+is_arrow(char c)
+{
+	return c == '<' || c == '>' || c == '~' || c == '=' || c == '-' ||
+	    c == '|';
+}
+
 /* Of signs like ->, <~, >>, as they are or in HTML. */
 static size_t
 arrow_len(struct slice s, size_t at)
@@ -45,10 +52,10 @@ arrow_len(struct slice s, size_t at)
 	size_t i = at;
 
 	while (i < s.n) {
-		if (strchr("<>~=-|", s.p[i]) != NULL && s.p[i] != '\0')
+		if (is_arrow(s.p[i]))
 			i++;
-		else if (slice_istarts(slice_sub(s, i, s.n), "&gt;") ||
-		    slice_istarts(slice_sub(s, i, s.n), "&lt;"))
+		else if (s.p[i] == '&' && (slice_istarts(slice_sub(s, i, s.n),
+		    "&gt;") || slice_istarts(slice_sub(s, i, s.n), "&lt;")))
 			i += 4;
 		else
 			break;
@@ -199,6 +206,22 @@ shape_match(struct slice shape, struct slice line, size_t *content)
 			return SHAPE_NO;
 	*content = w.j;
 	return w.other ? SHAPE_OTHER_SIDE : SHAPE_SAME;
+}
+
+uint32_t
+shape_process(struct slice line)
+{
+	uint32_t h = 2166136261u;
+
+	for (size_t i = 0; i < line.n; i++) {
+		size_t n = line.p[i] == '[' ? bracket_len(line, i) : 0;
+
+		for (size_t k = 0; k < n; k++)
+			h = (h ^ (unsigned char)line.p[i + k]) * 16777619u;
+		if (n > 0)
+			return h | 1;
+	}
+	return 0;
 }
 
 /* ---- the end ----------------------------------------------------------- */

@@ -13,17 +13,37 @@
 static const struct {
 	const char	*word;
 	unsigned char	 at;
+	unsigned short	 about;
 } words[] = {
-	{ "auth", 0 }, { "334", 0 }, { "pass", 0 }, { "pwd", 0 },
-	{ "kennwort", 3 }, { "contrase", 4 }, { "token", 1 },
-	{ "secret", 1 }, { "bearer", 0 }, { "login", 1 }, { "resp=", 2 },
-	{ "credential", 2 }, { "apikey", 1 }, { "api_key", 2 },
-	{ "api-key", 2 }, { "://", 0 }, { "curl", 0 }, { " -ap", 1 },
-	{ " -xp", 1 }, { " -pw", 1 }, { "b64", 0 }, { "base64", 3 },
-	{ "btoa(", 0 }, { "\\x0", 0 }, { "\\u0", 0 }, { "%00", 0 },
-	{ "cont\t", 2 }, { "eyj", 0 }, { "ya29.", 1 }, { "sg.", 0 },
-	{ "xsmtpsib", 0 }, { "xkeysib", 0 }, { "gocspx", 3 },
-	{ "dxnlcj", 0 }, { "bixhp", 1 }, { "\\00", 0 }, { "\\0", 0 },
+	{ "auth", 0, ABOUT_LOGIN | ABOUT_KEY | ABOUT_CALL },
+	{ "334", 0, ABOUT_CHALLENGE },
+	{ "pass", 0, ABOUT_KEY | ABOUT_CALL },
+	{ "pwd", 0, ABOUT_KEY }, { "pw", 0, ABOUT_KEY },
+	{ "kennwort", 3, ABOUT_KEY }, { "contrase", 4, ABOUT_KEY },
+	{ "token", 1, ABOUT_KEY }, { "secret", 1, ABOUT_KEY },
+	{ "bearer", 0, ABOUT_KEY }, { "login", 1, ABOUT_CALL },
+	{ "resp=", 2, ABOUT_KEY },
+	{ "credential", 2, ABOUT_KEY | ABOUT_CALL },
+	{ "apikey", 1, ABOUT_KEY }, { "api_key", 2, ABOUT_KEY },
+	{ "api-key", 2, ABOUT_KEY }, { "://", 0, ABOUT_URL },
+	{ "curl", 0, ABOUT_CURL }, { " -ap", 1, ABOUT_KEY },
+	{ " -xp", 1, ABOUT_KEY }, { " --ap", 1, ABOUT_KEY },
+	{ "b64", 0, ABOUT_ENCODER }, { "base64", 3, ABOUT_ENCODER },
+	{ "btoa(", 0, ABOUT_ENCODER }, { "encodetostring", 6, ABOUT_ENCODER },
+	{ "\\x0", 0, ABOUT_NUL }, { "\\u0", 0, ABOUT_NUL },
+	{ "%00", 0, ABOUT_NUL }, { "\\0", 0, ABOUT_NUL },
+	{ "cont\t", 2, ABOUT_CONT }, { "eyj", 0, ABOUT_TOKEN },
+	{ "ya29.", 1, ABOUT_TOKEN }, { "sg.", 0, ABOUT_TOKEN },
+	{ "xsmtpsib", 0, ABOUT_TOKEN }, { "xkeysib", 0, ABOUT_TOKEN },
+	{ "gocspx", 3, ABOUT_TOKEN }, { "dxnlcj", 0, ABOUT_BLOB },
+	{ "bixhp", 1, ABOUT_BLOB }, { "static:", 3, ABOUT_REMARK },
+	{ "coded ", 0, ABOUT_REMARK }, { "init_resp", 4, ABOUT_REMARK },
+	{ "yielded", 2, ABOUT_REMARK }, { ",p=", 0, ABOUT_REMARK },
+	{ "get_passwd:", 3, ABOUT_REMARK },
+	{ "passwd_lookup", 6, ABOUT_REMARK },
+	{ "password_maps", 8, ABOUT_REMARK },
+	{ "passwordeval", 8, ABOUT_REMARK },
+	{ "input decode", 5, ABOUT_REMARK },
 };
 #define BLOB	COUNT_OF(words)		/* base64 of what begins with a NUL */
 #define ROWS_MAX	1400
@@ -120,10 +140,11 @@ is_word(const char *p, size_t n, size_t at, const char *word)
 	return true;
 }
 
-static bool
+/* What the words that have this pair are about; *found is the first one. */
+static unsigned
 check_pair(const char *p, size_t n, size_t i, size_t *found)
 {
-	unsigned row = table.first[pair_at(p + i)];
+	unsigned row = table.first[pair_at(p + i)], about = 0;
 
 	for (; row != 0; row = table.rows[row - 1].next) {
 		size_t back = table.rows[row - 1].back;
@@ -132,34 +153,54 @@ check_pair(const char *p, size_t n, size_t i, size_t *found)
 
 		if (back != 255 && back > i)
 			continue;
-		if (word == BLOB ? is_blob(p, n, at) :
-		    is_word(p, n, at, words[word].word)) {
-			*found = at;
-			return true;
-		}
+		if (word == BLOB ? !is_blob(p, n, at) :
+		    !is_word(p, n, at, words[word].word))
+			continue;
+		about |= word == BLOB ? ABOUT_BLOB : words[word].about;
+		*found = at;
 	}
-	return false;
+	return about;
+}
+
+/* The first pair from i on, every other byte, that a word has. */
+static size_t
+next_pair(const char *p, size_t n, size_t i)
+{
+	for (; i + 8 <= n; i += 8)
+		if ((table.first[pair_at(p + i)] |
+		    table.first[pair_at(p + i + 2)] |
+		    table.first[pair_at(p + i + 4)] |
+		    table.first[pair_at(p + i + 6)]) != 0)
+			break;
+	for (; i + 2 <= n; i += 2)
+		if (table.first[pair_at(p + i)] != 0)
+			return i;
+	return n;
 }
 
 size_t
 trigger_find(const char *p, size_t n)
 {
-	size_t i = 0, found;
+	size_t found;
 
 	if (!table.ready)
 		make_table();
-	for (; i + 8 <= n; i += 8) {
-		if ((table.first[pair_at(p + i)] |
-		    table.first[pair_at(p + i + 2)] |
-		    table.first[pair_at(p + i + 4)] |
-		    table.first[pair_at(p + i + 6)]) == 0)
-			continue;
-		for (size_t k = i; k < i + 8; k += 2)
-			if (check_pair(p, n, k, &found))
-				return found;
-	}
-	for (; i + 2 <= n; i += 2)
-		if (check_pair(p, n, i, &found))
+	for (size_t i = next_pair(p, n, 0); i < n; i = next_pair(p, n, i + 2))
+		if (check_pair(p, n, i, &found) != 0)
 			return found;
 	return n;
+}
+
+unsigned
+trigger_about(struct slice line)
+{
+	unsigned about = 0;
+	size_t found;
+
+	if (!table.ready)
+		make_table();
+	for (size_t i = next_pair(line.p, line.n, 0); i < line.n;
+	    i = next_pair(line.p, line.n, i + 2))
+		about |= check_pair(line.p, line.n, i, &found);
+	return about;
 }

@@ -42,6 +42,14 @@ void command_parse(struct slice line, struct command *out);
 bool command_write(struct bytes *out, enum verb v, struct slice arg,
     struct err *e);
 
+/* The verb that is written, or that one with a slip of the pen: VERB_OTHER. */
+enum verb command_meant(const struct command *c);
+/*
+ * Whether a line is a command, of whatever extension, or one with a slip, or
+ * a lone "*": what is none of these may be a password (known-verb.c).
+ */
+bool command_is_meant(struct slice line);
+
 const char *verb_name(enum verb v);		/* "EHLO"; "" for VERB_OTHER */
 enum stage verb_stage(enum verb v);
 const char *verb_words(enum verb v);		/* what it asks for, in words */

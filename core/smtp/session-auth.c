@@ -229,6 +229,7 @@ void
 session_auth_start(struct session *s, struct slice name, bool typed)
 {
 	session_auth_end(s);
+	s->auth_seen = true;
 	s->auth.active = true;
 	s->auth.typed = typed;
 	sasl_trace_begin(&s->auth.trace, name);

@@ -48,6 +48,10 @@ do_path(struct session *s, enum verb v, struct slice address, struct err *e)
 	struct bytes arg;
 	bool ok;
 
+	/* It may be in brackets already; "<>" is the null sender. */
+	if (address.n >= 2 && address.p[0] == '<' &&
+	    address.p[address.n - 1] == '>')
+		address = slice_sub(address, 1, address.n - 2);
 	bytes_init(&arg, SESSION_TYPED_MAX);
 	bytes_add_str(&arg, v == VERB_MAIL ? "FROM:<" : "TO:<");
 	ok = bytes_add_slice(&arg, address);
@@ -176,6 +180,7 @@ intent_text(const struct intent *i, char *out, size_t size)
 	};
 	struct slice arg = i->kind == INTENT_AUTH ? slice_of(i->mech) :
 	    i->kind == INTENT_DATA || i->kind == INTENT_RAW ? slice_of("") :
+	    i->kind == INTENT_MAIL && i->arg.n == 0 ? slice_of("<>") :
 	    i->arg;
 
 	snprintf(out, size, "%s%s%.*s", names[i->kind], arg.n > 0 ? " " : "",

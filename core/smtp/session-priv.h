@@ -115,6 +115,7 @@ struct session {
 	unsigned	 recipients;		/* accepted, for LMTP */
 	struct auth	 auth;
 	bool		 auth_typed;		/* on this connection */
+	bool		 auth_seen;		/* there: offered, or tried */
 	struct secret	*typed;			/* of it, so far: may go on */
 	const struct sasl_mech *typed_mech;
 	char		*message;		/* to send after the 354 */

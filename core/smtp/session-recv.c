@@ -28,6 +28,8 @@ on_answer(struct session *s, const struct pending *p, int code,
 		if (code == 250)
 			capabilities_read(&s->caps, s->log,
 			    log_unit(s->log, s->reply_unit));
+		s->auth_seen = s->auth_seen ||
+		    capabilities_has(&s->caps, "AUTH");
 		break;
 	case VERB_STARTTLS:
 		if (code == 220 && !s->encrypted)
@@ -64,7 +66,7 @@ reply_complete(struct session *s, struct slice text)
 	bool sound = !(s->reply.faults & REPLY_CODES_DIFFER);
 	int code = s->reply.code;
 
-	if (s->reply.has_421)
+	if (s->reply.has_421 || code == 221)
 		s->leaving = true;
 	s->junk = 0;
 	if (!asked) {
@@ -340,6 +342,13 @@ log_fragment(struct session *s)
 		    ENTRY_VIOLATION, s->reply_unit, UNIT_NONE);
 }
 
+/* It has said so: then how it closes is nothing to complain about. */
+static bool
+is_leaving(const struct session *s)
+{
+	return s->quit_done || (s->leaving && !s->pending.is);
+}
+
 static void
 on_eof(struct session *s)
 {
@@ -349,7 +358,7 @@ on_eof(struct session *s)
 	if (!s->wired)
 		return;
 	stage = session_stage(s);
-	if (s->quit_done || (s->leaving && !s->pending.is)) {
+	if (is_leaving(s)) {
 		log_event(s->log, STAGE_QUIT, "close", ENTRY_CLOSED, NULL,
 		    "the server closed the connection");
 		session_drop(s);
@@ -386,7 +395,7 @@ on_error(struct session *s)
 	facts_init(&f);
 	if (stage == STAGE_TLS && wire_tls(&s->wire) != NULL)
 		tls_facts(wire_tls(&s->wire), &f);
-	if (s->quit_done) {
+	if (is_leaving(s)) {
 		log_event(s->log, STAGE_QUIT, e.id, ENTRY_CLOSED, &f, "%s",
 		    e.detail);
 		session_drop(s);

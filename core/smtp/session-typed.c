@@ -145,23 +145,54 @@ session_auth_typed_answer(struct session *s, struct slice line, struct err *e)
 
 /* ---- lines that are no command ----------------------------------------- */
 
+/* Behind a mistyped AUTH, and the name of a mechanism. */
+static struct span
+behind_auth(const struct session *s, const struct command *c,
+    struct slice line)
+{
+	struct slice rest = c->args, word;
+
+	if (slice_word(&rest, &word) && is_mech_name(s, word))
+		rest = slice_trim(rest);
+	else
+		rest = slice_trim(c->args);
+	return rest.n > 0 ? span_from(line, rest) : (struct span){ 0, 0 };
+}
+
 /*
- * Where in a line that is no command a secret may begin: with a mistyped
- * AUTH, or a paste that a line end has broken, it is at the first such word;
- * where a login was just typed and has not succeeded, anywhere.
+ * Where in a line that is no command a secret may begin: where a login was
+ * offered or tried, anywhere; else at a word that looks like one, as behind a
+ * mistyped AUTH, or where a line end has broken a paste.
  */
 struct span
 session_typed_stray(const struct session *s, struct slice line)
 {
 	struct slice rest = line, word;
+	struct command c;
 
-	if (s->auth_typed && (!s->authenticated ||
-	    blob_is_digits(slice_trim(line))))
+	if ((s->auth_typed && !s->authenticated) ||
+	    (s->auth_seen && !command_is_meant(line)))
 		return (struct span){ 0, line.n };
+	command_parse(line, &c);
+	if (s->auth_seen && command_meant(&c) == VERB_AUTH)
+		return behind_auth(s, &c, line);
 	while (slice_word(&rest, &word))
 		if (blob_is(word))
 			return span_from(line, word);
 	return (struct span){ 0, 0 };
+}
+
+/* A short word is one, as like as not, and may stand anywhere. */
+static bool
+is_worth_looking_for(const struct session *s, struct slice text)
+{
+	bool letters = true;
+
+	for (size_t i = 0; i < text.n; i++)
+		letters = letters && ((text.p[i] >= 'a' && text.p[i] <= 'z') ||
+		    (text.p[i] >= 'A' && text.p[i] <= 'Z'));
+	return !session_auth_is_address(text) && (!letters ||
+	    text.n >= NEEDLE_PIECE || (s->auth_typed && !s->authenticated));
 }
 
 bool
@@ -174,9 +205,15 @@ session_auth_stray(struct session *s, struct slice line, struct outline *o,
 
 	if (!session_may_send_secret(s, NULL, e))
 		return false;
-	sasl_trace_typed(&t, text, f);
-	needles_add(log_needles(s->log), text);
-	session_remember(s, f);
+	if (o->secret.at == 0 && !blob_is_digits(text))
+		facts_add_secret(f, "message", shape_of(text),
+		    secret_new(text.p, text.n));
+	else
+		sasl_trace_typed(&t, text, f);
+	if (is_worth_looking_for(s, text)) {
+		needles_add(log_needles(s->log), text);
+		session_remember(s, f);
+	}
 	remember_broken(s, text, true);
 	o->facts = f;
 	return true;

@@ -53,6 +53,8 @@ spare_all(struct session *s)
 	needles_spare_none(log_needles(s->log));
 	spare(s, s->o.target->host);
 	spare(s, s->o.sni);
+	spare(s, s->o.connect_host);
+	spare(s, s->o.helo);
 	if (s->o.mask_user) {
 		hide_name(s, s->user);
 		hide_name(s, s->authzid);
@@ -230,7 +232,7 @@ session_drop(struct session *s)
 	s->state = SESSION_CLOSED;
 	s->pending = (struct pending){ .unit = UNIT_NONE };
 	session_auth_end(s);
-	s->auth_typed = false;
+	s->auth_typed = s->auth_seen = false;
 	secret_free(s->typed);
 	s->typed = NULL;
 	s->then = NULL;

@@ -34,6 +34,7 @@ story_clear(struct story *s)
 		free(s->tried[i]);
 	free(s->tried);
 	free(s->auth_user);
+	free(s->again_user);
 	free(s->host);
 	story_init(s);
 }
@@ -195,6 +196,15 @@ on_connect(struct story *s, const struct entry *e)
 	stage_begin(s, s->implicit_tls ? STAGE_TLS : STAGE_BANNER, e);
 }
 
+/* What the end of a connection is called, where the server has said that it
+ * comes: that it came is nothing new. */
+static bool
+is_announced_end(const struct story *s, const struct entry *e)
+{
+	return s->left && (strncmp(e->event, "net.", 4) == 0 ||
+	    strcmp(e->event, "tls.truncated") == 0);
+}
+
 static void
 on_failed_event(struct story *s, const struct log *l, const struct entry *e)
 {
@@ -208,7 +218,8 @@ on_failed_event(struct story *s, const struct log *l, const struct entry *e)
 		stage_end(s, stage, OUTCOME_FAILED, e, e->text);
 	if (strcmp(e->event, "auth.unproven") == 0)
 		s->authenticated = false;
-	fail(s, l, stage, e);
+	if (!is_announced_end(s, e))
+		fail(s, l, stage, e);
 }
 
 static void
@@ -250,18 +261,20 @@ on_auth_line(struct story *s, const struct entry *e)
 	const char *mech = facts_get(&e->facts, "mech");
 	static const char *const names[] = { "authcid", "username", "user" };
 	const struct fact *user = NULL;
+	char **who;
 
 	for (size_t i = 0; user == NULL && i < COUNT_OF(names); i++)
 		user = facts_find(&e->facts, names[i]);
 	/* A new AUTH is about nobody yet, whoever tried before. */
-	if (mech != NULL) {
-		free(s->auth_user);
-		s->auth_user = NULL;
+	if (mech != NULL)
+		s->again = s->authenticated;
+	who = s->again ? &s->again_user : &s->auth_user;
+	if (mech != NULL || (user != NULL && !user->secret)) {
+		free(*who);
+		*who = NULL;
 	}
-	if (user != NULL && !user->secret) {
-		free(s->auth_user);
-		s->auth_user = xstrdup(user->value);
-	}
+	if (user != NULL && !user->secret)
+		*who = xstrdup(user->value);
 	if (mech == NULL)
 		return;
 	s->tried = xrealloc(s->tried, s->ntried + 1, sizeof(*s->tried));
@@ -320,6 +333,19 @@ verdict(enum stage stage, enum verb verb, int code)
 	}
 }
 
+/* Who was in stays it, until the next one is. */
+static void
+on_login(struct story *s)
+{
+	s->authenticated = true;
+	if (!s->again)
+		return;
+	free(s->auth_user);
+	s->auth_user = s->again_user;
+	s->again_user = NULL;
+	s->again = false;
+}
+
 static void
 on_outcome(struct story *s, const struct log *l, const struct entry *e,
     const struct entry *asked, enum stage stage, enum outcome outcome)
@@ -345,7 +371,7 @@ on_outcome(struct story *s, const struct log *l, const struct entry *e,
 	} else if (stage == STAGE_STARTTLS)
 		stage_begin(s, STAGE_TLS, e);
 	else if (stage == STAGE_AUTH)
-		s->authenticated = true;
+		on_login(s);
 	else if (stage == STAGE_QUIT)
 		s->clean_quit = true;
 	else if (stage == STAGE_BANNER)
@@ -365,9 +391,31 @@ lines_say_421(const struct log *l, uint32_t from, uint32_t end)
 }
 
 static bool
-says_421(const struct log *l, const struct unit *u)
+asked_to_quit(const struct log *l, const struct unit *u)
 {
-	return lines_say_421(l, u->first, u->first + u->n);
+	const struct entry *e = NULL;
+	struct command c;
+
+	if (u->answers != UNIT_NONE)
+		e = log_unit_first(l, u->answers);
+	for (uint32_t i = u->first; e == NULL && i > 0; i--)
+		if (log_entry(l, i - 1)->kind == ENTRY_CLIENT)
+			e = log_entry(l, i - 1);
+	if (e == NULL)
+		return false;
+	command_parse(e->text, &c);
+	return c.verb == VERB_QUIT;
+}
+
+/* The server ends the session: with 421, or with 221 to what was no QUIT. */
+static bool
+says_goodbye(const struct log *l, const struct unit *u)
+{
+	struct reply_line r;
+
+	return lines_say_421(l, u->first, u->first + u->n) ||
+	    (reply_line_parse(log_entry(l, u->first)->text, &r) &&
+	    r.code == 221 && !asked_to_quit(l, u));
 }
 
 static void
@@ -376,7 +424,7 @@ on_server(struct story *s, const struct log *l, const struct unit *u)
 	const struct entry *e = log_entry(l, u->first), *asked = NULL;
 	struct command c = { .verb = VERB_OTHER };
 	struct reply_line r;
-	bool leaving = says_421(l, u);
+	bool leaving = says_goodbye(l, u);
 
 	s->left = s->left || leaving;
 	if (u->open || !reply_line_parse(e->text, &r))
@@ -396,8 +444,8 @@ on_server(struct story *s, const struct log *l, const struct unit *u)
 	if (answers_cancel(l, u))
 		return;
 	if (e->stage < STAGE_COUNT)
-		on_outcome(s, l, e, asked, e->stage,
-		    verdict(e->stage, c.verb, r.code));
+		on_outcome(s, l, e, asked, e->stage, leaving ?
+		    OUTCOME_FAILED : verdict(e->stage, c.verb, r.code));
 	else if (leaving)
 		fail(s, l, latest_stage(s), e);
 }
@@ -416,19 +464,21 @@ judge(const struct log *l, uint32_t unit)
 	if (e->kind == ENTRY_EVENT)
 		return e->flags & ENTRY_FAILED ? BAD : NO_JUDGEMENT;
 	if (e->kind != ENTRY_SERVER || u->open ||
-	    ((e->flags & ENTRY_UNASKED) && !says_421(l, u)) ||
+	    ((e->flags & ENTRY_UNASKED) && !says_goodbye(l, u)) ||
 	    answers_cancel(l, u) || !reply_line_parse(e->text, &r))
 		return NO_JUDGEMENT;
-	return r.code >= 400 || verdict(e->stage, VERB_DATA, r.code) ==
-	    OUTCOME_FAILED ? BAD : GOOD;
+	return r.code >= 400 || says_goodbye(l, u) || verdict(e->stage,
+	    VERB_DATA, r.code) == OUTCOME_FAILED ? BAD : GOOD;
 }
 
 static void
 note_judgement(struct story *s, const struct log *l, uint32_t unit)
 {
 	enum judgement j = judge(l, unit);
+	const struct entry *e = log_unit_first(l, unit);
 
-	if (j == NO_JUDGEMENT)
+	if (j == NO_JUDGEMENT || (e->kind == ENTRY_EVENT &&
+	    is_announced_end(s, e)))
 		return;
 	s->judged_unit = unit;
 	s->judged_bad = j == BAD;

@@ -60,11 +60,13 @@ struct story {
 	const struct facts *tls;	/* of the handshake's event; NULL: none */
 	uint32_t	 tls_unit, banner_unit, connect_unit;
 	char		*auth_user;	/* as far as it was sent; NULL */
+	char		*again_user;	/* tried by one who is in already */
+	bool		 again;		/* such an AUTH is on its way */
 	char		**tried;	/* mechanisms, in order, each attempt */
 	size_t		 ntried;
 	unsigned	 auth_failures;
 	bool		 authenticated;
-	bool		 left;		/* the server has said 421 */
+	bool		 left;		/* the server has ended it: 421, 221 unasked */
 	bool		 closed;	/* no connection (any more) */
 	bool		 clean_quit;
 	bool		 injected;	/* bytes in clear after STARTTLS's reply */

@@ -195,6 +195,30 @@ capability_words_of(const struct capabilities *c, struct bytes *out)
 		bytes_add_str(out, "nothing");
 }
 
+/* What was connected to again stands in one log. */
+static size_t
+connections(const struct log *l)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < log_count(l); i++) {
+		const struct entry *e = log_entry(l, i);
+
+		n += e->kind == ENTRY_EVENT && strcmp(e->event, "connect") == 0;
+	}
+	return n;
+}
+
+static void
+connection_words(const struct document *d, struct bytes *out)
+{
+	size_t n = connections(d->log);
+
+	if (n > 1)
+		bytes_addf(out, "%zu; began is that of the first, took that "
+		    "of all, what follows that of the last", n);
+}
+
 static void
 result_words(const struct document *d, struct bytes *out)
 {
@@ -256,6 +280,8 @@ first_heads(struct document *d, struct bytes *b)
 static void
 later_heads(struct document *d, struct bytes *b, const char *renamed)
 {
+	connection_words(d, b);
+	add_head(d, "connections", SINK_OWN, false, b);
 	result_words(d, b);
 	add_head(d, "result", SINK_OWN, false, b);
 	tls_words(d, b);

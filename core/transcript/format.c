@@ -30,11 +30,18 @@ transcript_format_find(const char *name)
 	return NULL;
 }
 
-const struct transcript_format *
-transcript_format_of(const char *path)
+static const char *
+ending_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	const char *dot = strrchr(slash != NULL ? slash : path, '.');
+	const char *name = slash != NULL ? slash + 1 : path;
+
+	return strrchr(name, '.');
+}
+
+static const struct transcript_format *
+by_ending(const char *dot)
+{
 	struct slice rest, suffix;
 
 	for (size_t i = 0; dot != NULL && i < COUNT_OF(formats); i++) {
@@ -43,5 +50,23 @@ transcript_format_of(const char *path)
 			if (slice_iis(suffix, dot))
 				return &formats[i];
 	}
-	return &formats[0];
+	return NULL;
+}
+
+const struct transcript_format *
+transcript_format_of(const char *path)
+{
+	const struct transcript_format *f = by_ending(ending_of(path));
+
+	return f != NULL ? f : &formats[0];
+}
+
+const char *
+transcript_format_strange(const char *path)
+{
+	const char *dot = ending_of(path);
+
+	/* A hidden file's name is no ending. */
+	return dot == NULL || dot == path || dot[-1] == '/' ||
+	    by_ending(dot) != NULL ? NULL : dot;
 }

@@ -21,6 +21,9 @@ const struct transcript_format *transcript_format_at(size_t i);
 const struct transcript_format *transcript_format_find(const char *name);
 /* By the end of a file's name; the first one where that says nothing. */
 const struct transcript_format *transcript_format_of(const char *path);
+/* An ending that is none of theirs, such as ".xml"; NULL: it is one, or there
+ * is none. */
+const char *transcript_format_strange(const char *path);
 
 /* The formats. */
 void write_text(struct sink *out, const struct document *d);

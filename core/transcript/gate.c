@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/xalloc.h"
 #include "core/banned.h"
@@ -11,19 +12,55 @@
 
 /* ---- saying where ------------------------------------------------------ */
 
+/* Whether what was found is of this very fact. */
+static bool
+is_of(const struct fact *f, struct slice found)
+{
+	struct needles *one;
+	struct span at;
+	bool is;
+
+	if (!f->secret || f->hidden == NULL)
+		return false;
+	one = needles_new();
+	needles_add_coded(one, secret_bytes(f->hidden));
+	is = needles_find(one, found, &at, 1) > 0;
+	needles_free(one);
+	return is;
+}
+
+static const char *
+kind_of(const struct log *l, struct slice found)
+{
+	for (size_t i = 0; i < log_count(l); i++) {
+		const struct facts *f = &log_entry(l, i)->facts;
+
+		for (size_t k = 0; k < f->n; k++)
+			if (is_of(&f->v[k], found))
+				return slice_ihas(slice_of(f->v[k].name),
+				    "token") ? "token" :
+				    strcmp(f->v[k].name, "password") == 0 ?
+				    "password" : "secret";
+	}
+	return "secret";
+}
+
+/* found: what stands at that place. */
 static void
-say(const struct log *l, struct gate_hit *hit, struct span at, uint32_t entry)
+say(const struct log *l, struct gate_hit *hit, struct span at,
+    struct slice found, uint32_t entry)
 {
 	hit->at = at;
 	hit->entry = entry;
 	hit->unit = entry < log_count(l) ? log_entry(l, entry)->unit :
 	    UNIT_NONE;
 	if (hit->unit != UNIT_NONE)
-		snprintf(hit->says, sizeof(hit->says), "row %u holds a part "
-		    "of a secret of this session", (unsigned)hit->unit + 1);
+		snprintf(hit->says, sizeof(hit->says), "event %u holds a part "
+		    "of a %s of this session", (unsigned)hit->unit + 1,
+		    kind_of(l, found));
 	else
 		snprintf(hit->says, sizeof(hit->says), "it holds a part of a "
-		    "secret of this session");
+		    "%s of this session", kind_of(l, found));
 }
 
 static bool
@@ -58,7 +95,8 @@ gate_pass(const struct log *l, struct slice text, struct gate_hit *hit)
 	if (needles_find(log_known_needles(l), text, &at, 1) == 0)
 		return true;
 	if (hit != NULL)
-		say(l, hit, at, guilty_entry(l));
+		say(l, hit, at, slice_sub(text, at.at, at.n),
+		    guilty_entry(l));
 	return false;
 }
 
@@ -241,6 +279,7 @@ foreign_passes(const struct log *l, const struct log *given,
 		if (!passes && hit != NULL)
 			say(l, hit, (struct span){ s->parts[part].at +
 			    at.at - f.at[part], at.n },
+			    slice_sub(look.text, at.at, at.n),
 			    sink_entry_at(s, s->parts[part].at));
 	}
 	foreign_clear(&f);
@@ -260,7 +299,8 @@ gate_pass_sink(const struct log *l, const struct log *given,
 		    slice_sub(look.text, at.at, at.n))))
 			continue;	/* the rest is judged without them */
 		if (hit != NULL)
-			say(l, hit, at, sink_entry_at(s, at.at));
+			say(l, hit, at, slice_sub(look.text, at.at, at.n),
+			    sink_entry_at(s, at.at));
 		return false;
 	}
 	return foreign_passes(l, given, s, hit);

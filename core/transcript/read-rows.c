@@ -12,6 +12,7 @@
 /* Masks may be longer than what they hide. */
 #define TEXT_MAX	(2 * LOG_LINE_MAX)
 #define ID_MAX		79
+#define FACTS_MAX	1000		/* of a row */
 
 /* ---- remarks ----------------------------------------------------------- */
 
@@ -221,7 +222,7 @@ row_fact(struct rows *r, struct slice name, struct slice value)
 	bytes_init(&v, LOG_LINE_MAX);
 	unspell(name, &n, NULL, NULL);
 	unspell(value, &v, NULL, NULL);
-	if (n.data[0] != '\0')
+	if (n.data[0] != '\0' && r->row.facts.n < FACTS_MAX)
 		f = facts_add(&r->row.facts, n.data, v.data);
 	bytes_clear(&n);
 	bytes_wipe(&v);

@@ -57,7 +57,7 @@ void row_usual(struct rows *r);
 bool row_event(struct rows *r, struct slice id);
 bool row_warning(struct rows *r, struct fact *f, struct slice id);
 bool row_shape(struct rows *r, struct slice word);
-/* NULL: it has no name. */
+/* NULL: it has no name, or the row has too many. */
 struct fact *row_fact(struct rows *r, struct slice name, struct slice value);
 void rows_read_end(struct rows *r);
 

@@ -279,7 +279,8 @@ end_fact(struct reader *r, struct slice text)
 		colon = name + 2 + inside.n + 1;
 	}
 	if (name == 0 || colon >= text.n || text.p[colon] != ':') {
-		broken(r, 0, "a fact without a name or a colon", text);
+		slice_word(&text, &word);
+		broken(r, 0, "a fact without a name or a colon", word);
 		return;
 	}
 	f = row_fact(&r->rows, slice_sub(text, 0, name),

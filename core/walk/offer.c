@@ -438,11 +438,22 @@ other_way(const struct at *a, enum tls_mode *tls)
 	return advised_port(a, tls);
 }
 
+/* A server that has spoken, and then ended it, is at home at this port. */
+static bool
+was_heard_and_left(const struct at *a)
+{
+	const struct story_failure *f = &a->st->failure;
+
+	return a->st->banner_unit != UNIT_NONE && (f->code == 221 ||
+	    (f->event != NULL && strncmp(f->event, "net.", 4) == 0));
+}
+
 static void
 offer_port(struct list *l, const struct at *a)
 {
 	enum tls_mode tls;
-	uint16_t port = a->f->host != NULL && !a->g->lmtp ?
+	uint16_t port = a->f->host != NULL && !a->g->lmtp &&
+	    !was_heard_and_left(a) ?
 	    other_way(a, &tls) : 0;
 	const char *how;
 	struct offer *o;

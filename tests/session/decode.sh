@@ -36,7 +36,7 @@ for each in txt md jsonl html; do
 	check 0 "$dir/own.$each"
 	has "$dir/out" '535 5.7.8'
 	has "$dir/out" 'was refused'
-	has "$dir/out" 'failed: practice:bad-password'
+	has "$dir/out" 'failed: practice:bad-password: The user name or password'
 	has "$dir/err" '1 session'
 	result "what check saved as $each" "$fault"
 done
@@ -46,6 +46,31 @@ has "$dir/out" '"schema":"smtpscope.check/1"'
 has "$dir/out" '"failed_stage":"auth"'
 has "$dir/out" '"cause":"bad-credentials"'
 result '--json' "$fault"
+
+# -- what is left out is counted ---------------------------------------------
+cat > "$dir/stray" <<'END'
+220 mx.example ESMTP
+EHLO client.example
+250 AUTH LOGIN
+AUTH PLAIN AGFubgBzM2NyZXQtd29yZA==
+535 5.7.8 authentication failed
+one stray line
+another stray line
+a third stray line
+END
+check 0 "$dir/stray"
+grep -q 'session; [23] lines left out' "$dir/err" || fault='not counted'
+result 'stray lines' "$fault"
+
+# -- errors for the shell ----------------------------------------------------
+check 1 "$dir/nothing-here"
+has "$dir/err" 'there is no such file'
+grep -q 'Tab' "$dir/err" && fault='a key in a shell'
+result 'no such file' "$fault"
+head -c 4000 /dev/zero > "$dir/binary"
+check 1 "$dir/binary"
+has "$dir/err" 'this is not a text file (it has NUL bytes)'
+result 'NUL bytes' "$fault"
 
 # -- another program's -------------------------------------------------------
 cat > "$dir/swaks" <<'END'

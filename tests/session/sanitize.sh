@@ -71,6 +71,27 @@ check 0 "$dir/ours"
 cmp -s "$dir/out" "$dir/ours" || fault='it differs'
 result 'a transcript of our own' "$fault"
 
+# -- UTF-16 (what PowerShell writes) -----------------------------------------
+for code in UTF-16LE UTF-16BE; do
+	for mark in '\357\273\277' ''; do
+		sed 's/\\377//' "$dir/log" | tr -d '\000\377' > "$dir/ascii"
+		tr -d '\000\377' < "$dir/good" > "$dir/ascii-good"
+		{ printf "$mark"; cat "$dir/ascii"; printf '\303\244\360\237\230\200\n'; } |
+			iconv -f UTF-8 -t $code > "$dir/wide"
+		{ printf "$mark"; cat "$dir/ascii-good"; printf '\303\244\360\237\230\200\n'; } |
+			iconv -f UTF-8 -t $code > "$dir/wide-good"
+		printf '\n' | tee -a "$dir/wide" >> "$dir/wide-good"
+		check 0 "$dir/wide"
+		cmp -s "$dir/out" "$dir/wide-good" || fault='it differs'
+		result "$code${mark:+, with its mark}" "$fault"
+	done
+done
+printf '\377\376\000\000a\000\000\000' > "$dir/in"
+check 1
+[ -s "$dir/out" ] && fault='something came out'
+has "$dir/err" 'is UTF-32'
+result 'UTF-32 is refused' "$fault"
+
 # -- out ---------------------------------------------------------------------
 check 0 -o "$dir/new" "$dir/log"
 cmp -s "$dir/new" "$dir/good" || fault='it differs'

@@ -72,7 +72,7 @@ assert "open|8|the quote is not closed
 assert "a" b|8|there is more behind the closing quote
   jump|3|begins no line of a script
 resize 80|8|resize needs ROWS
-snapshot x colours|12|is not roles
+snapshot x colours|12|behind FILE comes one of roles
 EOF
 
 # -- what fails, where, and what was on the screen ----------------------------

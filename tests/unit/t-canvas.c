@@ -78,6 +78,35 @@ test_text_and_clipping(void **state)
 	canvas_free(&c);
 }
 
+/* What is left out is left out at a word. */
+static void
+test_words(void **state)
+{
+	static const struct {
+		int		 cols;
+		bool		 ascii;
+		const char	*want;
+	} rows[] = {
+		{ 12, true, "one two four\n" }, { 11, true, "one two...\n" },
+		{ 9, true, "one...\n" },
+		{ 8, false, "one two\xe2\x80\xa6\n" },
+		{ 5, false, "one\xe2\x80\xa6\n" },
+		{ 3, false, "on\xe2\x80\xa6\n" }, { 2, true, "..\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct canvas c;
+
+		canvas_init(&c, 14, 1);
+		canvas_words(&c, 0, 0, rows[i].cols, "one two four",
+		    rows[i].ascii, ROLE_TEXT);
+		check_dump(&c, false, rows[i].want);
+		canvas_clear(&c);
+		canvas_free(&c);
+	}
+}
+
 static void
 test_wide_characters(void **state)
 {
@@ -215,6 +244,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text_and_clipping),
+		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_wide_characters),
 		cmocka_unit_test(test_nothing_without_width_passes),
 		cmocka_unit_test(test_roles_flags_cursor),

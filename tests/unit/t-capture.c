@@ -62,6 +62,56 @@ nowhere(const struct log *l, const char *secret)
 		assert_false(slice_ihas(log_entry(l, i)->text, secret));
 }
 
+/* ---- when -------------------------------------------------------------- */
+
+/* Syslog names no year: it is that of the file, or the one before where the
+ * day was still to come. */
+static void
+test_year(void **state)
+{
+	static const struct {
+		const char	*day;
+		int64_t		 wall_s;
+	} cases[] = {
+		{ "Nov 21 15:24:51", 1795274691 },	/* 2026 */
+		{ "Dec 31 23:59:58", 1767225598 },	/* 2025 */
+		{ "Nov 25 00:00:00", 1764028800 },	/* 2025 */
+		{ "2024-11-21 15:24:51", 1732202691 },
+		{ "15:24:51", 15 * 3600 + 24 * 60 + 51 },
+	};
+	static const char fmt[] =
+	    "%s mail postfix/smtpd[7]: connect from a.example[192.0.2.1]\n"
+	    "%s mail postfix/smtpd[7]: > a.example[192.0.2.1]: 220 mx\n"
+	    "%s mail postfix/smtpd[7]: < a.example[192.0.2.1]: EHLO me\n"
+	    "%s mail postfix/smtpd[7]: > a.example[192.0.2.1]: 250 mx\n"
+	    "%s mail postfix/smtpd[7]: < a.example[192.0.2.1]: QUIT\n"
+	    "%s mail postfix/smtpd[7]: > a.example[192.0.2.1]: 221 bye\n";
+	const struct timespec times[2] = { { 1795300000, 0 },
+	    { 1795300000, 0 } };	/* 2026-11-21 22:26:40 */
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char path[] = "/tmp/t-capture-XXXXXX";
+		const char *d = cases[i].day;
+		struct err e = { .id = "" };
+		int fd = mkstemp(path);
+		struct capture *c;
+
+		assert_true(fd >= 0);
+		assert_true(dprintf(fd, fmt, d, d, d, d, d, d) > 0);
+		assert_int_equal(futimens(fd, times), 0);
+		close(fd);
+		c = capture_open(path, &e);
+		assert_non_null(c);
+		scan_all(c, 1000);
+		assert_int_equal(capture_count(c), 1);
+		assert_int_equal(capture_session(c, 0)->wall_us,
+		    cases[i].wall_s * 1000000);
+		capture_free(c);
+		unlink(path);
+	}
+}
+
 /* ---- sessions ---------------------------------------------------------- */
 
 static void
@@ -84,10 +134,10 @@ test_one_after_another(void **state)
 		assert_int_equal(s->stage, STAGE_AUTH);
 		assert_int_equal(s->lines, 8);
 		assert_true(s->ended);
-		assert_string_equal(s->peer, "127.0.0.1");
+		assert_string_equal(s->peer, "127.0.0.1:587");
 	}
 	assert_null(capture_session(c, 3));
-	assert_int_equal(capture_session(c, 0)->line, 2);
+	assert_int_equal(capture_session(c, 0)->line, 1);
 	capture_free(c);
 }
 
@@ -391,10 +441,78 @@ test_long_lines(void **state)
 	assert_non_null(c);
 	scan_all(c, CAPTURE_SLICE);
 	assert_int_equal(capture_count(c), 2);
-	assert_int_equal(capture_session(c, 1)->line, 14);
+	assert_int_equal(capture_session(c, 1)->line, 13);
 	capture_free(c);
 	remove_path(path);
 	free(text);
+}
+
+/* What stands behind a dialogue without marks is no part of it, and counted. */
+static void
+test_strays_are_counted(void **state)
+{
+	static const char text[] = "220 mx\nEHLO me\n250 AUTH LOGIN\n"
+	    "AUTH PLAIN AGFubgB0ZWxsLW5vYm9keS03\n535 5.7.8 no\n"
+	    "one stray line\nanother stray line\na third\n";
+	struct capture *c = of(text);
+	struct capture_notes notes;
+	struct log *l = log_new();
+	size_t shown = 0;
+
+	(void)state;
+	scan_all(c, CAPTURE_SLICE);
+	assert_int_equal(capture_count(c), 1);
+	capture_read(c, 0, l, &notes);
+	for (size_t i = 0; i < log_count(l); i++)
+		shown += log_entry(l, i)->kind != ENTRY_EVENT;
+	assert_int_equal(shown + notes.skipped, 8);
+	log_free(l);
+	capture_free(c);
+}
+
+/* ---- secrets that the file has in odd places ---------------------------- */
+
+#define PW		"hunter2-moth-77"
+#define PW64		"aHVudGVyMi1tb3RoLTc3"
+#define PLAIN64		"AGFubgBodW50ZXIyLW1vdGgtNzc="
+
+static void
+check_hidden(const char *text)
+{
+	struct capture *c = of(text);
+	struct capture_notes notes;
+	struct log *l = log_new();
+
+	scan_all(c, CAPTURE_SLICE);
+	assert_int_equal(capture_count(c), 1);
+	capture_read(c, 0, l, &notes);
+	assert_true(log_count(l) > 5);
+	nowhere(l, PW);
+	nowhere(l, PW64);
+	nowhere(l, PLAIN64);
+	log_free(l);
+	capture_free(c);
+}
+
+static void
+test_secrets_in_odd_places(void **state)
+{
+	(void)state;
+	/* before the login that tells that it is one */
+	check_hidden("220 mx\nEHLO a\n250 AUTH PLAIN\nMAIL FROM:<" PW
+	    "@x.example>\n530 no " PW "\nAUTH PLAIN " PLAIN64
+	    "\n535 5.7.8 no\nQUIT\n221 bye\n");
+	/* in a message, because its end is not there */
+	check_hidden("220 mx\nEHLO a\n250 AUTH PLAIN\nMAIL FROM:<a@b>\n"
+	    "250 ok\nDATA\n354 go\n[left out]\n250 2.0.0 queued\nAUTH "
+	    "PLAIN " PLAIN64 "\n535 5.7.8 no\nQUIT\n221 bye\n");
+	check_hidden("<-  220 mx\n -> EHLO a\n<-  250 ok\n"
+	    " -> DATA\n<-  354 go\n -> hello\n -> AUTH PLAIN " PLAIN64
+	    "\n -> .\n<-  250 ok\n -> QUIT\n<-  221 bye\n");
+	/* lines that end by CR alone */
+	check_hidden("220 mx\rEHLO a\r250 AUTH LOGIN\rAUTH LOGIN\r"
+	    "334 VXNlcm5hbWU6\rYW5u\r334 UGFzc3dvcmQ6\r" PW64
+	    "\r535 5.7.8 no\rQUIT\r221 bye\r");
 }
 
 /* ---- as a transcript --------------------------------------------------- */
@@ -412,7 +530,7 @@ test_transcript(void **state)
 	assert_string_equal(t.format, "swaks");
 	assert_int_equal(t.sessions, 2);
 	assert_int_equal(t.masked, 1);
-	assert_string_equal(t.target, "127.0.0.1");
+	assert_string_equal(t.target, "127.0.0.1:587");
 	assert_string_equal(t.remarks[0].text, "read as: swaks");
 	nowhere(t.log, "AGJvYg");
 	transcript_clear(&t);
@@ -500,6 +618,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_year),
+		cmocka_unit_test(test_strays_are_counted),
 		cmocka_unit_test(test_one_after_another),
 		cmocka_unit_test(test_interleaved),
 		cmocka_unit_test(test_filter_loses_nothing),
@@ -509,6 +629,7 @@ main(void)
 		cmocka_unit_test(test_file_shrinks),
 		cmocka_unit_test(test_fifo),
 		cmocka_unit_test(test_long_lines),
+		cmocka_unit_test(test_secrets_in_odd_places),
 		cmocka_unit_test(test_transcript),
 		cmocka_unit_test(test_real_logs),
 	};

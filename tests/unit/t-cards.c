@@ -524,6 +524,25 @@ test_evidence(void **state)
 	explanation_clear(&x);
 }
 
+/* A private CA is as usual a reason as a chain that was cut: the short card
+ * names both sides' ways. */
+static void
+test_private_issuer(void **state)
+{
+	static const char *const ids[] = { "cert-untrusted",
+	    "cert-self-signed" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(ids); i++) {
+		const struct cause *c = cause_find(ids[i]);
+
+		assert_true(strstr(c->fix[0], "--ca-file") != NULL ||
+		    strstr(c->fix[1], "--ca-file") != NULL);
+		assert_true(strstr(c->fix[0], "own server") != NULL ||
+		    strstr(c->fix[1], "own server") != NULL);
+	}
+}
+
 int
 main(void)
 {
@@ -537,6 +556,7 @@ main(void)
 		cmocka_unit_test(test_systems),
 		cmocka_unit_test(test_glossary),
 		cmocka_unit_test(test_evidence),
+		cmocka_unit_test(test_private_issuer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,6 +106,29 @@ test_verbs(void **state)
 		assert_true(strlen(verb_words(v)) > 0);
 }
 
+/* Commands, and slips of the pen; all else may be a password. */
+static void
+test_meant(void **state)
+{
+	static const char *const meant[] = { "NOOP", "ehlo me", "XCLIENT A=B",
+		"xforward", "BURL imap://x", "SEND FROM:<a@b>", "*", " * ",
+		"EHOL me", "MIAL FROM:<a@b>", "RCPTT TO:<a@b>", "QUTI", "qut",
+		"STARTTSL", "STARTLS", "AUHT PLAIN x", "XCLEINT A=B", "" };
+	static const char *const other[] = { "W", "i", "hunter2pw",
+		"password hunter3pw", "* hunter2", "rest assured",
+		"small horse", "mail1", "main", "noope2", "QUIT1", "X-EXPS x",
+		"dates are fun", "send2", "hello there you", "mailing",
+		"helpless" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(meant); i++)
+		if (!command_is_meant(slice_of(meant[i])))
+			fail_msg("\"%s\" is taken for a password", meant[i]);
+	for (size_t i = 0; i < COUNT_OF(other); i++)
+		if (command_is_meant(slice_of(other[i])))
+			fail_msg("\"%s\" is taken for a command", other[i]);
+}
+
 static void
 test_path(void **state)
 {
@@ -152,6 +175,7 @@ main(void)
 		cmocka_unit_test(test_write),
 		cmocka_unit_test(test_write_refuses_a_second_command),
 		cmocka_unit_test(test_verbs),
+		cmocka_unit_test(test_meant),
 		cmocka_unit_test(test_path),
 	};
 

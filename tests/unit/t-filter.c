@@ -119,14 +119,12 @@ test_shows(void **state)
 static const struct {
 	const char *filter, *says;
 } wrongs[] = {
-	{ "failure", "column 1: there is no filter word \"failure\"; the "
-	    "nearest is \"failures\"" },
-	{ "dir:c kond:reply", "column 7: there is no filter word \"kond:\"; "
-	    "the nearest is \"kind:\"" },
-	{ "kind:repl", "column 6: there is no kind \"repl\"; the nearest is "
-	    "\"reply\"" },
-	{ "kind:reply|dat", "column 12: there is no kind \"dat\"; the nearest "
-	    "is \"data\"" },
+	{ "failure", "\"failure\": the nearest is \"failures\" (column 1: "
+	    "there is no filter word of that name)" },
+	{ "dir:c kond:reply", "\"kond:\": the nearest is \"kind:\" (column 7" },
+	{ "kind:repl", "\"repl\": the nearest is \"reply\" (column 6: there "
+	    "is no kind" },
+	{ "kind:reply|dat", "\"dat\": the nearest is \"data\" (column 12" },
 	{ "dir:x", "column 5: dir: is c" },
 	{ "code:6xx", "column 6: a code is three digits" },
 	{ "code:55", "column 6: a code is three digits" },

@@ -284,6 +284,97 @@ test_each_failure_is_a_stop(void **state)
 	appcase_clear(&c);
 }
 
+/* ---- the server ends the session ----------------------------------------- */
+
+#define RULES	"221 2.7.0 Error: I can break rules, too. Goodbye."
+#define VERIFIED SECURE("ok") "event tls x\ntls\n"
+#define UNTRUSTED SECURE("failed") "fact verify.id cert-untrusted\n" \
+	"fact cert.0.subject CN=mx\nfact cert.0.issuer CN=ca\n" \
+	"event tls,warning x\ntls\n"
+
+/* It leads with what the server said, whatever the connection did then. */
+static void
+test_goodbye(void **state)
+{
+	static const char *const before[] = { HELLO, VERIFIED };
+	static const char *const lines[] = {
+		"stage other\n> nd:reply\n< " RULES "\n",
+		"stage other\n<unasked " RULES "\n" };
+	static const char *const ends[] = {
+		"event close,closed the server closed the connection\n",
+		"event net.closed,failed,closed the server closed it\n",
+		"event net.reset,failed,closed reset by peer\n" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(before) * COUNT_OF(lines) *
+	    COUNT_OF(ends); i++) {
+		char log[3000];
+
+		snprintf(log, sizeof(log), "%s%s%s", before[i % 2],
+		    lines[i / 2 % 2], ends[i / 4]);
+		explain_log(log);
+		assert_string_equal(explanation_id(&x), "goodbye");
+		assert_non_null(strstr(x.seen[0], RULES));
+		assert_int_equal(log_unit_first(c.logcase.log,
+		    story_newest_failure(&c.app.run.story, c.logcase.log))->
+		    kind, ENTRY_SERVER);
+		assert_int_equal(c.app.run.story.failure.code, 221);
+		appcase_shows(&c, "The server ended the session because");
+		appcase_shows_not(&c, "implicit");
+		explained();
+	}
+	explain_log(HELLO "stage quit\n> QUIT\n< 221 bye\n"
+	    "event close,closed x\n");
+	assert_false(c.app.run.story.failure.is);
+	explained();
+}
+
+/* TLS at once is no advice where the server was heard. */
+static void
+test_cut_after_greeting(void **state)
+{
+	(void)state;
+	explain_log(HELLO "stage auth\nevent net.closed,failed,closed x\n");
+	assert_string_equal(explanation_id(&x), "connection-reset");
+	for (size_t i = 0; i < x.nalso; i++)
+		assert_string_not_equal(x.also[i]->id, "tls-wrong-mode");
+	assert_null(x.here[0]);
+	appcase_shows(&c, "The connection was cut");
+	appcase_shows_not(&c, "implicit");
+	explained();
+	explain_log("peer mx.example.net:2525\nstage connect\n"
+	    "fact port 2525\nevent connect connected\nstage banner\n"
+	    "event net.closed,failed,closed x\n");
+	assert_non_null(x.here[0]);
+	assert_non_null(strstr(x.here[0], "implicit"));
+	explained();
+}
+
+/* What is wrong with a certificate is no reason for silence. */
+static void
+test_certificate_is_of_tls(void **state)
+{
+	(void)state;
+	explain_log(UNTRUSTED "stage tls\n<unasked 421 4.4.2 mx Error: "
+	    "timeout exceeded\n");
+	assert_string_equal(explanation_id(&x), "session-timeout");
+	for (size_t i = 0; i < x.nseen; i++)
+		assert_null(strstr(x.seen[i], "CN="));
+	explained();
+}
+
+static void
+test_error_is_quoted_whole(void **state)
+{
+	(void)state;
+	explain_log("peer mx.example.net:587\nstage connect\nevent "
+	    "connect.refused,failed Nobody takes the connection (Connection "
+	    "refused)\n");
+	assert_true(points_to("\"Nobody takes the connection (Connection "
+	    "refused)\""));
+	explained();
+}
+
 int
 main(void)
 {
@@ -296,6 +387,10 @@ main(void)
 		cmocka_unit_test(test_nobody_was_refused),
 		cmocka_unit_test(test_left_out),
 		cmocka_unit_test(test_each_failure_is_a_stop),
+		cmocka_unit_test(test_goodbye),
+		cmocka_unit_test(test_cut_after_greeting),
+		cmocka_unit_test(test_certificate_is_of_tls),
+		cmocka_unit_test(test_error_is_quoted_whole),
 	};
 
 	return cmocka_run_group_tests(tests, appcase_setup,

@@ -168,6 +168,24 @@ test_prompt_takes_rows(void **state)
 	assert_int_equal(l.body.h, 1);
 }
 
+/* A warning outlives the walk's row. */
+static void
+test_alert(void **state)
+{
+	struct layout_wish w = all;
+	struct layout l;
+
+	(void)state;
+	layout_compute(&l, 20, 5, &w);
+	assert_int_equal(l.title.h, 0);
+	assert_int_equal(l.strip.h, 1);
+	w.alert = true;
+	layout_compute(&l, 20, 5, &w);
+	assert_int_equal(l.title.h, 1);
+	assert_int_equal(l.strip.h, 0);
+	assert_int_equal(l.body.h, 3);
+}
+
 static void
 test_names(void **state)
 {
@@ -184,6 +202,7 @@ main(void)
 		cmocka_unit_test(test_every_size),
 		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_prompt_takes_rows),
+		cmocka_unit_test(test_alert),
 		cmocka_unit_test(test_names),
 	};
 

@@ -85,6 +85,24 @@ test_two_sessions(void **state)
 	free(path);
 }
 
+/* A name is shown, on whatever terminal. */
+static void
+test_name(void **state)
+{
+	char *path = put("\033]0;x\a.log", two);
+	struct opened *f;
+	struct err e;
+
+	(void)state;
+	f = opened_new(path, &e);
+	assert_non_null(f);
+	assert_string_equal(opened_name(f), "\\x1b]0;x\\x07.log");
+	assert_string_equal(opened_path(f), path);
+	opened_free(f);
+	unlink(path);
+	free(path);
+}
+
 /* ---- words ------------------------------------------------------------- */
 
 static void
@@ -198,6 +216,46 @@ test_target(void **state)
 	}
 }
 
+/* Not what the list shows of it, and never a port that nobody named. */
+static void
+test_target_of_a_log(void **state)
+{
+	static const struct {
+		const char	*log, *target;
+		bool		 no_port;
+	} cases[] = {
+		{ "exim/535.log", "127.0.0.1:25001", false },
+		{ "curl/535.log", "127.0.0.1:25003", false },
+		{ "swaks/535.log", "127.0.0.1:25001", false },
+		{ "msmtp/535.log", "127.0.0.1", true },
+		{ "postfix-smtpd/mixed.log", NULL, false },
+	};
+	const char *top = getenv("TOP_SRCDIR");
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char *path = xasprintf("%s/tests/logs/%s", top != NULL ? top :
+		    ".", cases[i].log);
+		struct reading r;
+		struct opened *f;
+		struct err e;
+
+		f = opened_new(path, &e);
+		assert_non_null(f);
+		opened_read(f, 0, &r);
+		if (cases[i].target == NULL)
+			assert_null(r.target);
+		else {
+			assert_non_null(r.target);
+			assert_string_equal(r.target, cases[i].target);
+		}
+		assert_int_equal(r.no_port, cases[i].no_port);
+		reading_clear(&r);
+		opened_free(f);
+		free(path);
+	}
+}
+
 static void
 test_goal(void **state)
 {
@@ -287,9 +345,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_two_sessions),
+		cmocka_unit_test(test_name),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_notes),
 		cmocka_unit_test(test_target),
+		cmocka_unit_test(test_target_of_a_log),
 		cmocka_unit_test(test_goal),
 		cmocka_unit_test(test_refused),
 	};

@@ -383,6 +383,61 @@ test_logins(void **state)
 	}
 }
 
+/* Lines that are no command, behind a login that went well. */
+static void
+test_strays(void **state)
+{
+	struct played p = PLAY(&client_side,
+	    "C AUTH PLAIN AGJvYgBib2Itc2VjcmV0LTI=", "S 235 fine",
+	    "C hunter2pw", "S 500 hunter2pw?", "C password hunter3pw",
+	    "S 500 what", "C XCLIENT NAME=a.example", "S 500 what",
+	    "C NOPO", "S 500 what", "C DATA", "C Subject: shown here");
+
+	(void)state;
+	nowhere(p.log, "hunter2pw");
+	nowhere(p.log, "hunter3pw");
+	assert_non_null(entry_with(p.log, "XCLIENT NAME=a.example"));
+	assert_non_null(entry_with(p.log, "NOPO"));
+	assert_non_null(entry_with(p.log, "Subject: shown here"));
+	stop(&p);
+}
+
+/* A password that holds the name of a host, and a label of our own. */
+static void
+test_hosts_are_spared(void **state)
+{
+	struct played p = PLAY(&client_side, "C EHLO client.lab.example",
+	    "S 250 mail.lab.example", "C AUTH LOGIN", "S 334 VXNlcm5hbWU6",
+	    "C Ym9i", "S 334 UGFzc3dvcmQ6",
+	    "C cHctY2xpZW50LmxhYi5leGFtcGxl",
+	    "S 535 5.7.8 no, client.lab.example", "C QUIT", "S 221 bye");
+
+	(void)state;
+	assert_non_null(entry_with(p.log, "535 5.7.8 no, client.lab.example"));
+	nowhere(p.log, "pw-client");
+	stop(&p);
+}
+
+/* Who is in stays it when another AUTH is refused. */
+static void
+test_login_stays(void **state)
+{
+	struct played p = PLAY(&client_side,
+	    "C AUTH PLAIN AGJvYgBib2Itc2VjcmV0LTI=", "S 235 fine",
+	    "C AUTH PLAIN AGFubgBhbm4tc2VjcmV0LTI=",
+	    "S 503 5.5.1 already authenticated");
+
+	(void)state;
+	assert_string_equal(p.story.auth_user, "bob");
+	assert_true(p.story.authenticated);
+	stop(&p);
+	p = PLAY(&client_side,
+	    "C AUTH PLAIN AGJvYgBib2Itc2VjcmV0LTI=", "S 235 fine",
+	    "C AUTH PLAIN AGFubgBhbm4tc2VjcmV0LTI=", "S 235 fine");
+	assert_string_equal(p.story.auth_user, "ann");
+	stop(&p);
+}
+
 static void
 test_unknown_shape(void **state)
 {
@@ -508,6 +563,33 @@ test_times(void **state)
 	log_free(l);
 }
 
+/* A secret that goes on where the log has cut the line. */
+static void
+test_long_secret(void **state)
+{
+	static const size_t sizes[] = { LOG_LINE_MAX, LOG_LINE_MAX + 9,
+	    LOG_LINE_MAX + 24, 2 * LOG_LINE_MAX };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+		char *line = malloc(sizes[i] + 3);
+		const char *lines[] = { "S 220 mx", "C AUTH PLAIN", "S 334 ",
+		    line, "S 535 no", NULL };
+		struct played p;
+
+		assert_non_null(line);
+		memset(line, 'a', sizes[i] + 2);
+		memcpy(line, "C ", 2);
+		line[sizes[i] + 2] = '\0';
+		p = play(&client_side, lines);
+		for (size_t k = 0; k < log_count(p.log); k++)
+			assert_false(slice_ihas(log_entry(p.log, k)->text,
+			    "aaaa"));
+		stop(&p);
+		free(line);
+	}
+}
+
 int
 main(void)
 {
@@ -523,12 +605,16 @@ main(void)
 		cmocka_unit_test(test_tls_untold),
 		cmocka_unit_test(test_no_connection),
 		cmocka_unit_test(test_logins),
+		cmocka_unit_test(test_strays),
+		cmocka_unit_test(test_login_stays),
+		cmocka_unit_test(test_hosts_are_spared),
 		cmocka_unit_test(test_unknown_shape),
 		cmocka_unit_test(test_left_out),
 		cmocka_unit_test(test_name_is_password),
 		cmocka_unit_test(test_causes),
 		cmocka_unit_test(test_guesses),
 		cmocka_unit_test(test_times),
+		cmocka_unit_test(test_long_secret),
 	};
 
 	secret_init();

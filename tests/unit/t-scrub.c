@@ -88,7 +88,7 @@ static const struct pair logins[] = {
 	/* step by step */
 	{ "AUTH LOGIN\n334 VXNlcm5hbWU6\nYW5u\n334 UGFzc3dvcmQ6\n"
 	  "czNjcmV0LTE=\n535 5.7.8 no\nNOOP\n",
-	  "AUTH LOGIN\n334 VXNlcm5hbWU6\n" M "\n334 UGFzc3dvcmQ6\n" M "\n"
+	  "AUTH LOGIN\n334 VXNlcm5hbWU6\nYW5u\n334 UGFzc3dvcmQ6\n" M "\n"
 	  "535 5.7.8 no\nNOOP\n" },
 	{ "AUTH LOGIN\n334 VXNlcm5hbWU6\nYW5uQGV4YW1wbGUubmV0\n"
 	  "334 UGFzc3dvcmQ6\nczNjcmV0LTE=\n235 ok\n",
@@ -129,6 +129,19 @@ static const struct pair logins[] = {
 	  "x smtpd[12]: < h[1.2.3.4]: " M "\n" },
 	/* none */
 	{ "250-AUTH PLAIN LOGIN\n250 AUTH=PLAIN\nQUIT\n", NULL },
+	{ "S: 250-ETRN250-AUTH PLAIN LOGIN250-8BITMIME\n", NULL },
+	{ "x,>,250 AUTH LOGIN,\nx,>,221 2.0.0 Service closing,\n", NULL },
+	{ "12:00:01.250 AUTH PLAIN AGFubgBzM2NyZXQ=\n",
+	  "12:00:01.250 AUTH PLAIN " M "\n" },
+	{ "Send: AUTH PLAIN\nSend: Logging suppressed for this command\n",
+	  NULL },
+	{ "Authentication via AUTH PLAIN SmtpClient.sys.mjs:734:21\n", NULL },
+	{ "host=h, user=bob, password=<non-null>\npassword = *\n", NULL },
+	/* whose turn is it? */
+	{ "AUTH LOGIN\n334 VXNlcm5hbWU6\nYW5u\n334 UGFzc3dvcmQ6\n"
+	  "AUTH LOGIN\n334 VXNlcm5hbWU6\nczNjcmV0LTE=\n",
+	  "AUTH LOGIN\n334 VXNlcm5hbWU6\nYW5u\n334 UGFzc3dvcmQ6\n"
+	  "AUTH LOGIN\n334 VXNlcm5hbWU6\n" M "\n" },
 	{ "AUTH LOGIN failed: not supported\nbye for now\n", NULL },
 	{ "DEBUG SMTP: AUTH LOGIN command trace suppressed\n", NULL },
 	{ "took 334 ms, uid=334, 1.334\nnext line is here\n", NULL },
@@ -216,6 +229,22 @@ static const struct pair repeated[] = {
 	  "AUTH PLAIN " M "\n535 " M "\nx " M " " M " " M "\n" },
 	{ "password = abc-12-xyz\nand abc-12-xyz again\n",
 	  "password = " M "\nand " M " again\n" },
+	/* not its parts, where it could be anything */
+	{ "p[7]: < c[192.0.2.0]: AUTH PLAIN AGFubgBwYXNzMDAwMDAwMDE=\n"
+	  "p[7]: > c[192.0.2.0]: 535 5.7.8 no 192.0.2.0 pass\n"
+	  "p[7]: < c[192.0.2.0]: QUIT\n",
+	  "p[7]: < c[192.0.2.0]: AUTH PLAIN " M "\n"
+	  "p[7]: > c[192.0.2.0]: 535 5.7.8 no 192.0.2.0 pass\n"
+	  "p[7]: < c[192.0.2.0]: QUIT\n" },
+	{ "AUTH PLAIN AGJvYgBib2Itc2VjcmV0LTI=\n535 no\n"
+	  "Extended master secret: no\n",
+	  "AUTH PLAIN " M "\n535 no\nExtended master secret: no\n" },
+	/* beside the login in any spelling, and eight bytes of it */
+	{ "AUTH PLAIN AGFubgBzM2NyZXQtd29yZA==\n"
+	  "535 no: \\x73\\x33\\x63\\x72\\x65"
+	  "\\x74\\x2d\\x77\\x6f\\x72\\x64\nfor 3cret-wo\n",
+	  "AUTH PLAIN " M "\n"
+	  "535 no: " M "\nfor " M "\n" },
 	/* a word of every day is no needle */
 	{ "password = mail\nmail for mail\n", "password = " M
 	  "\nmail for mail\n" },
@@ -251,6 +280,37 @@ test_in_front(void **state)
 	assert_int_equal(c.logins, 1);
 	bytes_clear(&b);
 	scrub_free(s);
+}
+
+/* Each is found again at the end, when so many are known. */
+static void
+test_many(void **state)
+{
+	const unsigned n = 10000;
+	struct scrub_counts c;
+	struct bytes in, out;
+
+	(void)state;
+	bytes_init(&in, BYTES_NO_LIMIT);
+	bytes_init(&out, BYTES_NO_LIMIT);
+	for (unsigned i = 0; i < n; i++)
+		bytes_addf(&in, "password=\"word-%08x\"\n", i * 2654435761u);
+	for (unsigned i = 0; i < n; i++)
+		bytes_addf(&in, "it was word-%08x.\n", i * 2654435761u);
+	scrub(bytes_slice(&in), 65521, &out, &c);
+	assert_int_equal(c.masked, 2 * n);
+	assert_int_equal(c.secrets, n);
+	assert_int_equal(c.forgotten, 0);
+	assert_null(strstr(out.data, "word-"));
+	/* more than there is room for are told of */
+	bytes_reset(&in);
+	for (unsigned i = 0; i < 40000; i++)
+		bytes_addf(&in, "password=\"word-%08x\"\n", i * 2654435761u);
+	scrub(bytes_slice(&in), 65521, &out, &c);
+	assert_int_equal(c.masked, 40000);
+	assert_true(c.secrets < 40000 && c.secrets + c.forgotten == 40000);
+	bytes_clear(&in);
+	bytes_clear(&out);
 }
 
 /* ---- bytes ------------------------------------------------------------- */
@@ -410,6 +470,7 @@ main(void)
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_repeated),
 		cmocka_unit_test(test_in_front),
+		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_every_byte_is_kept),
 		cmocka_unit_test(test_long_lines),
 		cmocka_unit_test(test_random_cuts),

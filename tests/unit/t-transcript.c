@@ -295,7 +295,7 @@ test_gate_refuses(void **state)
 			assert_false(save_make(s, transcript_format_at(i),
 			    &text, &hit));
 			assert_int_equal(hit.unit + 1, log_units(c.log));
-			assert_non_null(strstr(hit.says, "row 8"));
+			assert_non_null(strstr(hit.says, "event 8 holds a part of a "));
 			has_not(slice_of(hit.says), "horse");
 		}
 		/* Masked, it may go. */
@@ -378,6 +378,36 @@ test_gate_knows_its_own_words(void **state)
 		made(s, transcript_format_at(i)->name);
 	save_free(s);
 	logcase_clear(&c);
+}
+
+/* Which event it is, as the screen counts, and what kind of secret. */
+static void
+test_gate_says_the_kind(void **state)
+{
+	static const char *const kinds[] = { "password", "token" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		static const char secret[] = "Zq8Lm2Wx7Rt4";
+		struct gate_hit hit;
+		struct logcase c;
+		struct facts f;
+		char want[80];
+
+		begin(&c);
+		facts_init(&f);
+		facts_add_secret(&f, kinds[i], shape_of(slice_of(secret)),
+		    secret_new(secret, strlen(secret)));
+		log_event(c.log, STAGE_AUTH, "x.y", 0, &f, "something");
+		log_event(c.log, STAGE_AUTH, "x.z", 0, NULL, "%s", secret);
+		needles_add(log_needles(c.log), slice_of(secret));
+		assert_false(gate_pass(c.log, slice_of(secret), &hit));
+		snprintf(want, sizeof(want), "event %u holds a part of a %s",
+		    (unsigned)log_units(c.log), kinds[i]);
+		assert_non_null(strstr(hit.says, want));
+		facts_clear(&f);
+		logcase_clear(&c);
+	}
 }
 
 static void
@@ -893,6 +923,70 @@ test_login_is_masked_again(void **state)
 	transcript_clear(&t);
 }
 
+/* Masks, facts and flags of a file that somebody made up. */
+static void
+test_fake_masks(void **state)
+{
+#define BLOB	"AGFubgBodW50ZXIyMmh1bnRlcg=="
+#define HEAD	"smtpscope transcript 1\ntarget: x\n\n[auth]\n" \
+		"   1  0.000001 ->  "
+	static const char *const texts[] = {
+	    HEAD "AUTH PLAIN " BLOB "\n    =   authcid: ann\n",
+	    HEAD "AUTH PLAIN " BLOB "\n    :   data\n",
+	    HEAD "AUTH PLAIN ********" BLOB "\n    :   hidden=8\n",
+	    HEAD "AUTH PLAIN " BLOB " ********\n    :   hidden=8\n",
+	    HEAD "AUTH " BLOB "\n",
+	    HEAD "AUTH PLAIN ********\n    =   Password: hunter22hunter\n",
+	    HEAD "AUTH PLAIN " BLOB "\n"
+	    "   2  0.000002 <-  535 no " BLOB " hunter22hunter\n",
+	    HEAD "AUTH LOGIN\n   2  0.000002 <-  334 VXNlcm5hbWU6\n"
+	    "   3  0.000003 ->  aHVudGVyMjJodW50ZXI=\n"
+	    "    =   username: ann\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		struct transcript t;
+		struct err e;
+
+		assert_true(transcript_read(&t, slice_of(texts[i]), &e));
+		assert_true(t.masked > 0);
+		for (size_t k = 0; k < log_count(t.log); k++) {
+			const struct entry *x = log_entry(t.log, k);
+
+			has_not(x->text, "AGFubgBo");
+			has_not(x->text, "aHVudGVy");
+			has_not(x->text, "hunter22");
+			for (size_t j = 0; j < x->facts.n; j++)
+				has_not(slice_of(x->facts.v[j].value),
+				    "hunter22");
+		}
+		transcript_clear(&t);
+	}
+#undef HEAD
+#undef BLOB
+}
+
+/* Each takes as long as all before it together, were there no end. */
+static void
+test_many_facts(void **state)
+{
+	struct transcript t;
+	struct bytes b;
+	struct err e;
+
+	(void)state;
+	bytes_init(&b, BYTES_NO_LIMIT);
+	bytes_add_str(&b, "smtpscope transcript 1\ntarget: x\n\n[mail]\n"
+	    "   1  0.000001 ->  NOOP\n");
+	for (int i = 0; i < 5000; i++)
+		bytes_add_str(&b, "    =   a: b\n");
+	assert_true(transcript_read(&t, bytes_slice(&b), &e));
+	assert_int_equal(log_entry(t.log, 0)->facts.n, 1000);
+	transcript_clear(&t);
+	bytes_clear(&b);
+}
+
 /* ---- formats ----------------------------------------------------------- */
 
 static void
@@ -911,6 +1005,11 @@ test_formats(void **state)
 		assert_string_equal(transcript_format_of(cases[i].path)->name,
 		    cases[i].format);
 	assert_null(transcript_format_find("pdf"));
+	assert_string_equal(transcript_format_strange("b.md/a.xml"), ".xml");
+	assert_string_equal(transcript_format_strange("a.eml"), ".eml");
+	assert_null(transcript_format_strange("a.jsonl"));
+	assert_null(transcript_format_strange("b.xml/a"));
+	assert_null(transcript_format_strange("b/.hidden"));
 }
 
 /* Nothing that a server says becomes markup. */
@@ -987,6 +1086,7 @@ main(void)
 		cmocka_unit_test(test_gate_of_a_fact),
 		cmocka_unit_test(test_gate_sees_through_folds),
 		cmocka_unit_test(test_gate_knows_its_own_words),
+		cmocka_unit_test(test_gate_says_the_kind),
 		cmocka_unit_test(test_gate_for_any_text),
 		cmocka_unit_test(test_masks_are_told),
 		cmocka_unit_test(test_names_are_found),
@@ -1003,6 +1103,8 @@ main(void)
 		cmocka_unit_test(test_broken_lines),
 		cmocka_unit_test(test_cut_and_changed),
 		cmocka_unit_test(test_login_is_masked_again),
+		cmocka_unit_test(test_fake_masks),
+		cmocka_unit_test(test_many_facts),
 		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_nothing_is_markup),
 		cmocka_unit_test(test_lines_are_short),

@@ -87,7 +87,9 @@ test_lines(void **state)
 	static const struct unwrap quoted = { .quoted = true, .depth = 1 };
 	static const struct unwrap html = { .entities = true };
 	static const struct unwrap ansi = { .ansi = true };
-	static const struct unwrap all = { true, true, true, true, 2026, 2 };
+	static const struct unwrap all = { .quoted = true,
+	    .stamped = true, .entities = true, .ansi = true, .year = 2026,
+	    .depth = 2 };
 	static const struct {
 		const struct unwrap	*u;
 		const char		*line, *text, *program, *pid;

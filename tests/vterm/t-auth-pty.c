@@ -67,14 +67,43 @@ test_offer_taken(void **state)
 		scope_type(v, "iauth login\r");
 		scope_row(v, -1, "Ask for user name and password and encode "
 		    "them for you? " OFFER);
-		scope_type(v, "x ");		/* neither yes nor no */
-		scope_row(v, -1, OFFER);
+		scope_row(v, -2, "y or Enter yes  n no  Esc type on");
+		scope_shows_not(v, "j/k");
 		scope_type(v, yes[i]);
 		scope_row(v, -1, "User name:");
 		scope_type(v, "ann\r");
 		scope_row(v, -1, "Password for ann at 127.0.0.1");
 		scope_type(v, "xyzzy-plugh\r");
 		end_session(v, &s);
+	}
+}
+
+/* A name or a password in place of y or n answers nothing, and is seen
+ * nowhere. */
+static void
+test_offer_unanswered(void **state)
+{
+	static const char *const turns[] = { HELLO("PLAIN LOGIN"), "C QUIT",
+	    "S 221 bye", NULL };
+	static const char *const typed[] = { "xyzzy-plugh", " yes", "\303\251y" };
+	struct server s;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(typed); i++) {
+		struct vt *v = open_session(&s, turns, NULL);
+
+		scope_type(v, "iauth login\r");
+		scope_row(v, -1, OFFER);
+		scope_type(v, typed[i]);
+		scope_row(v, -1, OFFER " ?");
+		scope_row(v, -2, "Enter or Esc leave the question");
+		assert_false(scope_wrote(v, "plugh", 5));
+		scope_type(v, i % 2 ? "\033" : "\r");
+		scope_row(v, -1, "no answer: nothing was sent; i types the "
+		    "line again");
+		scope_shows_not(v, "User name:");
+		scope_quit(v);
+		server_ended(&s);
 	}
 }
 
@@ -485,6 +514,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_offer_taken),
+		cmocka_unit_test(test_offer_unanswered),
 		cmocka_unit_test(test_offer_declined),
 		cmocka_unit_test(test_offer_typed_on),
 		cmocka_unit_test(test_offer_in_the_mechanisms_words),

@@ -72,6 +72,9 @@ words_for(const struct command_arg *a)
 		return "PLAIN|LOGIN|NONSENSE";
 	case ARG_ADDRESS:
 		return "a@example.org|<>";
+	case ARG_SMTP:
+		/* what is no command may be a password, and bars :bare */
+		return "NOOP|HELP two words|;;|NOOP \303\244 %s%n";
 	case ARG_FILE:
 		return "/nonexistent/file";
 	case ARG_COMMAND:

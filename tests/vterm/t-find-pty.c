@@ -139,8 +139,8 @@ test_filter(void **state)
 	scope_type(v, "gf");
 	scope_row(v, 39, "every event is shown");
 	scope_type(v, "fkind:comand\r");
-	scope_row(v, 39, "column 6: there is no kind \"comand\"; the nearest "
-	    "is \"command\"");
+	scope_row(v, 39, "\"comand\": the nearest is \"command\" (column 6: "
+	    "there is no kind of that name)");
 	scope_type(v, ":filter verb:noop ; layout raw\r");
 	scope_row(v, 39, "layout: raw");
 	scope_shows(v, "No event fits");

@@ -148,7 +148,7 @@ esc_len(struct slice s)
 static bool
 is_our_character(uint32_t cp)
 {
-	return (cp >= 0x2500 && cp < 0x2580) || cp == 0x65e5 ||
+	return (cp >= 0x2500 && cp < 0x2580) || cp == 0x2026 || cp == 0x65e5 ||
 	    cp == 0x672c || (cp > 0xa0 && cp <= 0xff && cp != 0xad);
 }
 

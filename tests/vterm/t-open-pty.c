@@ -165,7 +165,7 @@ test_foreign(void **state)
 	scope_shows(v, "AUTH PLAIN ********");
 	scope_shows(v, "authcid   ann");
 	scope_shows(v, "The user name or password was refused");
-	scope_shows(v, ":connect mx1.example");
+	scope_shows(v, ":connect mx1.example:587");
 	scope_shows_not(v, "another password");
 	scope_shows(v, "[!]AUTH");
 	scope_type(v, ":messages\r");
@@ -213,7 +213,7 @@ test_nothing_is_sent(void **state)
 	scope_row(v, -1, "not a port");
 	scope_row(v, 0, "opened one.log");
 	scope_type(v, ":connect\r");
-	scope_shows(v, "connect to mx1.example? [y/N]");
+	scope_shows(v, "connect to mx1.example:587? [y/N]");
 	scope_type(v, "n");
 	scope_row(v, 0, "opened one.log");
 	scope_type(v, ":connect practice\r");
@@ -234,6 +234,7 @@ test_sessions(void **state)
 
 	(void)state;
 	scope_row(v, 0, "session 1/7");
+	scope_shows(v, "]s/[s session");
 	scope_type(v, "]s");
 	scope_row(v, 0, "session 2/7");
 	scope_shows(v, "mx2.example");

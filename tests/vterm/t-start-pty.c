@@ -332,6 +332,44 @@ test_saved_state(void **state)
 	scope_quit(v);
 }
 
+/* What was connected to twice is one log, and its head says so. */
+static void
+test_save_of_two(void **state)
+{
+	char *path = in_home("two.xml"), *text;
+	struct vt *v = scope_practice(80, 24);
+
+	(void)state;
+	scope_type(v, "W");
+	scope_shows(v, "235 2.7.0");
+	scope_type(v, ":reconnect\r");
+	scope_type(v, "W");
+	scope_shows(v, "235 2.7.0");
+	save_as(v, "~/two.xml");
+	scope_shows(v, "unknown ending: written as text");
+	scope_type(v, "W");
+	scope_shows(v, "unknown ending: written as text");
+	text = read_whole(path);
+	assert_non_null(strstr(text, "\nconnections: 2; began is that of"));
+	free(text);
+	free(path);
+	scope_quit(v);
+}
+
+/* A key of the ledger that the start needs, too. */
+static void
+test_open_from_the_start(void **state)
+{
+	struct vt *v = start_of(80, 24);
+
+	(void)state;
+	scope_shows(v, "practice session");
+	scope_type(v, "O");
+	scope_row(v, -1, ":open");
+	scope_type(v, "\x03");
+	scope_quit(v);
+}
+
 static void
 test_save_fails(void **state)
 {
@@ -603,7 +641,7 @@ test_values_are_told(void **state)
 	scope_type(v, ":set wrap=on \r");
 	scope_row(v, -1, "wrap: on");
 	scope_type(v, ":theme\r");
-	scope_row(v, -1, "theme=light (preset");
+	scope_row(v, -1, "theme=light of contrast|dark|light|mono");
 	scope_type(v, ":filter ");
 	scope_shows(v, "for example: code:5xx  verb:auth  dir:s  /text/");
 	scope_type(v, "dir:s\r");
@@ -623,6 +661,8 @@ main(void)
 		cmocka_unit_test(test_keymap_is_not_written_unasked),
 		cmocka_unit_test(test_save),
 		cmocka_unit_test(test_saved_state),
+		cmocka_unit_test(test_save_of_two),
+		cmocka_unit_test(test_open_from_the_start),
 		cmocka_unit_test(test_save_fails),
 		cmocka_unit_test(test_save_at_any_size),
 		cmocka_unit_test(test_topics),

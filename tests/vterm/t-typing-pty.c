@@ -105,9 +105,7 @@ test_lines(void **state)
 	scope_type(v, "NOOP\r");
 	scope_row(v, -1, LINE);
 	scope_type(v, "AUTH LOGIN\r");
-	scope_row(v, -1, "[Y/n, Esc: type on]");
-	scope_type(v, "n");
-	scope_row(v, -1, "AUTH asks \"Username:\"");
+	scope_row(v, -1, "AUTH asks \"Username:\"");	/* no question */
 	scope_type(v, "YW5u\r");
 	scope_row(v, -1, "AUTH asks \"Password:\"");
 	scope_type(v, "eHl6enktcGx1Z2g=\r");
@@ -214,6 +212,24 @@ test_wrong_answer(void **state)
 	scope_quit(v);
 }
 
+/* Without a connection no line is asked for. */
+static void
+test_no_connection(void **state)
+{
+	struct vt *v = scope_practice(80, 24);
+
+	(void)state;
+	scope_type(v, ":abort\r");
+	scope_type(v, "i");
+	scope_row(v, -1, "send: there is no connection to type to");
+	scope_shows_not(v, ":send");
+	scope_type(v, ":redraw\r");
+	scope_type(v, "I");
+	scope_row(v, -1, "there is no connection");
+	scope_shows_not(v, LINE);
+	scope_quit(v);
+}
+
 /* The question says who would log in. */
 static void
 test_whose_password(void **state)
@@ -262,6 +278,7 @@ main(void)
 		cmocka_unit_test(test_lines_end_with_the_session),
 		cmocka_unit_test(test_blind_typing),
 		cmocka_unit_test(test_wrong_answer),
+		cmocka_unit_test(test_no_connection),
 		cmocka_unit_test(test_whose_password),
 		cmocka_unit_test(test_copy_in_tmux),
 	};

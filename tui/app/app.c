@@ -10,6 +10,7 @@
 #include "core/practice/scenario.h"
 #include "core/sasl/sasl.h"
 #include "tui/files/paths.h"
+#include "tui/open/opened.h"
 #include "tui/screen/prompt.h"
 #include "tui/embed/topics.h"
 #include "tui/banned.h"
@@ -107,6 +108,7 @@ fill_state(struct app *a, struct view_state *s)
 		.peer = opened ? a->open.peer.data : a->run.name,
 		.security = opened ? a->open.kind.data : NULL,
 		.opened = opened,
+		.sessions = opened && opened_sessions(a->open.file) > 1,
 		.revealing = a->revealing,
 		.reveal_unit = a->reveal_unit,
 		.reveal_seconds = REVEAL_SECONDS,

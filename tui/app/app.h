@@ -252,6 +252,8 @@ void app_ask(struct app *a, const char *word, void (*on_yes)(struct app *),
 void app_ask_as(struct app *a, const struct ask *ask, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void app_question_key(struct app *a, struct key k);
+/* Its own keys, for the hint row. */
+const char *app_question_hint(const struct app *a);
 
 /* ---- typing (input.c) -------------------------------------------------- */
 void app_byte(struct app *a, unsigned char c);

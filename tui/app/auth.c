@@ -261,7 +261,9 @@ app_auth_offer(struct app *a, struct slice line)
 	char text[100];
 
 	command_parse(line, &c);
-	if (c.verb != VERB_AUTH || !slice_word(&c.args, &word) ||
+	/* Who types line after line means the lines, and not a question. */
+	if (a->typing_lines || c.verb != VERB_AUTH ||
+	    !slice_word(&c.args, &word) ||
 	    slice_trim(c.args).n > 0 ||
 	    session_state(a->run.session) != SESSION_READY)
 		return false;

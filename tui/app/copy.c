@@ -145,6 +145,23 @@ app_copy(struct app *a, enum copy_what what)
 	bytes_clear(&text);
 }
 
+/* Where it is, and what can be done about it. */
+static void
+say_hit(struct app *a, const struct gate_hit *hit)
+{
+	char keys[ACTIVE_KEYS_MAX];
+	struct active active;
+
+	app_active(a, &active);
+	if (active_keys(&active, "prompt save", keys, sizeof(keys))[0] ==
+	    '\0')
+		snprintf(keys, sizeof(keys), "save");
+	if (hit->unit != UNIT_NONE)
+		view_goto_unit(&a->view, hit->unit);
+	app_error(a, "%s%s; %s shows it and can hide it", hit->says,
+	    hit->unit != UNIT_NONE ? " (the cursor is there)" : "", keys);
+}
+
 /* The transcript as a file would hold it; false when the gate refuses it. */
 static bool
 add_all(struct app *a, struct bytes *out)
@@ -160,7 +177,7 @@ add_all(struct app *a, struct bytes *out)
 	if (ok)
 		bytes_add_slice(out, text);
 	else
-		app_error(a, "%s", hit.says);
+		say_hit(a, &hit);
 	save_free(s);
 	return ok;
 }

@@ -140,6 +140,8 @@ app_prompt(struct app *a, const char *text)
 const char *
 app_prompt_hint(const struct app *a)
 {
+	if (a->question != NULL)
+		return app_question_hint(a);
 	if (!prompt_is_open() || a->asking != ASKING_COMMAND)
 		return NULL;
 	if (strncmp(prompt_line(), "filter ", 7) == 0)

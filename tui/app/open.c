@@ -124,6 +124,9 @@ tell(struct app *a, const struct capture_notes *n)
 		app_say(a, "%s", text.data);
 		bytes_reset(&text);
 	}
+	if (o->no_port)
+		app_say(a, "no port: the file names %s alone, so none is "
+		    "offered: connect %s:PORT", a->run.name, a->run.name);
 	open_words_read(&text, o->file, o->session, n,
 	    lines_of(a->run.log));
 	app_say(a, "%s (:messages)", text.data);
@@ -149,7 +152,8 @@ show(struct app *a, struct reading *r)
 	note_size(o);
 	forget_log(a);
 	free(o->connect);
-	o->connect = r->target != NULL ?
+	o->no_port = r->no_port;
+	o->connect = r->target != NULL && !r->no_port ?
 	    xasprintf("connect %s", r->target) : NULL;
 	run_show(&a->run, &a->o, r->log, r->target);
 	r->log = NULL;
@@ -244,7 +248,9 @@ app_open(struct app *a, const char *path)
 	}
 	a->open.next = opened_new(path, &e);
 	if (a->open.next == NULL) {
-		app_error(a, "open: %s", e.detail);
+		app_error(a, "open: %s%s", e.detail, a->face.is ==
+		    FACE_SCREEN && strstr(e.detail, "no such file") != NULL ?
+		    ": Tab completes names" : "");
 		return;
 	}
 	if (live)

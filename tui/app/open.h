@@ -24,6 +24,7 @@ struct app_open {
 	size_t		 session;	/* of the file */
 	uint32_t	 lines;		/* of it when it was read, */
 	bool		 ended;		/* and whether those were all */
+	bool		 no_port;	/* the file names a host without one */
 	char		*connect;	/* "connect mx.example.net:25"; NULL */
 	struct bytes	 peer, kind, status;	/* as they are shown */
 	struct timer	 timer;		/* the next slice of the scan */

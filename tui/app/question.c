@@ -60,19 +60,53 @@ end(struct app *a, void (*then)(struct app *))
 	app_say(a, "no: nothing was done");
 }
 
-/* Yes, no, or Esc; any other key does nothing. */
+static void
+no_answer(struct app *a)
+{
+	struct active active;
+	char keys[ACTIVE_KEYS_MAX];
+
+	a->running = false;
+	app_active(a, &active);
+	active_keys(&active, "prompt send", keys, sizeof(keys));
+	app_say(a, "no answer: nothing was sent; %s%s, then y or n",
+	    *keys != '\0' ? keys : ":send", " types the line again");
+}
+
+/* What is neither may be a name or a password that was meant for a prompt:
+ * none of it is shown, kept or a key, up to Enter or Esc. */
+static void
+key_of_none(struct app *a, struct key k)
+{
+	if (k.code == KEYCODE_ESC || k.code == KEYCODE_ENTER ||
+	    (k.mods == KEYMOD_CTRL && k.code == 'c'))
+		end(a, no_answer);
+}
+
+static bool
+is_any_text(struct key k)
+{
+	return k.mods == 0 && (k.code < KEYCODE_BASE ||
+	    k.code == KEYCODE_SPACE);
+}
+
+/* Yes, no, or Esc; anything else is no answer. */
 static void
 key_of_three(struct app *a, struct key k)
 {
 	bool plain = k.mods == 0;
 
-	if (k.code == KEYCODE_ESC || (k.mods == KEYMOD_CTRL && k.code == 'c'))
+	if (a->answer[0] == '?')
+		key_of_none(a, k);
+	else if (k.code == KEYCODE_ESC || (k.mods == KEYMOD_CTRL && k.code == 'c'))
 		end(a, a->ask.on_esc);
 	else if (plain && (k.code == 'n' || k.code == 'N'))
 		end(a, a->ask.on_no);
 	else if (plain && (k.code == KEYCODE_ENTER || k.code == 'y' ||
 	    k.code == 'Y'))
 		end(a, a->ask.on_yes);
+	else if (is_any_text(k))
+		snprintf(a->answer, sizeof(a->answer), "?");
 }
 
 static bool
@@ -107,7 +141,7 @@ take_letter(struct app *a, struct key k)
 const char *
 app_answer_shown(const struct app *a)
 {
-	return a->answer[0] == '?' ? "? or Esc" : a->answer;
+	return a->answer[0] == '?' && !a->ask.yes ? "? or Esc" : a->answer;
 }
 
 /* A word is typed like any line: only leaving, or Enter, ends it. */
@@ -156,7 +190,8 @@ key_of_two(struct app *a, struct key k)
 	if (is_text(k))
 		take_letter(a, k);
 	/* What begins otherwise may be a line for something else. */
-	if (is_text(k) && !is_answered(a) && a->answer[0] != 'n')
+	if (is_any_text(k) && k.code != KEYCODE_SPACE && !is_answered(a) &&
+	    a->answer[0] != 'n')
 		end_by_other(a);
 	else
 		end(a, is_answered(a) ? a->ask.on_yes : a->ask.on_no);
@@ -169,4 +204,17 @@ app_question_key(struct app *a, struct key k)
 		key_of_three(a, k);
 	else
 		key_of_two(a, k);
+}
+
+const char *
+app_question_hint(const struct app *a)
+{
+	if (a->answer[0] == '?')
+		return "Enter or Esc leave the question";
+	if (a->ask.yes)
+		return a->ask.on_esc != NULL ? "y or Enter yes  n no  "
+		    "Esc type on" : "y or Enter yes  n no  Esc leave";
+	if (strlen(a->ask.word) > 1)
+		return "type the word, then Enter; Enter alone or Esc: no";
+	return "y yes  n, Enter or Esc no";
 }

@@ -116,15 +116,26 @@ app_type_awaits(struct app *a, const struct intent *i)
 		a->typing_message = true;
 }
 
+/* A line of the message, as it goes over the wire (RFC 5321, 4.5.2). */
+static char *
+stuffed(const char *line)
+{
+	return xasprintf("%s%s", line[0] == '.' && line[1] != '\0' ? "." :
+	    "", line);
+}
+
 void
 app_type_accept(struct app *a, enum asking what, const char *line)
 {
 	struct intent i = { .kind = INTENT_RAW, .arg = slice_of(line) };
 	char *text;
 
-	if (what == ASKING_MESSAGE)
+	if (what == ASKING_MESSAGE) {
+		text = stuffed(line);
+		i.arg = slice_of(text);
 		app_do(a, &i);
-	else if (*line != '\0') {
+		free(text);
+	} else if (*line != '\0') {
 		text = xasprintf("send %s", line);
 		command_run(a, text);
 		free(text);

@@ -127,10 +127,18 @@ no_choice(const struct command_def *d, const struct command_arg *a,
 
 	read_choices(&names, a->choices);
 	near = nearest_among(word, choice_at, &names);
-	return err_set(e, "command.argument", "%s: %s is not %s%s%s",
-	    d->name, nearest_quote(word, near, "what is behind it").text,
-	    a->choices, near ? "; the nearest is " : "",
-	    near ? near : "");
+	if (near != NULL)
+		return err_set(e, "command.argument", "%s: %s is not %s; the "
+		    "nearest is %s", d->name, nearest_quote(word, near,
+		    "the word").text, a->choices, near);
+	if (a > d->args)
+		return err_set(e, "command.argument", "%s: behind %s comes "
+		    "one of %s, as in \"%s %s %.*s\"", d->name, a[-1].name,
+		    a->choices, d->name, a[-1].type == ARG_HOST ?
+		    "mail.example.net" : a[-1].name,
+		    (int)strcspn(a->choices, "|"), a->choices);
+	return err_set(e, "command.argument", "%s: %s is not %s", d->name,
+	    nearest_quote(word, NULL, "the word").text, a->choices);
 }
 
 /* NAME, NAME=VALUE, or the value of the one option that is meant. */

@@ -132,7 +132,8 @@ const struct command_def commands_files[] = {
 	{ "sessions", "files", "list the sessions of the opened file, or go "
 	    "to one", { { ARG_NUMBER, "NUMBER", NULL, true, false } },
 	    run_sessions, needs_file },
-	{ "save", "files", "write the session into a file, secrets hidden",
+	{ "save", "files", "write the session into a file, secrets hidden; "
+	    "its ending (.txt .md .jsonl .html) names the format",
 	    { { ARG_FILE, "FILE [text|markdown|json|html] [no-notes]", NULL,
 	      false, true } }, run_save, nothing_to_save },
 	{ "save-write", "files", "write the file that is being prepared",

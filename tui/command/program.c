@@ -21,6 +21,9 @@ run_prompt(struct app *a, const struct slice *argv, size_t argc)
 	text = xasprintf("%.*s", argc > 0 ? (int)argv[0].n : 0,
 	    argc > 0 ? argv[0].p : "");
 	why = app_open_unfit(a, text);
+	if (why == NULL && strcmp(text, "send") == 0 &&
+	    session_state(a->run.session) == SESSION_CLOSED)
+		why = "there is no connection to type to";
 	if (why != NULL)
 		app_error(a, "%s: %s", text, why);
 	free(text);
@@ -180,6 +183,8 @@ run_messages(struct app *a, const struct slice *argv, size_t argc)
 	if (a->nmessages == 0)
 		bytes_add_str(&text, "no messages yet\n");
 	app_show_page(a, "MESSAGES", &text);
+	a->page.top = SIZE_MAX;		/* the newest: the next drawing knows
+					 * how far down that can be */
 	bytes_clear(&text);
 }
 

@@ -105,8 +105,12 @@ ask_to_leave(struct app *a)
 	const char *to = a->open.connect;
 
 	if (to == NULL) {
-		app_error(a, "the file does not say which server it was: "
-		    "connect HOST[:PORT]");
+		if (a->open.no_port)
+			app_error(a, "the file does not say which port it "
+			    "was: connect %.200s:PORT", a->run.name);
+		else
+			app_error(a, "the file does not say which server it "
+			    "was: connect HOST[:PORT]");
 		return;
 	}
 	a->next_target = xstrdup(to + sizeof("connect ") - 1);
@@ -256,6 +260,11 @@ run_send(struct app *a, const struct slice *argv, size_t argc)
 	}
 	if (app_auth_offer(a, i.arg))
 		return;
+	if (session_state(a->run.session) == SESSION_DATA_INPUT &&
+	    i.arg.n > 1 && i.arg.p[0] == '.' && i.arg.p[1] != '.')
+		app_say(a, "sent as typed: the server takes the first dot "
+		    "away; a line of a message that begins with one needs "
+		    "two");
 	app_do(a, &i);
 }
 
@@ -297,8 +306,8 @@ const struct command_def commands_session[] = {
 	      { ARG_TEXT, "USER", NULL, true, false },
 	      { ARG_TEXT, "AUTHZID", NULL, true, false } }, run_auth,
 	    needs_ready },
-	{ "mail", "session", "name the sender",
-	    { { ARG_ADDRESS, "ADDRESS", NULL, true, false } }, run_mail,
+	{ "mail", "session", "name the sender; <> for none",
+	    { { ARG_ADDRESS, "ADDRESS", NULL, false, false } }, run_mail,
 	    needs_ready },
 	{ "rcpt", "session", "name a recipient",
 	    { { ARG_ADDRESS, "ADDRESS", NULL, false, false } }, run_rcpt,

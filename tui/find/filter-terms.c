@@ -105,21 +105,28 @@ struct reader {
 	struct err	*e;
 };
 
-static bool __attribute__((format(printf, 3, 4)))
-wrong(struct reader *r, size_t at, const char *fmt, ...)
+static size_t
+column_of(const struct reader *r, size_t at)
 {
 	size_t column = 1, n;
-	struct bytes words_said;
-	va_list ap;
 
 	for (size_t i = 0; i < at && i < r->text.n; i += n, column++)
 		utf8_next(slice_sub(r->text, i, r->text.n), &n);
+	return column;
+}
+
+static bool __attribute__((format(printf, 3, 4)))
+wrong(struct reader *r, size_t at, const char *fmt, ...)
+{
+	struct bytes words_said;
+	va_list ap;
+
 	bytes_init(&words_said, BYTES_NO_LIMIT);
 	va_start(ap, fmt);
 	bytes_vaddf(&words_said, fmt, ap);
 	va_end(ap);
-	err_set(r->e, "find.filter", "column %zu: %s", column,
-	    words_said.data);
+	err_set(r->e, "find.filter", "column %zu: %s",
+	    column_of(r, at), words_said.data);
 	bytes_clear(&words_said);
 	return false;
 }
@@ -131,9 +138,11 @@ unknown(struct reader *r, size_t at, const char *what, struct slice word,
 	const char *near = nearest_name(word, list);
 	struct quoted q = nearest_quote(word, near, "of this name");
 
+	/* What helps comes first: a row may cut the rest. */
 	if (near != NULL)
-		return wrong(r, at, "there is no %s %s; the nearest is "
-		    "\"%s\"", what, q.text, near);
+		return err_set(r->e, "find.filter", "%s: the nearest is "
+		    "\"%s\" (column %zu: there is no %s of that name)",
+		    q.text, near, column_of(r, at), what);
 	return wrong(r, at, "there is no %s %s", what, q.text);
 }
 

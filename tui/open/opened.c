@@ -20,7 +20,7 @@
 #define AT_ONCE_US	150000
 
 struct opened {
-	char		*path;
+	char		*path, *name;	/* name: for people */
 	struct bytes	 spool;		/* of what is no regular file */
 	struct capture	*capture;	/* NULL: one of our own */
 	struct transcript own;
@@ -55,7 +55,7 @@ why_not(int error)
 {
 	switch (error) {
 	case ENOENT:
-		return "there is no such file: Tab completes names";
+		return "there is no such file";
 	case EACCES:
 	case EPERM:
 		return "you may not read it: ask its owner, or copy it";
@@ -112,8 +112,9 @@ is_ours(struct slice sample)
 	static const char mark[] = "smtpscope transcript ";
 	static const char schema[] = "smtpscope.transcript/";
 
-	return memmem(sample.p, sample.n, mark, sizeof(mark) - 1) != NULL ||
-	    memmem(sample.p, sample.n, schema, sizeof(schema) - 1) != NULL;
+	return sample.n > 0 && (memmem(sample.p, sample.n, mark,
+	    sizeof(mark) - 1) != NULL || memmem(sample.p, sample.n, schema,
+	    sizeof(schema) - 1) != NULL);
 }
 
 static bool
@@ -183,6 +184,16 @@ find_first(struct opened *f, struct err *e)
 	    "there is no SMTP session in it");
 }
 
+static const char *
+file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (strcmp(path, "-") == 0)
+		return "(standard input)";
+	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
+}
+
 struct opened *
 opened_new(const char *path, struct err *e)
 {
@@ -192,6 +203,7 @@ opened_new(const char *path, struct err *e)
 	bool good;
 
 	f->path = xstrdup(path);
+	f->name = vis_dup(slice_of(file_name(path)));
 	bytes_init(&f->spool, BYTES_NO_LIMIT);
 	if (fd < 0)
 		good = cannot(e, path, errno);
@@ -216,6 +228,7 @@ opened_free(struct opened *f)
 	capture_free(f->capture);
 	bytes_clear(&f->spool);
 	free(f->path);
+	free(f->name);
 	free(f);
 }
 
@@ -230,11 +243,7 @@ opened_path(const struct opened *f)
 const char *
 opened_name(const struct opened *f)
 {
-	const char *slash = strrchr(f->path, '/');
-
-	if (strcmp(f->path, "-") == 0)
-		return "(standard input)";
-	return slash != NULL && slash[1] != '\0' ? slash + 1 : f->path;
+	return f->name;
 }
 
 const char *
@@ -357,17 +366,52 @@ read_own(struct opened *f, struct reading *out)
 	out->notes.partial = f->own.partial;
 }
 
+static bool
+is_connection(const struct entry *e)
+{
+	return e->kind == ENTRY_EVENT &&
+	    strncmp(e->event, "connect", sizeof("connect") - 1) == 0 &&
+	    (facts_get(&e->facts, "host") != NULL ||
+	    facts_get(&e->facts, "address") != NULL);
+}
+
+/* Of the latest connection: what the list shows may be cut. */
+static void
+read_target(struct reading *out)
+{
+	const char *host, *port;
+	const struct entry *e;
+	size_t i = log_count(out->log);
+	char *word;
+	bool v6;
+
+	while (i > 0 && !is_connection(log_entry(out->log, i - 1)))
+		i--;
+	if (i == 0)
+		return;
+	e = log_entry(out->log, i - 1);
+	host = facts_get(&e->facts, "host");
+	port = facts_get(&e->facts, "port");
+	if (host == NULL)
+		host = facts_get(&e->facts, "address");
+	v6 = strchr(host, ':') != NULL;
+	word = xasprintf("%s%s%s%s%s", v6 ? "[" : "", host, v6 ? "]" : "",
+	    port != NULL ? ":" : "", port != NULL ? port : "");
+	out->target = opened_target(word);
+	out->no_port = out->target != NULL && port == NULL;
+	free(word);
+}
+
 /* A server's log tells of its clients: they are no target. */
 static void
 read_captured(struct opened *f, size_t i, struct reading *out)
 {
 	const struct recognised *r = capture_is(f->capture);
-	const struct capture_session *s = capture_session(f->capture, i);
 
 	out->log = log_new();
 	capture_read(f->capture, i, out->log, &out->notes);
 	if (r->dialect == NULL || !r->dialect->server_side)
-		out->target = opened_target(s->peer);
+		read_target(out);
 }
 
 void

@@ -32,7 +32,8 @@ struct opened *opened_new(const char *path, struct err *e);
 void opened_free(struct opened *f);
 
 const char *opened_path(const struct opened *f);
-const char *opened_name(const struct opened *f);	/* without folders */
+const char *opened_name(const struct opened *f);	/* printable, without
+							 * folders */
 const char *opened_kind(const struct opened *f);	/* "swaks" */
 /* NULL: not of that kind. */
 const struct transcript *opened_transcript(const struct opened *f);
@@ -52,6 +53,7 @@ const struct capture_session *opened_session(const struct opened *f,
 struct reading {
 	struct log	*log;
 	char		*target;	/* "mx.example.net:25"; NULL: not told */
+	bool		 no_port;	/* the log does not say which one */
 	bool		 has_goal;	/* else it is what the story tells */
 	struct goal	 goal;
 	struct capture_notes notes;

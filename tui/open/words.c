@@ -108,8 +108,8 @@ say_skipped(struct bytes *out, const struct opened *f,
 {
 	(void)f;
 	if (n->skipped > 0)
-		bytes_addf(out, "skipped: %zu line%s between, no part of the "
-		    "dialogue", n->skipped, plural(n->skipped));
+		bytes_addf(out, "skipped: %zu line%s between or behind, no "
+		    "part of the dialogue", n->skipped, plural(n->skipped));
 	return n->skipped > 0;
 }
 

@@ -19,6 +19,7 @@ struct decoding {
 	const struct options *o;
 	struct opened	*file;
 	size_t		 told;		/* sessions */
+	size_t		 skipped;	/* lines, in all of them */
 	/* the session at hand */
 	struct reading	 reading;
 	struct story	 story;
@@ -110,6 +111,7 @@ decode_session(struct decoding *d, size_t i)
 	tell_session(d, d->reading.target != NULL ? d->reading.target :
 	    opened_name(d->file));
 	d->told++;
+	d->skipped += d->reading.notes.skipped;
 	if (d->explained)
 		explanation_clear(&d->explanation);
 	story_clear(&d->story);
@@ -148,8 +150,12 @@ tell_kind(const struct decoding *d)
 {
 	const struct transcript *t = opened_transcript(d->file);
 
-	fprintf(stderr, "smtpscope: read as %s, %zu session%s\n",
+	fprintf(stderr, "smtpscope: read as %s, %zu session%s",
 	    opened_kind(d->file), d->told, d->told == 1 ? "" : "s");
+	if (d->skipped > 0)
+		fprintf(stderr, "; %zu line%s left out: no part of the "
+		    "dialogue", d->skipped, d->skipped == 1 ? "" : "s");
+	fputs("\n", stderr);
 	for (size_t i = 0; t != NULL && i < t->nremarks; i++) {
 		char *shown = vis_dup(slice_of(t->remarks[i].text));
 

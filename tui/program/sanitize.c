@@ -9,6 +9,7 @@
 
 #include "core/base/bytes.h"
 #include "core/scrub/scrub.h"
+#include "core/scrub/utf16.h"
 #include "core/transcript/newfile.h"
 #include "tui/options/options-check.h"
 #include "tui/options/usage.h"
@@ -28,6 +29,10 @@ struct sanitizing {
 	bool		 unread;	/* input: a read failed */
 	bool		 whole;		/* it was looked through before */
 	struct err	 err;
+	enum text_kind	 kind;
+	struct utf16	 utf16;
+	struct bytes	 begin;		/* read to see of which kind it is */
+	struct bytes	 as_utf8, back;	/* a piece, when it is UTF-16 */
 	struct scrub	*scrub;
 	struct scrub_counts counts;
 };
@@ -73,10 +78,16 @@ open_input(struct sanitizing *z, const struct options *o, char *shown,
 
 /* The next piece; 0 at the end. */
 static size_t
-read_piece(struct sanitizing *z, char *room)
+read_bytes(struct sanitizing *z, char *room)
 {
 	ssize_t n;
 
+	if (z->begin.len > 0) {
+		n = (ssize_t)z->begin.len;
+		memcpy(room, z->begin.data, z->begin.len);
+		bytes_reset(&z->begin);
+		return (size_t)n;
+	}
 	do
 		n = read(z->fd, room, PIECE);
 	while (n < 0 && errno == EINTR);
@@ -85,6 +96,46 @@ read_piece(struct sanitizing *z, char *room)
 	z->unread = true;
 	cannot_read(z->from, errno);
 	return 0;
+}
+
+/* In UTF-8. */
+static struct slice
+read_piece(struct sanitizing *z, char *room)
+{
+	struct slice s = { room, 0 };
+
+	if (z->kind == TEXT_BYTES) {
+		s.n = read_bytes(z, room);
+		return s;
+	}
+	bytes_reset(&z->as_utf8);
+	while (z->as_utf8.len == 0 && (s.n = read_bytes(z, room)) > 0)
+		utf16_take(&z->utf16, s, &z->as_utf8);
+	if (z->as_utf8.len == 0)
+		utf16_take_end(&z->utf16, &z->as_utf8);
+	return bytes_slice(&z->as_utf8);
+}
+
+/* What a pipe gives first may be too short to tell. */
+static bool
+look_at_kind(struct sanitizing *z)
+{
+	char room[TEXT_KIND_BYTES];
+	ssize_t n = 1;
+
+	while (z->begin.len < 4 && n > 0) {
+		do
+			n = read(z->fd, room, sizeof(room) - z->begin.len);
+		while (n < 0 && errno == EINTR);
+		if (n > 0)
+			bytes_add(&z->begin, room, (size_t)n);
+	}
+	z->kind = text_kind_of(bytes_slice(&z->begin));
+	z->utf16.big = z->kind == TEXT_UTF16_BE;
+	if (z->kind != TEXT_UTF32)
+		return true;
+	return usage_error("%s is UTF-32, in which no secret would be found; "
+	    "convert it first: iconv -f UTF-32 -t UTF-8", z->from);
 }
 
 /* ---- out --------------------------------------------------------------- */
@@ -103,6 +154,17 @@ put(void *arg, const char *p, size_t n)
 	return !z->lost;
 }
 
+/* As it came in. */
+static bool
+put_text(struct sanitizing *z, struct slice text)
+{
+	if (z->kind == TEXT_BYTES)
+		return put(z, text.p, text.n);
+	bytes_reset(&z->back);
+	utf16_give(&z->utf16, text, &z->back);
+	return put(z, z->back.data, z->back.len);
+}
+
 /* Many small writes are slow: lines are gathered. */
 struct gathered {
 	struct sanitizing *to;
@@ -112,7 +174,7 @@ struct gathered {
 static bool
 flush(struct gathered *g)
 {
-	bool ok = g->b.len == 0 || put(g->to, g->b.data, g->b.len);
+	bool ok = g->b.len == 0 || put_text(g->to, bytes_slice(&g->b));
 
 	bytes_reset(&g->b);
 	return ok;
@@ -126,7 +188,7 @@ gather(void *arg, const char *p, size_t n)
 	if (g->b.len + n > PIECE && !flush(g))
 		return false;
 	if (n > PIECE)
-		return put(g->to, p, n);
+		return put_text(g->to, (struct slice){ p, n });
 	bytes_add(&g->b, p, n);
 	return true;
 }
@@ -139,10 +201,10 @@ stream(struct sanitizing *z, struct gathered *g)
 {
 	static char room[PIECE];
 	bool ok = true;
-	size_t n;
+	struct slice s;
 
-	while (ok && (n = read_piece(z, room)) > 0)
-		ok = scrub_add(z->scrub, room, n) && flush(g);
+	while (ok && (s = read_piece(z, room)).n > 0)
+		ok = scrub_add(z->scrub, s.p, s.n) && flush(g);
 	return scrub_end(z->scrub, &z->counts) && flush(g) && ok;
 }
 
@@ -151,12 +213,12 @@ twice(struct sanitizing *z, struct gathered *g)
 {
 	static char room[PIECE];
 	struct bytes text;
+	struct slice s;
 	bool ok;
-	size_t n;
 
 	bytes_init(&text, BYTES_NO_LIMIT);
-	while ((n = read_piece(z, room)) > 0)
-		bytes_add(&text, room, n);
+	while ((s = read_piece(z, room)).n > 0)
+		bytes_add_slice(&text, s);
 	scrub_again(z->scrub, NULL, NULL);
 	scrub_add(z->scrub, text.data, text.len);
 	scrub_end(z->scrub, &z->counts);
@@ -169,6 +231,16 @@ twice(struct sanitizing *z, struct gathered *g)
 	}
 	bytes_wipe(&text);
 	return flush(g) && ok;
+}
+
+/* The odd byte at the end of UTF-16. */
+static bool
+put_end(struct sanitizing *z)
+{
+	bytes_reset(&z->back);
+	if (z->kind != TEXT_BYTES)
+		utf16_give_end(&z->utf16, &z->back);
+	return z->back.len == 0 || put(z, z->back.data, z->back.len);
 }
 
 static void
@@ -195,6 +267,11 @@ tell(const struct sanitizing *z)
 		fprintf(stderr, "smtpscope: %llu of the secrets were masked "
 		    "in their logins, but not looked for elsewhere: split the "
 		    "text\n", (unsigned long long)c->forgotten);
+	if (c->skipped > 0)
+		fprintf(stderr, "smtpscope: %llu lines beside a login were "
+		    "searched for its secrets in their usual spellings only: "
+		    "there are too many logins for more; split the text\n",
+		    (unsigned long long)c->skipped);
 }
 
 static int
@@ -224,19 +301,31 @@ program_sanitize(const struct options *o)
 
 	if (!open_input(&z, o, shown, sizeof(shown)))
 		return STATUS_USAGE;
+	bytes_init(&z.begin, BYTES_NO_LIMIT);
+	bytes_init(&z.as_utf8, BYTES_NO_LIMIT);
+	bytes_init(&z.back, BYTES_NO_LIMIT);
+	if (!look_at_kind(&z)) {
+		status = STATUS_USAGE;
+		goto done;
+	}
 	if (o->output != NULL && strcmp(o->output, "-") != 0) {
 		z.file = newfile_open(o->output, o->overwrite, &z.err);
 		if (z.file == NULL) {
 			usage_error("%s", z.err.detail);
-			return STATUS_NOT_SAVED;
+			status = STATUS_NOT_SAVED;
+			goto done;
 		}
 	}
 	bytes_init(&g.b, BYTES_NO_LIMIT);
 	z.scrub = scrub_new(gather, &g);
-	ok = z.whole ? twice(&z, &g) : stream(&z, &g);
+	ok = (z.whole ? twice(&z, &g) : stream(&z, &g)) && put_end(&z);
 	status = finish(&z, ok);
 	scrub_free(z.scrub);
 	bytes_wipe(&g.b);
+done:
+	bytes_wipe(&z.begin);
+	bytes_wipe(&z.as_utf8);
+	bytes_wipe(&z.back);
 	if (z.fd != STDIN_FILENO)
 		close(z.fd);
 	return status;

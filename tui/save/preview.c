@@ -115,8 +115,12 @@ add_ways(struct preview *p)
 {
 	char words[120];
 
-	snprintf(words, sizeof(words), "as %s; readable by you alone",
-	    p->format->title);
+	if (p->strange)
+		snprintf(words, sizeof(words), "unknown ending: written as "
+		    "text (.txt .md .jsonl .html)");
+	else
+		snprintf(words, sizeof(words), "as %s (.txt .md .jsonl "
+		    ".html)", p->format->title);
 	list_add(&p->list, ID(ENTRY_WRITE, 0), "write the file", words);
 	list_add(&p->list, ID(ENTRY_ALL, 0), p->anonymous ?
 	    "keep all names" : "replace all names",
@@ -264,6 +268,7 @@ read_words(struct app *a, struct slice words, bool *no_notes)
 		return false;
 	}
 	p->format = transcript_format_of(p->path);
+	p->strange = transcript_format_strange(p->path) != NULL;
 	while (slice_word(&words, &word)) {
 		const struct transcript_format *f;
 
@@ -272,9 +277,10 @@ read_words(struct app *a, struct slice words, bool *no_notes)
 
 		if (slice_is(word, "no-notes"))
 			*no_notes = true;
-		else if (f != NULL)
+		else if (f != NULL) {
 			p->format = f;
-		else {
+			p->strange = false;
+		} else {
 			app_error(a, "%s is no format (text, markdown, "
 			    "json, html); a name with blanks needs quotes",
 			    nearest_quote(word, NULL, "what stands behind "
@@ -365,8 +371,14 @@ preview_write(struct app *a)
 	p->name = xstrdup(p->path);
 	p->entries = log_count(a->run.log);
 	a->overlay = OVERLAY_NONE;
-	app_say(a, "saved: %.200s (%s, %zu thing%s hidden)", p->name,
-	    p->format->name, hidden, hidden == 1 ? "" : "s");
+	/* What surprises stands first: a long path takes the rest. */
+	if (p->strange)
+		app_say(a, "unknown ending: written as %s: %.200s (%zu "
+		    "thing%s hidden)", p->format->name, p->name, hidden,
+		    hidden == 1 ? "" : "s");
+	else
+		app_say(a, "saved: %.200s (%s, %zu thing%s hidden)", p->name,
+		    p->format->name, hidden, hidden == 1 ? "" : "s");
 	drop(p);
 }
 

@@ -22,6 +22,8 @@ struct preview {
 	const struct transcript_format *format;
 	char		*path;
 	bool		 overwrite;
+	bool		 strange;	/* the ending names no format, nor did
+					 * a word behind the name */
 	bool		 anonymous;	/* every name is replaced */
 	uint32_t	 unit;		/* the cursor's: may be hidden whole */
 	bool		 unit_masked;

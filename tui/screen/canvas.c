@@ -165,6 +165,26 @@ canvas_puts(struct canvas *c, int x, int y, int max_cols, const char *text,
 }
 
 int
+canvas_words(struct canvas *c, int x, int y, int max_cols, const char *text,
+    bool ascii, enum role role)
+{
+	const char *dots = ascii ? "..." : "\xe2\x80\xa6";
+	int most = max_cols - (ascii ? 3 : 1), n;
+	struct slice part = slice_of(text);
+
+	if (utf8_columns(part) <= max_cols)
+		return canvas_puts(c, x, y, max_cols, text, role);
+	for (size_t i = strlen(text); i > 0; i--)
+		if (text[i] == ' ' &&
+		    utf8_columns((struct slice){ text, i }) <= most) {
+			part.n = i;
+			break;
+		}
+	n = canvas_put(c, x, y, most, part, role);
+	return n + canvas_puts(c, x + n, y, max_cols - n, dots, role);
+}
+
+int
 canvas_putf(struct canvas *c, int x, int y, int max_cols, enum role role,
     const char *fmt, ...)
 {

@@ -67,6 +67,9 @@ int canvas_put(struct canvas *c, int x, int y, int max_cols,
     struct slice text, enum role role);
 int canvas_puts(struct canvas *c, int x, int y, int max_cols,
     const char *text, enum role role);
+/* As many whole words as have room; dots where some were left out. */
+int canvas_words(struct canvas *c, int x, int y, int max_cols,
+    const char *text, bool ascii, enum role role);
 int canvas_putf(struct canvas *c, int x, int y, int max_cols, enum role role,
     const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 void canvas_fill(struct canvas *c, int x, int y, int cols, char with,

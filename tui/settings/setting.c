@@ -206,12 +206,27 @@ setting_complete(const char *of, struct slice typed,
 			add_value(typed, "", slice_of(d->name), add);
 }
 
+/* First, so that no narrow row cuts it. */
+static void
+add_choices(const struct setting_def *d, struct bytes *out)
+{
+	const char *choices = setting_choices(d);
+
+	if (slice_is(slice_of("theme"), d->name))
+		for (size_t i = 0; theme_name_at(i) != NULL; i++)
+			bytes_addf(out, "%s%s", i > 0 ? "|" : " of ",
+			    theme_name_at(i));
+	else if (choices != NULL)
+		bytes_addf(out, " of %s", choices);
+}
+
 void
 setting_describe(const struct app *a, const struct setting_def *d,
     struct bytes *out)
 {
 	bytes_addf(out, "%s=", d->name);
 	d->get(a, out);
+	add_choices(d, out);
 	bytes_addf(out, " (preset %s): %s", d->preset[0] != '\0' ? d->preset :
 	    "nothing", d->meaning);
 }

@@ -240,7 +240,7 @@ add_rest(struct app *a, struct list *l)
 	list_heading(l, "more");
 	if (command_find(slice_of("open")) != NULL)
 		list_add(l, ID(ENTRY_OPEN, 0), "open a file...",
-		    "a transcript that was saved or pasted");
+		    "a saved session, or a log of another program");
 	list_add(l, ID(ENTRY_KEYMAP, 0), "keymap...", words);
 	list_add(l, ID(ENTRY_HELP, 0), "help", "every key that works here");
 	list_add(l, ID(ENTRY_TOPICS, 0), "read...",

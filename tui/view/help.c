@@ -334,22 +334,21 @@ columns_of(const struct help *h, int cols)
 
 static void
 draw_help_row(const struct help_row *row, const struct columns *at, int y,
-    struct canvas *c)
+    bool ascii, struct canvas *c)
 {
 	enum role role = row->unfit != NULL ? ROLE_DIM : ROLE_HINT_TEXT;
-	int end = c->cols, x;
+	char text[400];
 
 	if (row->own)
 		canvas_puts(c, 1, y, 1, "+", ROLE_HINT_KEY);
 	canvas_puts(c, at->keys, y, at->command - at->keys - 1, row->keys,
 	    row->unfit != NULL ? ROLE_DIM : ROLE_HINT_KEY);
-	canvas_puts(c, at->command, y, at->help - at->command - 1,
-	    row->command, role);
-	x = at->help;
-	x += canvas_puts(c, x, y, end - x, row->help, role);
-	if (row->unfit != NULL)
-		canvas_putf(c, x, y, end - x, ROLE_DIM, "%s%s",
-		    x > at->help ? "; now: " : "now: ", row->unfit);
+	canvas_words(c, at->command, y, at->help - at->command - 1,
+	    row->command, ascii, role);
+	snprintf(text, sizeof(text), "%s%s%s", row->help,
+	    row->unfit == NULL ? "" : row->help[0] ? "; now: " : "now: ",
+	    row->unfit != NULL ? row->unfit : "");
+	canvas_words(c, at->help, y, c->cols - at->help, text, ascii, role);
 }
 
 static void
@@ -437,7 +436,7 @@ draw_list(struct help *h, int y0, bool ascii, struct canvas *c)
 			draw_heading(&h->v[i], y, ascii, c);
 			continue;
 		}
-		draw_help_row(&h->v[i], &at, y, c);
+		draw_help_row(&h->v[i], &at, y, ascii, c);
 		if (i != h->row)
 			continue;
 		canvas_puts(c, 0, y, 1, ">", ROLE_TEXT);

@@ -21,6 +21,7 @@ static const struct hint ledger_hints[] = {
 	{ "move 1", "move -1", "row", false, 0 },
 	{ "focus next", NULL, "side", false, 0 },
 	{ "fold toggle", NULL, "unfold", false, 0 },
+	{ "next session", "prev session", "session", true, HINTS_SESSIONS },
 	{ "reveal", NULL, "reveal", false, HINTS_SECRET },
 	{ "explain", NULL, "explain", true, HINTS_EXPLAINED },
 	{ "next failure", NULL, "failure", false, HINTS_FAILURE },

@@ -19,6 +19,7 @@ enum hints_where { HINTS_LEDGER, HINTS_START, HINTS_HELP, HINTS_PAGE,
 enum hints_have {
 	HINTS_FAILURE	= 1 << 0,	/* there is one to go to */
 	HINTS_EXPLAINED	= 1 << 1,
+	HINTS_SESSIONS	= 1 << 3,	/* others in the opened file */
 	HINTS_SECRET	= 1 << 2,	/* on the cursor's row, and kept */
 };
 

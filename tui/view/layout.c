@@ -98,8 +98,9 @@ rows(struct layout *l, const struct layout_wish *w)
 {
 	int bottom = w->prompt_rows > 1 ? w->prompt_rows : 1;
 	bool header = l->rows >= 16, hints = w->hints && l->rows >= 10;
-	bool title = l->rows >= 6, strip = w->strip;
-	bool *const drop[] = { &header, &hints, &title, &strip };
+	bool title = l->rows >= 6 || w->alert, strip = w->strip;
+	bool *const drop[] = { &header, &hints, w->alert ? &strip : &title,
+	    w->alert ? &title : &strip };
 	int y = 0;
 
 	if (bottom > l->rows - 1)

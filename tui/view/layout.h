@@ -31,6 +31,7 @@ enum layout_want { LAYOUT_AUTO, LAYOUT_SPLIT, LAYOUT_INLINE, LAYOUT_RAW,
 enum layout_show { LAYOUT_SHOW_AUTO, LAYOUT_SHOW_ON, LAYOUT_SHOW_OFF };
 
 struct layout_wish {
+	bool		 alert;		/* the title warns: it stays longest */
 	enum layout_want want;
 	bool		 zoom;		/* only the focused side */
 	bool		 zoom_decoded;

@@ -287,27 +287,36 @@ draw_title(const struct list *l, struct canvas *c)
 		canvas_puts(c, c->cols - 1 - n, 0, n, place, ROLE_TITLE);
 }
 
-/* As wide as the titles are, within reason. */
+static int
+wider(int cols, const char *text)
+{
+	int n = text != NULL ? utf8_columns(slice_of(text)) : 0;
+
+	return n > cols ? n : cols;
+}
+
+/* As wide as the titles are: within reason, or as the details leave. */
 static int
 detail_at(const struct list *l, int cols)
 {
-	int widest = 0;
+	int widest = 0, details = 0, most = cols * TITLE_PART / 100;
 
 	if (cols < WIDE_COLS)
 		return cols;
 	for (size_t i = 0; i < l->n; i++) {
-		int n = l->v[i].heading ? 0 :
-		    utf8_columns(slice_of(l->v[i].title));
-
-		widest = n > widest ? n : widest;
+		if (l->v[i].heading)
+			continue;
+		widest = wider(widest, l->v[i].title);
+		details = wider(details, l->v[i].detail);
 	}
-	if (widest > cols * TITLE_PART / 100)
-		widest = cols * TITLE_PART / 100;
-	return TITLE_AT + widest + 2;
+	if (most < cols - TITLE_AT - 2 - details)
+		most = cols - TITLE_AT - 2 - details;
+	return TITLE_AT + (widest < most ? widest : most) + 2;
 }
 
 static void
-draw_row(const struct list_row *row, int y, int detail, struct canvas *c)
+draw_row(const struct list_row *row, int y, int detail, bool ascii,
+    struct canvas *c)
 {
 	char mark[2] = { row->mark, '\0' };
 
@@ -315,8 +324,8 @@ draw_row(const struct list_row *row, int y, int detail, struct canvas *c)
 	canvas_puts(c, TITLE_AT, y, (row->detail != NULL && detail < c->cols ?
 	    detail - 1 : c->cols) - TITLE_AT, row->title, ROLE_HINT_KEY);
 	if (row->detail != NULL && detail < c->cols)
-		canvas_puts(c, detail, y, c->cols - detail, row->detail,
-		    ROLE_HINT_TEXT);
+		canvas_words(c, detail, y, c->cols - detail, row->detail,
+		    ascii, ROLE_HINT_TEXT);
 }
 
 static void
@@ -335,7 +344,7 @@ draw_rows(const struct list *l, int y0, bool ascii, struct canvas *c)
 			    ROLE_HEADER);
 			continue;
 		}
-		draw_row(row, y, detail, c);
+		draw_row(row, y, detail, ascii, c);
 		if (i != l->row)
 			continue;
 		canvas_puts(c, 0, y, 1, ">", ROLE_TEXT);
@@ -346,7 +355,7 @@ draw_rows(const struct list *l, int y0, bool ascii, struct canvas *c)
 
 /* The selected row in full, for what the columns had to cut. */
 static void
-draw_foot(const struct list *l, int y, struct canvas *c)
+draw_foot(const struct list *l, int y, bool ascii, struct canvas *c)
 {
 	const struct list_row *row = l->row < l->nshown ? at(l, l->row) :
 	    NULL;
@@ -355,7 +364,8 @@ draw_foot(const struct list *l, int y, struct canvas *c)
 		canvas_puts(c, 1, y, c->cols - 1, l->n == 0 &&
 		    l->empty != NULL ? l->empty : "nothing fits", ROLE_TEXT);
 	else if (row->detail != NULL)
-		canvas_puts(c, 1, y, c->cols - 1, row->detail, ROLE_TEXT);
+		canvas_words(c, 1, y, c->cols - 1, row->detail, ascii,
+		    ROLE_TEXT);
 	else
 		canvas_puts(c, 1, y, c->cols - 1, row->title, ROLE_TEXT);
 }
@@ -389,7 +399,7 @@ list_draw(struct list *l, const struct active *a, bool ascii,
 	draw_rows(l, at.rows.y, ascii, c);
 	hints_draw(&at.hints, l->hints, 0, a, c);
 	if (c->rows >= ROOMY_ROWS || !l->keys_below)
-		draw_foot(l, c->rows - 1, c);
+		draw_foot(l, c->rows - 1, ascii, c);
 }
 
 void

@@ -66,6 +66,11 @@ view_another_log(struct view *v)
 static void
 update_layout(struct view *v, const struct view_state *s, int cols, int rows)
 {
+	struct bytes said;
+
+	bytes_init(&said, BYTES_NO_LIMIT);
+	title_security(s, &v->wish.alert, &said);
+	bytes_clear(&said);
 	v->wish.strip = s->walking && s->walk != NULL && s->walk->nsteps > 0;
 	v->wish.prompt_rows = s->prompt_rows;
 	if (s->question != NULL && s->prompt_rows == 0)
@@ -240,6 +245,8 @@ hints_have(const struct view *v, const struct view_state *s)
 		have |= HINTS_FAILURE;
 	if (v->explain_unit != UNIT_NONE || v->lessons.on)
 		have |= HINTS_EXPLAINED;
+	if (s->sessions)
+		have |= HINTS_SESSIONS;
 	if (v->cursor.row < r->n &&
 	    has_hidden(s->log, v->cursor.on.entry))
 		have |= HINTS_SECRET;

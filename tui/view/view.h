@@ -39,6 +39,7 @@ struct view_state {
 	const struct story *story;	/* NULL: nothing is known */
 	const struct walk *walk;	/* NULL: none */
 	bool		 walking;	/* the strip is shown */
+	bool		 sessions;	/* more than one is in that file */
 	bool		 opened;	/* of a file: nothing comes, or goes on */
 	const struct explanation *explanation;	/* NULL: none */
 	uint32_t	 explain_unit;	/* the unit that it is about */
