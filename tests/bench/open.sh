@@ -3,8 +3,9 @@
 # open.sh [MIB...] - what opening a log of smtpd -v costs, beside grep -c and
 # wc -l over the same file in the same run.  Sizes: 1 10 100 1000 MiB.
 #
-# CC        the compiler
-# BUILD     where core/libcore.a was built, optimized (build below the top)
+# CC         the compiler
+# SMTPSCOPE  the program (build/smtpscope below the source tree): the library
+#            that is measured is built in the folder that it is in
 # TMPDIR    where the logs go; one at a time, only where there is room
 #
 # Prints, a size: seconds until the first session can be read, the rate of
@@ -14,13 +15,11 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
-BUILD=${BUILD:-$top/build}
+BUILD=$(dirname "${SMTPSCOPE:-$top/build/smtpscope}")
 [ $# -gt 0 ] || set -- 1 10 100 1000
 
-[ -f "$BUILD/core/libcore.a" ] || {
-	echo "no library at $BUILD/core/libcore.a" >&2
-	exit 1
-}
+make -s -C "$BUILD" core/libcore.a > /dev/null ||
+	{ echo "cannot build core/libcore.a in $BUILD" >&2; exit 1; }
 work=$(mktemp -d "${TMPDIR:-/tmp}/smtpscope-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' HUP INT PIPE TERM

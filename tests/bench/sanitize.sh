@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # sanitize.sh [MIB...] - what sanitize costs beside grep and sed, on texts of
 # several sizes (1, 32 and 512 MiB): a log of Postfix without a login, and one
-# that is full of them (12,000 different ones); output goes to a file.  Prints
+# that is full of them (8,340 different ones in 4 MiB); output goes to a file.  Prints
 # seconds of CPU, MB/s and the most memory.
 # A report, never a verdict.
 #
