@@ -38,8 +38,9 @@ command_find(struct slice name)
 {
 	const struct command_def *d;
 
-	for (size_t i = 0; (d = command_at(i)) != NULL; i++)
-		if (slice_is(name, d->name))
+	/* The letter first: every key hint of every frame asks here. */
+	for (size_t i = 0; name.n > 0 && (d = command_at(i)) != NULL; i++)
+		if (d->name[0] == name.p[0] && slice_is(name, d->name))
 			return d;
 	return NULL;
 }

@@ -189,6 +189,7 @@ keymap_keys_for(const struct keymap *m, const enum context *contexts,
 			const struct binding *b = &m->v[i];
 
 			if (b->context != contexts[c] || !b->command ||
+			    b->command[0] != command[0] ||
 			    strcmp(b->command, command) != 0 ||
 			    !can_be_typed(m, contexts, ncontexts, b))
 				continue;
