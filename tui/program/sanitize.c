@@ -226,8 +226,8 @@ twice(struct sanitizing *z, struct gathered *g)
 		ok = gather(g, text.data, text.len);
 	else {
 		scrub_again(z->scrub, gather, g);
-		ok = scrub_add(z->scrub, text.data, text.len) &
-		    scrub_end(z->scrub, &z->counts);
+		ok = scrub_add(z->scrub, text.data, text.len);
+		ok = scrub_end(z->scrub, &z->counts) && ok;
 	}
 	bytes_wipe(&text);
 	return flush(g) && ok;
