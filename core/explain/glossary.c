@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "core/banned.h"
 
@@ -20,15 +19,11 @@ is_long_enough(const char *name)
 	return strlen(name) >= 2;
 }
 
-/* Whether the word stands at p, with nothing of a word around it. */
+/* Whether what stands at p, n bytes, has nothing of a word around it. */
 static bool
-stands_at(const char *text, const char *p, const char *word, bool exact)
+is_word(const char *text, const char *p, size_t n)
 {
-	size_t n = strlen(word);
-
 	if (p > text && is_part(p[-1]))
-		return false;
-	if (exact ? strncmp(p, word, n) != 0 : strncasecmp(p, word, n) != 0)
 		return false;
 	return !is_part(p[n]) && !(p[n] == '.' && is_part(p[n + 1]));
 }
@@ -36,9 +31,13 @@ stands_at(const char *text, const char *p, const char *word, bool exact)
 static bool
 is_in(const char *text, const char *word, bool exact)
 {
-	for (const char *p = text; *p != '\0'; p++)
-		if (stands_at(text, p, word, exact))
+	const char *p = text;
+
+	while ((p = exact ? strstr(p, word) : strcasestr(p, word)) != NULL) {
+		if (is_word(text, p, strlen(word)))
 			return true;
+		p++;
+	}
 	return false;
 }
 

@@ -210,6 +210,35 @@ set_aliases(struct words *w)
 	}
 }
 
+/* A bit for the first two bytes of a word; 0 is no byte of one. */
+static unsigned
+beginning(struct slice word)
+{
+	unsigned a = (unsigned char)word.p[0];
+	unsigned b = word.n > 1 ? (unsigned char)word.p[1] : 0;
+
+	return (a * 31 + b) % 512;
+}
+
+static void
+note_beginning(struct words *w, struct slice word)
+{
+	unsigned bit = beginning(word);
+
+	w->begins[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+static void
+note_beginnings(struct words *w)
+{
+	memset(w->begins, 0, sizeof(w->begins));
+	for (size_t i = 0; i < w->n; i++) {
+		note_beginning(w, w->v[i]);
+		if (w->also[i] != NULL)
+			note_beginning(w, slice_of(w->also[i]));
+	}
+}
+
 void
 words_init(struct words *w, struct slice text, int code)
 {
@@ -232,6 +261,7 @@ words_init(struct words *w, struct slice text, int code)
 	}
 	set_pointers(w);
 	set_aliases(w);
+	note_beginnings(w);
 }
 
 void
@@ -408,9 +438,41 @@ branch_at(const struct words *w, struct slice branch, size_t at,
 	return true;
 }
 
+/* False: no word of the text begins as any of these alternatives does. */
+static bool
+word_may_stand(const struct words *w, struct slice alternatives)
+{
+	struct slice a;
+
+	while (alternatives.n > 0) {
+		a = slice_sub(alternatives, 0, slice_find(alternatives, '|'));
+		if (a.n == 0 || a.p[0] == '*' || (a.n == 2 && a.p[1] == '*') ||
+		    (w->begins[beginning(a) / 64] >> beginning(a) % 64 & 1))
+			return true;
+		alternatives = slice_sub(alternatives, a.n + 1,
+		    alternatives.n);
+	}
+	return false;
+}
+
+/* Most branches of most rules end here: a word of theirs is nowhere. */
+static bool
+branch_may_stand(const struct words *w, struct slice branch)
+{
+	struct slice word;
+
+	while (slice_word(&branch, &word))
+		if (!slice_is(word, "~") && !slice_is(word, "..") &&
+		    !word_may_stand(w, word))
+			return false;
+	return true;
+}
+
 static bool
 branch_match(const struct words *w, struct slice branch, struct word_run *at)
 {
+	if (!branch_may_stand(w, branch))
+		return false;
 	for (size_t i = 0; i < w->n; i++)
 		if (branch_at(w, branch, i, at))
 			return true;

@@ -22,6 +22,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/base/bytes.h"
 #include "core/base/slice.h"
@@ -36,6 +37,7 @@ struct words {
 	struct slice	*written;	/* the same in raw, as it was written */
 	const char	**also;		/* what v[i] can be read as, too; NULL */
 	size_t		 n;
+	uint64_t	 begins[8];	/* private: how words begin */
 };
 
 /* Lower-case words with one blank between; the last may end in "*". */

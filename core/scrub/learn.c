@@ -169,6 +169,16 @@ is_plain_message(struct slice s)
 	return behind_nul(s).n > 0;
 }
 
+/* A queue id, a fingerprint: base64 of a login has other letters, too. */
+static bool
+is_hexadecimal(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_digit(s.p[i]) && (s.p[i] < 'A' || s.p[i] > 'F'))
+			return false;
+	return true;
+}
+
 bool
 is_login_blob(struct slice token)
 {
@@ -176,6 +186,8 @@ is_login_blob(struct slice token)
 	size_t n = 0;
 	struct slice s;
 
+	if (is_hexadecimal(token))
+		return false;
 	token = slice_sub(token, 0, 1360);
 	while (token.n > 0 && token.n % 4 == 1)
 		token.n--;

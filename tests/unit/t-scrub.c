@@ -344,6 +344,19 @@ test_every_byte_is_kept(void **state)
 	check_bytes("no end", 6);
 }
 
+/* Queue ids that base64 would read as a NUL and a name. */
+static void
+test_ids_are_kept(void **state)
+{
+	static const char log[] =
+	    "postfix/qmgr[12491]: AEAA69A616: from=<user262@example.org>\n"
+	    "postfix/smtp[1]: AD4AE09BF1: to=<a@example.org>, status=sent\n"
+	    "fingerprint AEAADA0098AD4AE09BF1AEEA7333DCAE\n";
+
+	(void)state;
+	check_bytes(log, sizeof(log) - 1);
+}
+
 static void
 add_many(struct bytes *b, char c, size_t n)
 {
@@ -472,6 +485,7 @@ main(void)
 		cmocka_unit_test(test_in_front),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_every_byte_is_kept),
+		cmocka_unit_test(test_ids_are_kept),
 		cmocka_unit_test(test_long_lines),
 		cmocka_unit_test(test_random_cuts),
 		cmocka_unit_test(test_output_that_fails),
