@@ -22,7 +22,9 @@
 struct reading {
 	struct capture	*capture;
 	const struct capture_session *session;
-	struct source_lines lines;
+	struct source_lines lines;	/* as far as the next gap */
+	uint32_t	 gap;
+	uint64_t	 behind_gap;
 	struct replay	*replay;
 	struct capture_notes *notes;
 	size_t		 width;		/* of the terminal; 0: none */
@@ -113,14 +115,41 @@ goes_on(struct reading *r, const struct heard *h, struct slice text)
 	return h->speaker == SPEAKER_SERVER;
 }
 
+/* What stands up to the next gap, or to the end. */
+static void
+open_stretch(struct reading *r, uint64_t from)
+{
+	uint64_t to;
+
+	if (!sessions_gap(r->capture->sessions, r->session, &r->gap, &to,
+	    &r->behind_gap)) {
+		to = r->session->to;
+		r->behind_gap = to;
+	}
+	source_lines_init(&r->lines, &r->capture->source, from, to);
+}
+
+static bool
+line_of_file(struct reading *r, struct slice *line)
+{
+	uint64_t from;
+
+	while (!source_line(&r->lines, line, &from)) {
+		if (r->behind_gap == r->session->to)
+			return false;
+		source_lines_clear(&r->lines);
+		open_stretch(r, r->behind_gap);
+	}
+	return true;
+}
+
 static bool
 advance(struct reading *r)
 {
-	uint64_t from;
 	struct slice line;
 
 	OPENSSL_cleanse(r->scratch.data, r->scratch.len);
-	r->has_next = source_line(&r->lines, &line, &from);
+	r->has_next = line_of_file(r, &line);
 	r->next = r->has_next ? line : slice_of("");
 	return r->has_next;
 }
@@ -206,7 +235,7 @@ read_into(struct capture *c, const struct capture_session *s, size_t width,
 	bytes_init(&r.text, BYTES_NO_LIMIT);
 	bytes_init(&r.next_scratch, BYTES_NO_LIMIT);
 	bytes_init(&r.next_line, BYTES_NO_LIMIT);
-	source_lines_init(&r.lines, &c->source, s->from, s->to);
+	open_stretch(&r, s->from);
 	all_lines(&r);
 	notes->partial = c->source.shrank;
 	replay_end(r.replay, notes);
@@ -219,7 +248,8 @@ read_into(struct capture *c, const struct capture_session *s, size_t width,
 
 /*
  * A secret may stand in the file before the login that tells that it is one.
- * So a session is read twice, and the second time nothing has to be learnt.
+ * So a session with a login is read twice, and the second time nothing has to
+ * be learnt.
  */
 void
 capture_read(struct capture *c, size_t i, struct log *out,
@@ -230,8 +260,11 @@ capture_read(struct capture *c, size_t i, struct log *out,
 	struct log *first = log_new();
 
 	read_into(c, s, width, first, notes);
-	log_adopt_needles(out, first);
+	if (needles_any(log_known_needles(first))) {
+		log_adopt_needles(out, first);
+		read_into(c, s, width, out, notes);
+	} else
+		log_take(out, first);
 	log_free(first);
-	read_into(c, s, width, out, notes);
 	notes->skipped += s->strays;
 }

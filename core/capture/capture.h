@@ -32,6 +32,7 @@ struct capture_session {
 	uint32_t	 key;		/* hash of its name in the log; 0: none */
 	uint32_t	 strays;	/* behind it, and no part of it */
 	uint32_t	 line;		/* of from, counted from 1 */
+	uint32_t	 gap;		/* private */
 	short		 code;		/* the reply that failed; 0: none did */
 	unsigned char	 stage;		/* where (enum stage), or how far it got */
 	bool		 ended;		/* to is final */

@@ -25,11 +25,19 @@ struct under_way {
 	uint64_t	 from, line;
 	int64_t		 wall_us;
 	char		 peer[46];
+	uint32_t	 gap;		/* its latest */
+};
+
+struct gap {
+	uint64_t	 from, to;
+	uint32_t	 next;		/* of the same session; 0: none */
 };
 
 struct sessions {
 	struct capture_session **pages;
 	size_t		 n;
+	struct gap	*gaps;		/* [0] is nobody's */
+	uint32_t	 ngaps, gaps_cap;
 	struct under_way *v;
 	uint16_t	 buckets[BUCKETS];
 	uint16_t	 spare;		/* the first that is free */
@@ -58,6 +66,7 @@ sessions_free(struct sessions *s)
 	for (size_t i = 0; i * PAGE_SESSIONS < s->n; i++)
 		free(s->pages[i]);
 	free(s->pages);
+	free(s->gaps);
 	free(s->v);
 	free(s);
 }
@@ -168,6 +177,47 @@ begin_record(struct sessions *s, struct under_way *u)
 	return r;
 }
 
+static uint32_t
+add_gap(struct sessions *s, uint64_t from, uint64_t to)
+{
+	if (s->ngaps + 1 >= s->gaps_cap) {
+		s->gaps_cap = s->gaps_cap > 0 ? 2 * s->gaps_cap : 64;
+		s->gaps = xrealloc(s->gaps, s->gaps_cap, sizeof(*s->gaps));
+	}
+	s->gaps[++s->ngaps] = (struct gap){ .from = from, .to = to };
+	return s->ngaps;
+}
+
+/* A line of it from from to to. */
+static void
+reach(struct sessions *s, struct under_way *u, struct capture_session *r,
+    uint64_t from, uint64_t to)
+{
+	if (u->key != 0 && r->to > 0 && from >= r->to + SESSIONS_GAP &&
+	    s->ngaps < SESSIONS_GAPS_MAX) {
+		uint32_t gap = add_gap(s, r->to, from);
+
+		if (r->gap == 0)
+			r->gap = gap;
+		else
+			s->gaps[u->gap].next = gap;
+		u->gap = gap;
+	}
+	r->to = to;
+}
+
+bool
+sessions_gap(const struct sessions *s, const struct capture_session *r,
+    uint32_t *at, uint64_t *from, uint64_t *to)
+{
+	*at = *at == 0 ? r->gap : s->gaps[*at].next;
+	if (*at == 0)
+		return false;
+	*from = s->gaps[*at].from;
+	*to = s->gaps[*at].to;
+	return true;
+}
+
 /* ---- how it went ------------------------------------------------------- */
 
 static void
@@ -239,7 +289,7 @@ last_escaped(struct slice text)
 
 static void
 on_dialogue(struct sessions *s, struct under_way *u, const struct heard *h,
-    uint64_t to)
+    uint64_t from, uint64_t to)
 {
 	struct capture_session *r = begin_record(s, u);
 	struct slice text = h->text;
@@ -249,7 +299,7 @@ on_dialogue(struct sessions *s, struct under_way *u, const struct heard *h,
 		return;
 	r->lines++;
 	r->strays = 0;		/* they lie between */
-	r->to = to;
+	reach(s, u, r, from, to);
 	if (h->spelling == SPELLED_ESCAPED)
 		text = h->speaker == SPEAKER_CLIENT ? first_escaped(text) :
 		    last_escaped(text);
@@ -351,7 +401,7 @@ on_event(struct sessions *s, struct under_way *u, const struct heard *h,
 			    STAGE_CONNECT;
 	}
 	if (u->index != NOT_YET)
-		record(s, u->index)->to = to;
+		reach(s, u, record(s, u->index), from, to);
 	if (h->event == HEARD_ENDS)
 		end(s, u);
 }
@@ -378,7 +428,7 @@ sessions_heard(struct sessions *s, const struct heard *h, uint64_t from,
 	if (u == NULL)
 		u = begin(s, key, h, from, line);
 	u->tick = ++s->tick;
-	on_dialogue(s, u, h, to);
+	on_dialogue(s, u, h, from, to);
 }
 
 void

@@ -25,6 +25,15 @@ void sessions_end(struct sessions *s);	/* the file has no more lines */
 size_t sessions_count(const struct sessions *s);
 const struct capture_session *sessions_at(const struct sessions *s, size_t i);
 
+/*
+ * Where nothing of the session stands, SESSIONS_GAP bytes or more: whoever
+ * reads it may leave that out.  Begin with at = 0; false: no more.
+ */
+#define SESSIONS_GAP		(256u << 10)
+#define SESSIONS_GAPS_MAX	(1u << 20)	/* of all sessions together */
+bool sessions_gap(const struct sessions *s, const struct capture_session *r,
+    uint32_t *at, uint64_t *from, uint64_t *to);
+
 /* Never 0, but for the empty name. */
 uint32_t sessions_key(struct slice name);
 

@@ -105,6 +105,16 @@ log_known_needles(const struct log *l)
 	return l->needles;
 }
 
+void
+log_take(struct log *l, struct log *from)
+{
+	struct log mine = *l;
+
+	*l = *from;
+	*from = mine;
+	log_set_reveal(l, mine.keep);
+}
+
 /* Room for n bytes that will never move. */
 static char *
 text_room(struct log *l, size_t n)

@@ -100,6 +100,8 @@ struct needles *log_needles(struct log *l);
 const struct needles *log_known_needles(const struct log *l);
 /* For a log that is read a second time: what the first time taught. */
 void log_adopt_needles(struct log *l, struct log *from);
+/* All that is in `from`, which is empty then; l had nothing in it. */
+void log_take(struct log *l, struct log *from);
 
 /*
  * Append a line.  secrets are ranges of text in ascending order, not

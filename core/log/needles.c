@@ -77,6 +77,12 @@ needles_free(struct needles *n)
 	free(n);
 }
 
+bool
+needles_any(const struct needles *n)
+{
+	return n->windows.n > 0 || n->full;
+}
+
 static bool
 is_edge(char c)
 {

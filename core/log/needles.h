@@ -50,6 +50,7 @@ void needles_add(struct needles *n, struct slice secret);	/* copies; again: no-o
  * of is looked for, too. */
 void needles_add_coded(struct needles *n, struct slice proof);
 void needles_forget(struct needles *n);
+bool needles_any(const struct needles *n);	/* whether there is one */
 /*
  * A name that is no secret (the user's, the host's): what lies within it is
  * no echo, even where a password holds it.  At most NEEDLES_SPARED_MAX.

@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# sanitize.sh [MIB...] - what sanitize costs beside grep and sed, on texts of
-# several sizes (1, 32 and 512 MiB): a log of Postfix without a login, and one
-# that is full of them (8,340 different ones in 4 MiB); output goes to a file.  Prints
-# seconds of CPU, MB/s and the most memory.
+# sanitize.sh [MIB...] - what sanitize and decode cost beside grep and sed, on
+# texts of several sizes (1, 32 and 512 MiB): a day's log of Postfix with one
+# session in it; a log of nothing but sessions without a login (decode, which
+# explains each of them, up to 32 MiB only); and one that is full of logins
+# (8,340 different ones in 4 MiB).  Output goes to a file.  Prints seconds of
+# CPU, MB/s and the most memory.
 # A report, never a verdict.
 #
 # SMTPSCOPE  the program (build/smtpscope below the source tree); an
@@ -40,6 +42,19 @@ lines() {	# LOGINS: 4 MiB of a log, different each time it is repeated
 		}
 	}'
 }
+day() {		# 4 MiB of a log, no session in it
+	awk 'BEGIN {
+		for (i = 0; n < 4194304; i++) {
+			s = sprintf("Nov 21 15:03:24 mx postfix/qmgr[%d]: " \
+			    "%X: from=<ann%d@example.net>, size=%d, nrcpt=1 " \
+			    "(queue active)\n", i % 9000 + 1000,
+			    i * 40503 + 1048576, i % 5000, i * 7919 % 99991)
+			n += length(s)
+			printf "%s", s
+		}
+	}'
+}
+day > "$work/one.4"
 lines 0 > "$work/none.4"
 lines 1 > "$work/full.4"
 
@@ -56,18 +71,29 @@ cost() {	# NAME MIB FILE COMMAND...
 	}' "$work/figures"
 }
 
-for kind in none full; do
+title() {
+	case $1 in
+	one) echo "one session" ;;
+	none) echo "all sessions, no logins" ;;
+	full) echo "all sessions, all with logins" ;;
+	esac
+}
+
+for kind in one none full; do
 	for mib; do
 		: > "$work/text"
 		i=0
+		[ $kind != one ] || head -n 8 "$work/none.4" > "$work/text"
 		while [ $i -lt "$mib" ]; do
 			cat "$work/$kind.4" >> "$work/text"
 			i=$((i + 4))
 		done
 		truncate -s "${mib}M" "$work/text"
-		echo "$mib MiB, logins: $kind"
+		echo "$mib MiB, $(title $kind)"
 		cost grep "$mib" "$work/text" grep -c 235
 		cost sed "$mib" "$work/text" sed s/x/y/
 		cost sanitize "$mib" "$work/text" "$SMTPSCOPE" sanitize
+		[ $kind != one ] && [ "$mib" -gt 32 ] ||
+			cost decode "$mib" "$work/text" "$SMTPSCOPE" decode
 	done
 done

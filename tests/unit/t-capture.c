@@ -13,7 +13,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "core/capture/capture.h"
+#include "core/capture/capture-priv.h"
+#include "core/capture/sessions.h"
 #include "core/explain/explain.h"
 #include "core/story/story.h"
 #include "core/transcript/read.h"
@@ -394,6 +395,52 @@ test_file_shrinks(void **state)
 	free(text);
 }
 
+/* Lines of a session far apart: what lies between is not read again. */
+static void
+test_gaps(void **state)
+{
+	static const char *const said[] = { "connect from mx.example.net"
+	    "[192.0.2.5]", "> mx.example.net[192.0.2.5]: 220 here ESMTP",
+	    "< mx.example.net[192.0.2.5]: EHLO mx.example.net",
+	    "> mx.example.net[192.0.2.5]: 250 here",
+	    "< mx.example.net[192.0.2.5]: QUIT",
+	    "> mx.example.net[192.0.2.5]: 221 2.0.0 Bye",
+	    "disconnect from mx.example.net[192.0.2.5]" };
+	static const char before[] = "Nov 21 12:00:00 mx postfix/smtpd[%d]: ";
+	uint64_t skipped = 0, from, to;
+	struct capture *c;
+	struct capture_notes n;
+	struct log *l = log_new();
+	char *text = NULL;
+	size_t size;
+	uint32_t at = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(said); i++) {
+		fprintf(f, before, 7);
+		fprintf(f, "%s\n", said[i]);
+		for (int k = 0; i % 2 == 1 && k < 6000; k++) {
+			fprintf(f, before, 8);
+			fputs("match_hostname: example.org, no\n", f);
+		}
+	}
+	fclose(f);
+	c = of(text);
+	scan_all(c, CAPTURE_SLICE);
+	assert_int_equal(capture_count(c), 1);
+	while (sessions_gap(c->sessions, capture_session(c, 0), &at, &from,
+	    &to))
+		skipped += to - from;
+	assert_true(skipped > size * 9 / 10);
+	capture_read(c, 0, l, &n);
+	assert_int_equal(capture_session(c, 0)->lines, 5);
+	assert_int_equal(log_count(l), 7);	/* and two events */
+	log_free(l);
+	capture_free(c);
+	free(text);
+}
+
 static void *
 feed(void *path)
 {
@@ -627,6 +674,7 @@ main(void)
 		cmocka_unit_test(test_wrapped),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_file_shrinks),
+		cmocka_unit_test(test_gaps),
 		cmocka_unit_test(test_fifo),
 		cmocka_unit_test(test_long_lines),
 		cmocka_unit_test(test_secrets_in_odd_places),
