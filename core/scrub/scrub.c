@@ -8,7 +8,7 @@
 #include "core/scrub/priv.h"
 #include "core/banned.h"
 
-#define WORDS_ROUNDS	4
+#define WORDS_ROUNDS	8
 #define CUT_BACK	4096		/* a long line is cut at a blank in these */
 
 struct scrub {
