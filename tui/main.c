@@ -80,6 +80,8 @@ run(const struct options *o)
 		return program_decode(o);
 	case PROGRAM_SANITIZE:
 		return program_sanitize(o);
+	case PROGRAM_LESSON:
+		return program_lesson(o);
 	case PROGRAM_SCREEN:
 		break;
 	}
@@ -116,6 +118,8 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	xalloc_on_oom(on_oom);
 	set_locale();
+	if (argc > 1 && strcmp(argv[1], COMPLETE_ARG) == 0)
+		return program_complete(argc - 2, argv + 2);
 	if (options_read(&o, argc, argv, &status)) {
 		secret_init();
 		status = run(&o);

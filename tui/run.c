@@ -28,19 +28,30 @@ on_changed(void *arg)
 
 /* ---- the practice server ----------------------------------------------- */
 
+/* What the scenario has a walk do; options go before it. */
+static void
+set_practice_opts(struct run *r, const struct options *o,
+    const struct scenario *s)
+{
+	if (s->tls == SCENARIO_IMPLICIT_TLS)
+		r->host.tls = TLS_IMPLICIT;
+	if (s->given_tls != NULL)
+		tls_mode_parse(s->given_tls, &r->host.tls);
+	if (s->patience_s > 0 && !o->timeout_given)
+		r->opts.timeout_ms = s->patience_s * 1000;
+}
+
 static bool
-start_practice(struct run *r, struct err *e)
+start_practice(struct run *r, const struct options *o, struct err *e)
 {
 	struct practice_opts po = { .scenario = NULL };
 	struct slice ca;
 
-	if (r->target.scenario != NULL) {
-		po.scenario = scenario_find(r->target.scenario);
-		if (po.scenario == NULL)
-			return err_set(e, "practice.scenario", "there is no "
-			    "practice scenario \"%.40s\": see smtpscope "
-			    "practice --list", r->target.scenario);
-	}
+	if (!practice_choose(&r->choice, r->target.scenario, o->like,
+	    cause_id_at, e))
+		return false;
+	po.scenario = r->choice.scenario;
+	po.voice = r->choice.voice;
 	r->practice = practice_new(&r->loop, &po, e);
 	if (r->practice == NULL)
 		return false;
@@ -54,8 +65,7 @@ start_practice(struct run *r, struct err *e)
 	r->opts.tls_opts.ca_pem = ca.p;
 	r->opts.tls_opts.ca_pem_n = ca.n;
 	r->opts.practice = true;
-	if (po.scenario != NULL && po.scenario->implicit_tls)
-		r->host.tls = TLS_IMPLICIT;
+	set_practice_opts(r, o, po.scenario);
 	return true;
 }
 
@@ -65,7 +75,8 @@ practice_credentials(struct run *r, const char *mechs)
 	struct slice p = slice_of(practice_secret(r->practice, mechs));
 
 	if (r->credentials.user == NULL)
-		r->credentials.user = xstrdup(practice_user(r->practice));
+		r->credentials.user = xstrdup(practice_given_user(
+		    r->practice));
 	if (r->credentials.password == NULL)
 		r->credentials.password = secret_new(p.p, p.n);
 }
@@ -73,7 +84,7 @@ practice_credentials(struct run *r, const char *mechs)
 /* ---- the message ------------------------------------------------------- */
 
 static char *
-short_message(const struct options *o)
+short_message(const struct goal *g)
 {
 	time_t now = (time_t)(clock_wall_us() / 1000000);
 	struct tm tm;
@@ -84,7 +95,7 @@ short_message(const struct options *o)
 	return xasprintf("Date: %s\r\nFrom: <%s>\r\nTo: <%s>\r\n"
 	    "Subject: a test by smtpscope\r\n\r\n"
 	    "This message was sent to see whether it gets through.\r\n",
-	    date, o->from ? o->from : "", o->to ? o->to : "");
+	    date, g->from ? g->from : "", g->to ? g->to : "");
 }
 
 bool
@@ -134,7 +145,7 @@ prepare_message(struct run *r, const struct options *o, struct err *e)
 {
 	if (o->data != NULL)
 		return read_message(r, o->data, e);
-	r->message = short_message(o);
+	r->message = short_message(&r->goal);
 	r->goal.message = slice_of(r->message);
 	return true;
 }
@@ -184,6 +195,34 @@ set_tls(struct run *r, const struct options *o)
 	r->opts.implicit_tls = mode == TLS_IMPLICIT;
 }
 
+/* A scenario about the envelope needs one: nothing of it is delivered. */
+static void
+set_practice_goal(struct goal *g, const struct scenario *s)
+{
+	if (s->until > g->until)
+		g->until = s->until;
+	if (g->from == NULL)
+		g->from = "student@" PRACTICE_HOST;
+	if (g->to == NULL)
+		g->to = "teacher@" PRACTICE_HOST;
+}
+
+bool
+run_is_for_strangers(const struct run *r)
+{
+	return r->practice != NULL && r->choice.scenario->given_no_login;
+}
+
+/* Who is named is to log in. */
+static bool
+has_login(const struct run *r, const struct options *o)
+{
+	if (run_is_for_strangers(r) && o->user == NULL && o->auth == NULL &&
+	    !(o->until_given && o->until == STAGE_AUTH))
+		return false;
+	return r->credentials.user != NULL || !options_need_user(o);
+}
+
 static void
 set_goal(struct run *r, const struct options *o)
 {
@@ -195,9 +234,12 @@ set_goal(struct run *r, const struct options *o)
 	g->to = o->to;
 	g->lmtp = r->host.lmtp;
 	r->opts.lmtp = r->host.lmtp;
-	g->with_auth = r->credentials.user != NULL || !options_need_user(o);
-	g->until = o->until_given ? o->until :
-	    g->with_auth ? STAGE_AUTH : DEFAULT_UNTIL;
+	g->with_auth = has_login(r, o);
+	g->until = g->with_auth ? STAGE_AUTH : DEFAULT_UNTIL;
+	if (r->practice != NULL)
+		set_practice_goal(g, r->choice.scenario);
+	if (o->until_given)
+		g->until = o->until;
 }
 
 static bool
@@ -217,7 +259,7 @@ parse_target(struct run *r, const struct options *o, const char *word,
 		return false;
 	r->name = xstrdup(r->target.text);
 	if (r->target.kind == TARGET_PRACTICE)
-		return start_practice(r, e);
+		return start_practice(r, o, e);
 	return target_parse(&r->host, word, e);
 }
 
@@ -228,6 +270,7 @@ drop_session(struct run *r)
 	r->session = NULL;
 	practice_free(r->practice);
 	r->practice = NULL;
+	practice_choice_clear(&r->choice);
 	credentials_clear(&r->credentials);
 	target_clear(&r->target);
 	target_clear(&r->host);

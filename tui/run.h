@@ -14,6 +14,7 @@
 #include "core/explain/explain.h"
 #include "core/log/log.h"
 #include "core/net/target.h"
+#include "core/practice/practice-choice.h"
 #include "core/practice/practice.h"
 #include "core/smtp/session.h"
 #include "core/story/story.h"
@@ -28,6 +29,7 @@ struct run {
 	struct target	 host;		/* where the session goes */
 	char		*name;		/* for the eyes: "mail.example.com:587" */
 	struct practice	*practice;	/* NULL: a real server */
+	struct practice_choice choice;	/* of its scenario */
 	struct session_opts opts;
 	struct session	*session;
 	struct goal	 goal;
@@ -68,6 +70,10 @@ void run_show(struct run *r, const struct options *o, struct log *log,
 
 /* A message to send, whole; err id run.data.  Caller clears. */
 bool run_read_message(const char *path, struct bytes *out, struct err *e);
+
+/* Whether the practice scenario is about those who have not logged in: the
+ * walk does not, unless it is told to. */
+bool run_is_for_strangers(const struct run *r);
 
 /* A new target for the same run: the log goes on, the session is new. */
 bool run_retarget(struct run *r, const struct options *o, const char *word,

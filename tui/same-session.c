@@ -153,8 +153,11 @@ void
 same_session_text(struct bytes *out, enum equivalent_tool tool,
     const struct run *r, const struct options *o)
 {
-	struct equivalent s = { .until = r->goal.until, .from = o->from,
-	    .to = &o->to, .nto = o->to != NULL, .data = o->data };
+	bool mails = r->goal.until >= STAGE_MAIL;
+	const char *to = mails ? r->goal.to : o->to;
+	struct equivalent s = { .until = r->goal.until,
+	    .from = mails ? r->goal.from : o->from,
+	    .to = &to, .nto = to != NULL, .data = o->data };
 	struct made m = { NULL, NULL, NULL };
 
 	fill_where(&s, &m, r, o);

@@ -34,6 +34,12 @@ cause_at(size_t i)
 	return i < cause_table_n ? &cause_table[i].cause : NULL;
 }
 
+const char *
+cause_id_at(size_t i)
+{
+	return i < cause_table_n ? cause_table[i].cause.id : NULL;
+}
+
 static const struct cause_entry *
 entry_find(const char *id)
 {

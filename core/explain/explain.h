@@ -117,6 +117,7 @@ struct explanation {
 
 /* The catalogue, in a fixed order; NULL behind the last. */
 const struct cause *cause_at(size_t i);
+const char *cause_id_at(size_t i);		/* likewise */
 const struct cause *cause_find(const char *id);
 /* Without a cause, every way is allowed. */
 bool cause_allows(const struct cause *c, enum cause_way way);

@@ -337,6 +337,17 @@ parse_unix(struct target *t, struct slice path, struct err *e)
 	return true;
 }
 
+/* A scenario of the user's own: "./mine.scenario". */
+static bool
+is_file(struct slice s)
+{
+	static const char suffix[] = ".scenario";
+	size_t n = sizeof(suffix) - 1;
+
+	return slice_find(s, '/') < s.n ||
+	    (s.n > n && slice_is(slice_sub(s, s.n - n, n), suffix));
+}
+
 /* s begins behind "practice". */
 static bool
 parse_practice(struct target *t, struct slice s, struct err *e)
@@ -347,6 +358,11 @@ parse_practice(struct target *t, struct slice s, struct err *e)
 		return true;
 	}
 	s = slice_sub(s, 1, s.n);
+	if (is_file(s)) {
+		t->scenario = xstrndup(s.p, s.n);
+		t->text = xasprintf("practice:%s", t->scenario);
+		return true;
+	}
 	for (size_t i = 0; i < s.n; i++)
 		if (!isalnum((unsigned char)s.p[i]) && s.p[i] != '-')
 			return err_set(e, "target.syntax",

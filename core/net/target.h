@@ -5,7 +5,7 @@
  *
  *	HOST  HOST:PORT  [IPV6]:PORT  [IPV6]  smtp://HOST[:PORT]
  *	submission://  smtps://  submissions://  lmtp://  unix:/path
- *	practice  practice:SCENARIO
+ *	practice  practice:SCENARIO  practice:FILE (a '/', or ".scenario")
  *
  * Ports where none is given: 587; smtp 25, submission 587, smtps and
  * submissions 465, lmtp 24.  A user name or password inside a URL is refused
@@ -40,7 +40,8 @@ struct target {
 	bool		 lmtp;
 	enum tls_mode	 tls;		/* TLS_IMPLICIT for smtps, submissions */
 	char		*path;		/* TARGET_UNIX */
-	char		*scenario;	/* TARGET_PRACTICE; NULL for the default */
+	char		*scenario;	/* TARGET_PRACTICE; NULL for the default;
+					 * as typed where it is a file */
 };
 
 /* err ids: target.empty, target.credentials, target.port, target.syntax,

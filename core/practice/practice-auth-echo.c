@@ -95,5 +95,5 @@ practice_echo(struct practice_client *c, struct slice b64,
 		say_form(c, forms[i].name, bytes_slice(&form));
 		bytes_wipe(&form);
 	}
-	practice_say(c, "535 5.7.8 User name or password is wrong");
+	practice_phrase(c, "bad-credentials");
 }

@@ -268,6 +268,7 @@ compute_proof(struct practice_exchange *x, const struct ntlm_message *m,
 	bool read_domain = read_name(s, m->domain, false, domain, &domain_n);
 	struct slice upper = { user, user_n };
 	bool same = is_user(x, upper);
+	x->user_known = same;
 	*right_user = read_user & read_domain & same;
 	return make_owf(x, upper, (struct slice){ domain, domain_n }) &&
 	    ntlm_v2_proof(s->proof, s->owf, nonce, blob, &e);

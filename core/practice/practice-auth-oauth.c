@@ -10,6 +10,7 @@
 
 #define KVSEP		'\x01'
 #define PAIRS_MAX	16
+#define INVALID_REQUEST	"{\"status\":\"invalid_request\"}"
 
 /* What the words say, still without a judgement. */
 struct bearer {
@@ -78,18 +79,16 @@ take_pairs(struct bearer *b, struct slice rest)
 static bool
 is_token(struct practice_exchange *x, struct slice token)
 {
-	if (x->scenario->password_is_token && practice_is_password(x, token))
+	if (x->scenario->password_as_token && practice_is_password(x, token))
 		return true;
 	return practice_token_check(x->account, token) == PRACTICE_TOKEN_GOOD;
 }
 
 /* Refused; the client hears why, and then answers with nothing of use. */
 static enum practice_verdict
-explain(struct practice_exchange *x, const char *usual)
+explain(struct practice_exchange *x, const char *phrase)
 {
-	const char *json = x->scenario->token_error;
-
-	return practice_ask(x, slice_of(json ? json : usual));
+	return practice_ask(x, slice_of(voice_phrase(x->voice, phrase)));
 }
 
 static enum practice_verdict
@@ -101,14 +100,13 @@ on_xoauth2(struct practice_exchange *x, struct slice message)
 		return VERDICT_WRONG;
 	take_pairs(&b, message);
 	if (!b.sound || !b.named)
-		return explain(x, "{\"status\":\"400\",\"schemes\":\"bearer\","
-		    "\"scope\":\"smtp\"}");
+		return practice_ask(x, slice_of("{\"status\":\"400\","
+		    "\"schemes\":\"bearer\",\"scope\":\"smtp\"}"));
 	bool right_token = is_token(x, b.token);
 	bool right_user = practice_is_user(x, b.user);
 	if (right_token & right_user)
 		return VERDICT_RIGHT;
-	return explain(x, "{\"status\":\"401\",\"schemes\":\"bearer\","
-	    "\"scope\":\"smtp\"}");
+	return explain(x, "xoauth2-error");
 }
 
 /* gs2-header, RFC 5801: "n,", "a=" user or nothing, ","; "p=" is for -PLUS. */
@@ -138,16 +136,16 @@ on_oauthbearer(struct practice_exchange *x, struct slice message)
 	if (x->round > 0)
 		return VERDICT_WRONG;
 	if (!take_gs2_header(&b, &rest) || rest.n == 0 || rest.p[0] != KVSEP)
-		return explain(x, "{\"status\":\"invalid_request\"}");
+		return practice_ask(x, slice_of(INVALID_REQUEST));
 	struct slice named = b.user;
 	take_pairs(&b, slice_sub(rest, 1, rest.n));
 	if (!b.sound)
-		return explain(x, "{\"status\":\"invalid_request\"}");
+		return practice_ask(x, slice_of(INVALID_REQUEST));
 	bool right_token = is_token(x, b.token);
 	bool right_user = practice_may_act_for(x, named);
 	if (right_token & right_user)
 		return VERDICT_RIGHT;
-	return explain(x, "{\"status\":\"invalid_token\",\"scope\":\"smtp\"}");
+	return explain(x, "oauthbearer-error");
 }
 
 const struct practice_mech practice_xoauth2 = {

@@ -68,7 +68,7 @@ was_downgraded(const struct practice_exchange *x)
 
 	snprintf(name, sizeof(name), "%s-PLUS", x->mech->name);
 	return practice_mech_offered(practice_mech_find(slice_of(name)),
-	    x->scenario, x->channel);
+	    scenario_mechs(x->scenario, x->voice), x->channel);
 }
 
 /* True when all is well; otherwise *v says what to do. */
@@ -98,7 +98,7 @@ take_header(struct practice_exchange *x, const struct scram_gs2 *g,
 }
 
 static bool
-is_named(const struct practice_exchange *x, struct slice escaped)
+is_named(struct practice_exchange *x, struct slice escaped)
 {
 	struct bytes name;
 	struct err e;

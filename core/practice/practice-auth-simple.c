@@ -33,9 +33,9 @@ static enum practice_verdict
 ask_login(struct practice_exchange *x, unsigned which)
 {
 	static const char *const usual[] = { "Username:", "Password:" };
-	const char *const *prompts = x->scenario->login_prompts;
+	const char *prompt = x->scenario->prompts[which];
 
-	return practice_ask(x, slice_of((prompts ? prompts : usual)[which]));
+	return practice_ask(x, slice_of(prompt ? prompt : usual[which]));
 }
 
 static enum practice_verdict
@@ -52,7 +52,7 @@ on_login(struct practice_exchange *x, struct slice message)
 		x->right = practice_is_user(x, message);
 		return ask_login(x, 1);
 	}
-	if (x->scenario->login_endless)
+	if (x->scenario->endless_login)
 		return ask_login(x, x->round & 1 ? 0 : 1);
 	bool right_password = practice_is_password(x, message);
 	return practice_decide(x->right & right_password);

@@ -11,14 +11,14 @@
 bool
 practice_auth_offered(const struct practice_client *c)
 {
-	return !c->scenario->no_auth &&
-	    (c->tls || c->scenario->auth_in_clear);
+	return c->scenario->auth != SCENARIO_AUTH_NEVER &&
+	    (c->tls || c->scenario->auth == SCENARIO_AUTH_ALWAYS);
 }
 
 static const char *
 listed(const struct practice_client *c)
 {
-	return c->scenario->mechs ? c->scenario->mechs : PRACTICE_MECHS;
+	return scenario_mechs(c->scenario, c->voice);
 }
 
 static const struct practice_mech *
@@ -26,17 +26,19 @@ find_offered(const struct practice_client *c, struct slice name)
 {
 	const struct practice_mech *m = practice_mech_find(name);
 
-	return m != NULL && practice_mech_offered(m, c->scenario, c->channel) ?
+	return m != NULL && practice_mech_offered(m, listed(c), c->channel) ?
 	    m : NULL;
 }
 
+/* One that nobody here can speak is named where a real server has it. */
 void
 practice_auth_names(const struct practice_client *c, struct bytes *out)
 {
 	struct slice rest = slice_of(listed(c)), name;
 
 	while (practice_auth_offered(c) && slice_word(&rest, &name))
-		if (find_offered(c, name) != NULL)
+		if (practice_mech_find(name) == NULL ||
+		    find_offered(c, name) != NULL)
 			bytes_addf(out, " %.*s", (int)name.n, name.p);
 }
 
@@ -67,6 +69,7 @@ exchange_new(const struct practice_client *c, const struct practice_mech *m)
 	x->mech = m;
 	x->account = c->account;
 	x->scenario = c->scenario;
+	x->voice = c->voice;
 	x->channel = c->channel;
 	x->state = secret_scratch(m->state_size);
 	if (x->state != NULL)
@@ -91,69 +94,66 @@ practice_auth_end(struct practice_client *c)
 
 /* ---- the verdict ------------------------------------------------------- */
 
-static void
-say_lines(struct practice_client *c, const char *lines)
+/* Whose words decide: what came of it, and of which kind it is. */
+static enum practice_point
+point_of(const struct practice_client *c, bool right)
 {
-	struct slice rest = slice_of(lines);
+	const struct practice_exchange *x = c->auth;
+	int code;
 
-	while (rest.n > 0) {
-		struct slice line = slice_sub(rest, 0, slice_find(rest, '\n'));
-
-		practice_say(c, "%.*s", (int)line.n, line.p);
-		rest = slice_sub(rest, line.n + 1, rest.n);
-	}
+	if (x->mech->flags & PRACTICE_TOKENS)
+		return POINT_TOKEN;
+	if (!right && !x->user_known &&
+	    !practice_will_answer(c, POINT_AUTH, &code))
+		return POINT_WRONG_USER;
+	return POINT_AUTH;
 }
 
 /* b64 and message: what was sent last. */
 static void
-refuse(struct practice_client *c, struct slice b64, struct slice message)
+refuse(struct practice_client *c, enum practice_point p, struct slice b64,
+    struct slice message)
 {
-	const char *refusal = c->scenario->refusal;
+	int code;
 
-	if (refusal != NULL && refusal[0] == '4') {	/* says nothing of it */
-		say_lines(c, refusal);
-	} else if (++c->failed_logins >= PRACTICE_LOGINS_MAX) {
-		practice_say(c, "421 4.7.0 Too many failed logins, closing");
+	practice_will_answer(c, p, &code);
+	if (code / 100 != 4 && ++c->failed_logins >= PRACTICE_LOGINS_MAX) {
+		practice_phrase(c, "too-many-auth-failures");
 		c->next = PRACTICE_BYE;
-	} else if (c->scenario->echoes) {
+	} else if (c->scenario->echo_secret) {
 		practice_echo(c, b64, message);
 	} else {
-		say_lines(c, refusal ? refusal :
-		    "535 5.7.8 User name or password is wrong");
+		practice_agree(c, p, p == POINT_TOKEN ?
+		    "oauth-token-invalid" : "bad-credentials");
 	}
-}
-
-static bool
-is_refused_anyway(const struct practice_exchange *x)
-{
-	return x->scenario->refuse_login &&
-	    !(x->mech->flags & PRACTICE_TOKENS);
 }
 
 static void
 judge(struct practice_client *c, bool right, struct slice b64,
     struct slice message)
 {
-	bool taken = right && !is_refused_anyway(c->auth);
+	enum practice_point p = point_of(c, right);
 	bool guest = c->auth->guest;
+	int code;
 
 	practice_auth_end(c);
-	if (!taken) {
-		refuse(c, b64, message);
-		return;
+	if (practice_will_answer(c, p, &code))
+		right = code / 100 == 2;
+	if (!right) {
+		refuse(c, p, b64, message);
+	} else if (practice_agree(c, p, "auth-ok")) {
+		c->logged_in = true;
+		c->guest = guest;
 	}
-	c->logged_in = true;
-	c->guest = guest;
-	practice_say(c, "235 2.7.0 Logged in");
 }
 
 /* ---- one message ------------------------------------------------------- */
 
 static void
-give_up(struct practice_client *c, const char *reply)
+give_up(struct practice_client *c, const char *phrase)
 {
 	practice_auth_end(c);
-	practice_say(c, "%s", reply);
+	practice_phrase(c, phrase);
 }
 
 /* A proof of ours permits guessing like one of the client's. */
@@ -188,11 +188,11 @@ act_on(struct practice_client *c, enum practice_verdict v, struct slice b64,
 		judge(c, v == VERDICT_RIGHT, b64, message);
 		break;
 	case VERDICT_MALFORMED:
-		practice_auth_end(c);
-		practice_say(c, "501 5.5.2 %s", fault);
+		c->fill.fault = fault;
+		give_up(c, "auth-malformed");
 		break;
 	case VERDICT_NO_ROOM:
-		give_up(c, "454 4.7.0 No room for a login now");
+		give_up(c, "auth-no-room");
 		break;
 	}
 }
@@ -204,7 +204,7 @@ take_answer(struct practice_client *c, struct slice b64)
 	char *p = secret_scratch(size);
 
 	if (p == NULL) {
-		give_up(c, "454 4.7.0 No room for a login now");
+		give_up(c, "auth-no-room");
 		return;
 	}
 	if (base64_decode(p, &n, b64) == BASE64_CANONICAL) {
@@ -215,7 +215,7 @@ take_answer(struct practice_client *c, struct slice b64)
 		c->auth->round++;
 		act_on(c, v, b64, message);
 	} else {
-		give_up(c, "501 5.5.2 That is not base64");
+		give_up(c, "auth-base64");
 	}
 	secret_scratch_free(p, size);
 }
@@ -227,13 +227,12 @@ begin(struct practice_client *c, const struct practice_mech *m,
 	struct slice none = { NULL, 0 };
 
 	if (initial.n > 0 && (m->flags & PRACTICE_SERVER_FIRST)) {
-		practice_say(c, "501 5.7.0 The server begins with %s: no "
-		    "initial response", m->name);
+		practice_phrase(c, "auth-initial-response");
 		return;
 	}
 	c->auth = exchange_new(c, m);
 	if (c->auth == NULL) {
-		practice_say(c, "454 4.7.0 No room for a login now");
+		practice_phrase(c, "auth-no-room");
 		return;
 	}
 	if (initial.n == 0)
@@ -245,6 +244,28 @@ begin(struct practice_client *c, const struct practice_mech *m,
 
 /* ---- AUTH -------------------------------------------------------------- */
 
+/* The phrase that refuses AUTH as it stands; NULL: none does. */
+static const char *
+why_not(const struct practice_client *c, struct slice name,
+    const struct practice_mech *m, bool more)
+{
+	if (!c->esmtp)
+		return "ehlo-first";
+	if (c->scenario->auth == SCENARIO_AUTH_NEVER)
+		return "auth-not-offered";
+	if (!practice_auth_offered(c))
+		return "auth-needs-tls";
+	if (c->logged_in)
+		return "auth-already-done";
+	if (c->mail)
+		return "auth-in-mail";
+	if (name.n == 0)
+		return "auth-syntax";
+	if (m == NULL)
+		return "mech-not-supported";
+	return more ? "auth-extra" : NULL;
+}
+
 void
 practice_auth_command(struct practice_client *c, struct slice args)
 {
@@ -253,25 +274,13 @@ practice_auth_command(struct practice_client *c, struct slice args)
 	slice_word(&args, &name);
 	slice_word(&args, &initial);
 	const struct practice_mech *m = find_offered(c, name);
-	if (!c->esmtp)
-		practice_say(c, "503 5.5.1 Say EHLO first");
-	else if (c->scenario->no_auth)
-		practice_say(c, "502 5.5.1 AUTH is not available here");
-	else if (!practice_auth_offered(c))
-		practice_say(c, "538 5.7.11 Logging in needs TLS: "
-		    "STARTTLS comes first");
-	else if (c->logged_in)
-		practice_say(c, "503 5.5.1 Already logged in");
-	else if (c->mail)
-		practice_say(c, "503 5.5.1 Not inside a mail transaction");
-	else if (name.n == 0)
-		practice_say(c, "501 5.5.4 AUTH needs the name of a mechanism");
-	else if (m == NULL)
-		practice_say(c, "504 5.5.4 That mechanism is not offered here");
-	else if (slice_trim(args).n > 0)
-		practice_say(c, "501 5.5.4 Nothing may follow the initial "
-		    "response");
-	else
+	const char *no = why_not(c, name, m, slice_trim(args).n > 0);
+	int code;
+
+	c->fill.mechanism = m ? m->name : "";
+	if (no != NULL)
+		practice_phrase(c, no);
+	else if (!practice_meet(c, POINT_AUTH_BEGIN, &code))
 		begin(c, m, initial);
 }
 
@@ -282,9 +291,9 @@ practice_auth_line(struct practice_client *c, const struct line *line)
 
 	practice_note(c, VOICE_CLIENT, "%s", cancel ? "*" : LOG_MASK);
 	if (line->full_len + 2 > PRACTICE_AUTH_MAX)
-		give_up(c, "500 5.5.2 Line too long");
+		give_up(c, "auth-line-too-long");
 	else if (cancel)
-		give_up(c, "501 5.7.0 Login given up");
+		give_up(c, "auth-aborted");
 	else
 		take_answer(c, line->text);
 }

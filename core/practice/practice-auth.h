@@ -33,9 +33,11 @@ struct practice_exchange {
 	const struct practice_mech *mech;
 	struct practice_account	*account;
 	const struct scenario	*scenario;
+	const struct voice	*voice;
 	const struct practice_channel *channel;	/* NULL: there is no TLS */
 	unsigned	 round;		/* messages of the client before this */
 	bool		 right;		/* for the mechanism: so far */
+	bool		 user_known;	/* the account's was named */
 	bool		 guest;		/* RIGHT, but nobody in particular */
 	const char	*fault;		/* for VERDICT_MALFORMED; static */
 	bool		 proves;	/* the challenge is a proof: masked */
@@ -80,9 +82,9 @@ extern const struct practice_mech practice_xoauth2;
 extern const struct practice_mech practice_oauthbearer;
 
 const struct practice_mech *practice_mech_find(struct slice name);
-/* Whether EHLO names it, in this scenario and on this connection. */
-bool practice_mech_offered(const struct practice_mech *m,
-    const struct scenario *s, const struct practice_channel *channel);
+/* Whether it can be used where these are listed, on this connection. */
+bool practice_mech_offered(const struct practice_mech *m, const char *listed,
+    const struct practice_channel *channel);
 
 /* VERDICT_ASK with these bytes; VERDICT_NO_ROOM when they are too many. */
 enum practice_verdict practice_ask(struct practice_exchange *x,
@@ -98,7 +100,7 @@ enum practice_verdict practice_decide(bool right);
 /* Whether it names the user of the account, or nobody. */
 bool practice_may_act_for(const struct practice_exchange *x,
     struct slice authzid);
-bool practice_is_user(const struct practice_exchange *x, struct slice user);
+bool practice_is_user(struct practice_exchange *x, struct slice user);
 bool practice_is_password(const struct practice_exchange *x,
     struct slice password);
 

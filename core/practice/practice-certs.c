@@ -43,6 +43,12 @@ static const struct plan unknown_ca_plan = {
 	.to = 3650 * DAY,
 };
 
+static const struct plan middle_plan = {
+	.name = "smtpscope practice CA in between",
+	.from = -400 * DAY,
+	.to = 3650 * DAY,
+};
+
 #define OWN_NAMES "DNS:" PRACTICE_HOST ",DNS:localhost,IP:127.0.0.1,IP:::1"
 
 static const struct plan server_plans[] = {
@@ -52,6 +58,7 @@ static const struct plan server_plans[] = {
 	[CERT_WRONG_NAME] = { OTHER_HOST, "DNS:" OTHER_HOST, -DAY, 365 * DAY },
 	[CERT_UNTRUSTED] = { PRACTICE_HOST, OWN_NAMES, -DAY, 365 * DAY },
 	[CERT_SELF_SIGNED] = { PRACTICE_HOST, OWN_NAMES, -DAY, 365 * DAY },
+	[CERT_INCOMPLETE] = { PRACTICE_HOST, OWN_NAMES, -DAY, 365 * DAY },
 };
 
 static bool
@@ -95,7 +102,7 @@ add_extensions(X509 *x, X509 *issuer, const struct plan *plan)
 		const char	*value;
 	} all[] = {
 		{ NID_basic_constraints,
-		    ca ? "critical,CA:TRUE,pathlen:0" : "critical,CA:FALSE" },
+		    ca ? "critical,CA:TRUE,pathlen:1" : "critical,CA:FALSE" },
 		{ NID_key_usage, ca ? "critical,keyCertSign,cRLSign" :
 		    "critical,digitalSignature" },
 		{ NID_subject_key_identifier, "hash" },
@@ -130,11 +137,13 @@ certificate(const struct plan *plan, EVP_PKEY *key, const struct issuer *by)
 	return NULL;
 }
 
+/* by NULL: a root. */
 static bool
-issuer_init(struct issuer *is, const struct plan *plan)
+issuer_init(struct issuer *is, const struct plan *plan,
+    const struct issuer *by)
 {
 	is->key = EVP_EC_gen("P-256");
-	is->cert = is->key ? certificate(plan, is->key, NULL) : NULL;
+	is->cert = is->key ? certificate(plan, is->key, by) : NULL;
 	return is->cert != NULL;
 }
 
@@ -170,14 +179,16 @@ issue_server(struct practice_certs *c, enum practice_cert kind,
 	return c->cert != NULL;
 }
 
+/* By a CA that the client does not hear of. */
 static bool
-issue_untrusted(struct practice_certs *c)
+issue_by_another(struct practice_certs *c, enum practice_cert kind,
+    const struct plan *plan, const struct issuer *above)
 {
-	struct issuer unknown = { NULL, NULL };
-	bool ok = issuer_init(&unknown, &unknown_ca_plan) &&
-	    issue_server(c, CERT_UNTRUSTED, &unknown);
+	struct issuer other = { NULL, NULL };
+	bool ok = issuer_init(&other, plan, above) &&
+	    issue_server(c, kind, &other);
 
-	issuer_clear(&unknown);
+	issuer_clear(&other);
 	return ok;
 }
 
@@ -186,7 +197,9 @@ issue(struct practice_certs *c, enum practice_cert kind,
     const struct issuer *ca)
 {
 	if (kind == CERT_UNTRUSTED)
-		return issue_untrusted(c);
+		return issue_by_another(c, kind, &unknown_ca_plan, NULL);
+	if (kind == CERT_INCOMPLETE)
+		return issue_by_another(c, kind, &middle_plan, ca);
 	return issue_server(c, kind, kind == CERT_SELF_SIGNED ? NULL : ca);
 }
 
@@ -197,7 +210,7 @@ practice_certs_init(struct practice_certs *c, enum practice_cert kind)
 
 	memset(c, 0, sizeof(*c));
 	bytes_init(&c->ca_pem, BYTES_NO_LIMIT);
-	bool ok = issuer_init(&ca, &ca_plan) &&
+	bool ok = issuer_init(&ca, &ca_plan, NULL) &&
 	    write_pem(&c->ca_pem, ca.cert) && issue(c, kind, &ca);
 	issuer_clear(&ca);
 	if (!ok)

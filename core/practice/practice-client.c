@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/practice/practice-client.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
 
 #include "core/base/vis.h"
+#include "core/base/xalloc.h"
 #include "core/practice/practice-verbs.h"
-#include "core/practice/practice.h"
 
 #include "core/banned.h"
 
@@ -19,6 +20,11 @@ practice_client_init(struct practice_client *c, const struct scenario *s,
 {
 	memset(c, 0, sizeof(*c));
 	c->scenario = s;
+	c->voice = s->like;
+	c->ip = "127.0.0.1";
+	c->number = 1;
+	c->fill.verb = c->fill.mechanism = c->fill.fault = "";
+	c->met = xcalloc(s->nacts + 1, sizeof(*c->met));
 	c->saw = saw;
 	c->arg = arg;
 	bytes_init(&c->out, PRACTICE_OUT_MAX);
@@ -29,6 +35,8 @@ void
 practice_client_clear(struct practice_client *c)
 {
 	practice_auth_end(c);
+	free(c->met);
+	c->met = NULL;
 	bytes_wipe(&c->out);
 	line_reader_clear(&c->lines);
 }
@@ -109,8 +117,18 @@ practice_say_hidden(struct practice_client *c, const char *seen,
 void
 practice_client_banner(struct practice_client *c)
 {
-	practice_say(c, "220 " PRACTICE_HOST
-	    " ESMTP smtpscope practice server");
+	if (c->scenario->http)
+		c->reading = READING_HTTP;
+	else
+		c->unwelcome = !practice_agree(c, POINT_BANNER, "banner");
+}
+
+void
+practice_client_handshake(struct practice_client *c)
+{
+	int code;
+
+	practice_meet(c, POINT_TLS, &code);
 }
 
 static void
@@ -126,6 +144,9 @@ take_line(struct practice_client *c, const struct line *line)
 	case READING_MESSAGE:
 		practice_mail_line(c, line);
 		return;
+	case READING_CHUNK:
+	case READING_HTTP:
+		return;			/* they have no lines */
 	}
 	OPENSSL_cleanse(c->lines.kept.data, c->lines.kept.len);
 }
@@ -134,19 +155,39 @@ static void
 give_up_line(struct practice_client *c)
 {
 	practice_note(c, VOICE_EVENT, "a line without an end");
-	practice_say(c, "500 5.5.2 Line too long, closing");
+	practice_phrase(c, "line-endless");
 	c->next = PRACTICE_BYE;
+}
+
+/* A line, or a piece of a chunk; false when there is no more. */
+static bool
+take_one(struct practice_client *c, struct slice *in)
+{
+	struct line line;
+
+	if (c->reading == READING_CHUNK) {
+		if (in->n == 0)
+			return false;
+		practice_bdat_take(c, in);
+	} else if (line_read(&c->lines, in, &line)) {
+		take_line(c, &line);
+	} else {
+		return false;
+	}
+	return true;
 }
 
 void
 practice_client_feed(struct practice_client *c, struct slice in)
 {
-	struct line line;
-
 	if (c->next != PRACTICE_GO_ON)
 		return;
-	while (c->next == PRACTICE_GO_ON && line_read(&c->lines, &in, &line))
-		take_line(c, &line);
+	if (c->reading == READING_HTTP) {
+		practice_http_feed(c, in);
+		return;
+	}
+	while (c->next == PRACTICE_GO_ON && take_one(c, &in))
+		;
 	if (c->next == PRACTICE_TLS && in.n > 0)
 		practice_note(c, VOICE_EVENT,
 		    "%zu bytes behind STARTTLS thrown away", in.n);
@@ -162,6 +203,7 @@ practice_client_secured(struct practice_client *c)
 	line_reader_init(&c->lines);
 	practice_mail_reset(c);
 	c->tls = true;
+	c->chunked = false;
 	c->greeted = false;
 	c->esmtp = false;
 	c->logged_in = false;
@@ -174,7 +216,10 @@ practice_client_idle(struct practice_client *c)
 {
 	if (c->next != PRACTICE_GO_ON)
 		return;
-	practice_say(c, "421 4.4.2 " PRACTICE_HOST
-	    " Nothing came for too long, closing");
+	if (c->reading == READING_HTTP) {
+		practice_http_idle(c);
+		return;
+	}
+	practice_phrase(c, "session-timeout");
 	c->next = PRACTICE_BYE;
 }

@@ -25,26 +25,29 @@
 #define PRACTICE_TEXT_MAX	2000
 #define PRACTICE_LINE_MAX	(1u << 20)	/* then it is sent away */
 
-#define PRACTICE_SIZE_MAX	10485760	/* of a message */
 #define PRACTICE_RCPT_MAX	100
 #define PRACTICE_LOGINS_MAX	3		/* failed ones */
 #define PRACTICE_OUT_MAX	(256u << 10)	/* answers that nobody reads */
 
 #define PRACTICE_USER		"student"
 #define PRACTICE_PASSWORD	"fifty-ways-to-fail-now"
-#define PRACTICE_MECHS		"PLAIN LOGIN"	/* where nothing else is said */
+#define PRACTICE_ADDRESS_MAX	256
+#define PRACTICE_CHUNK_MAX	(1ul << 40)	/* of BDAT: more is nonsense */
 
 enum practice_next {
 	PRACTICE_GO_ON,
 	PRACTICE_TLS,		/* send out, then shake hands */
 	PRACTICE_BYE,		/* send out, then close */
-	PRACTICE_DROP,		/* close: it does not read its answers */
+	PRACTICE_DROP,		/* close at once, and send nothing */
+	PRACTICE_RESET,		/* the same with a RST */
+	PRACTICE_SILENT,	/* send out, then nothing any more */
 };
 
 /* Whose words a line for whoever watches are. */
 enum practice_voice { VOICE_CLIENT, VOICE_SERVER, VOICE_EVENT };
 
-enum practice_reading { READING_COMMAND, READING_AUTH, READING_MESSAGE };
+enum practice_reading { READING_COMMAND, READING_AUTH, READING_MESSAGE,
+	READING_CHUNK, READING_HTTP };
 
 struct practice_account;
 struct practice_exchange;
@@ -65,10 +68,25 @@ struct practice_channel {
 	void		*arg;
 };
 
+/* What the placeholders of a phrase stand for, where it is not always the
+ * same.  Empty strings until they are known. */
+struct practice_fill {
+	const char	*verb;
+	const char	*mechanism;
+	const char	*fault;
+	char		 client[PRACTICE_ADDRESS_MAX];	/* as it called itself */
+	char		 address[PRACTICE_ADDRESS_MAX];	/* in MAIL or RCPT */
+	size_t		 size;
+};
+
 struct practice_client {
 	const struct scenario *scenario;
+	const struct voice *voice;	/* the scenario's, unless changed */
 	struct bytes	 out;
 	enum practice_next next;
+	unsigned	 wait_ms;	/* before out is sent; owner clears it */
+	const char	*ip;		/* the client's address; static */
+	size_t		 number;	/* of the client, for {id} */
 	/* One line for people, printable, without credentials; may be NULL. */
 	void		(*saw)(void *arg, enum practice_voice,
 			     const char *line);
@@ -78,6 +96,8 @@ struct practice_client {
 	const struct practice_channel *channel;	/* NULL: no TLS */
 
 	/* private */
+	unsigned	*met;		/* each act of the scenario, how often */
+	struct practice_fill fill;
 	struct line_reader lines;
 	enum practice_reading reading;
 	bool		 tls;
@@ -87,8 +107,15 @@ struct practice_client {
 	bool		 guest;		/* as nobody in particular */
 	unsigned	 failed_logins;
 	struct practice_exchange *auth;	/* READING_AUTH */
+	bool		 unwelcome;	/* the greeting was a refusal */
 	bool		 mail;		/* MAIL was taken */
 	bool		 utf8;		/* with SMTPUTF8 */
+	bool		 binary;	/* with BODY=BINARYMIME */
+	bool		 chunked;	/* BDAT has begun the message */
+	bool		 last_chunk;
+	bool		 chunk_lost;	/* what comes is thrown away */
+	size_t		 chunk_left;
+	size_t		 messages;	/* so far, for {id} */
 	unsigned	 nrcpt;
 	size_t		 size;		/* of the message so far */
 	size_t		 text_lines;
@@ -101,6 +128,8 @@ void practice_client_init(struct practice_client *c, const struct scenario *s,
 void practice_client_clear(struct practice_client *c);
 
 void practice_client_banner(struct practice_client *c);
+/* A handshake begins; `next` may say that there is to be none. */
+void practice_client_handshake(struct practice_client *c);
 
 /*
  * Take what came.  Whatever stands behind a line that changes `next` is

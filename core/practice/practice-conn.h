@@ -22,6 +22,7 @@ struct practice_conn;
 struct practice_env {
 	struct loop	*loop;
 	const struct scenario *scenario;
+	const struct voice *voice;
 	SSL_CTX		*tls;
 	struct practice_account *account;
 	void		(*saw)(void *saw_arg, const char *line);  /* or NULL */

@@ -15,6 +15,7 @@ practice_mail_reset(struct practice_client *c)
 {
 	c->mail = false;
 	c->utf8 = false;
+	c->binary = false;
 	c->nrcpt = 0;
 }
 
@@ -58,105 +59,183 @@ is_address(struct slice a)
 	return true;
 }
 
+/* Always false. */
+static bool
+fault(struct practice_client *c, const char *what)
+{
+	c->fill.fault = what;
+	practice_phrase(c, "param-syntax");
+	return false;
+}
+
+static bool
+too_large(struct practice_client *c)
+{
+	c->fill.size = scenario_size(c->scenario, c->voice);
+	practice_phrase(c, "message-too-large");
+	return false;
+}
+
 static bool
 take_size(struct practice_client *c, struct slice value)
 {
 	unsigned long n;
 
-	if (value.n == 0 || value.n > SIZE_DIGITS) {
-		practice_say(c, "501 5.5.4 SIZE needs a number");
-		return false;
-	}
+	if (value.n == 0 || value.n > SIZE_DIGITS)
+		return fault(c, "SIZE needs a number");
 	for (size_t i = 0; i < value.n; i++)
-		if (value.p[i] < '0' || value.p[i] > '9') {
-			practice_say(c, "501 5.5.4 SIZE needs a number");
-			return false;
-		}
-	if (slice_number(value, PRACTICE_SIZE_MAX, &n))
-		return true;
-	practice_say(c, "552 5.3.4 The message is larger than %d bytes",
-	    PRACTICE_SIZE_MAX);
-	return false;
+		if (value.p[i] < '0' || value.p[i] > '9')
+			return fault(c, "SIZE needs a number");
+	return slice_number(value, scenario_size(c->scenario, c->voice), &n) ||
+	    too_large(c);
+}
+
+static bool
+offers(const struct practice_client *c, const char *keyword)
+{
+	struct slice params;
+
+	return scenario_capability(c->scenario, c->voice, keyword, &params);
 }
 
 static bool
 take_body(struct practice_client *c, struct slice value)
 {
-	if (slice_iis(value, "7BIT") || slice_iis(value, "8BITMIME"))
+	if (offers(c, "BINARYMIME") && slice_iis(value, "BINARYMIME")) {
+		c->binary = true;
 		return true;
-	practice_say(c, "501 5.5.4 BODY is 7BIT or 8BITMIME");
-	return false;
+	}
+	return slice_iis(value, "7BIT") || slice_iis(value, "8BITMIME") ||
+	    fault(c, offers(c, "BINARYMIME") ?
+	    "BODY is 7BIT, 8BITMIME or BINARYMIME" :
+	    "BODY is 7BIT or 8BITMIME");
 }
 
 static bool
 take_utf8(struct practice_client *c, struct slice value)
 {
 	c->utf8 = true;
-	if (value.n == 0)
-		return true;
-	practice_say(c, "501 5.5.4 SMTPUTF8 takes no value");
-	return false;
+	return value.n == 0 || fault(c, "SMTPUTF8 takes no value");
 }
 
 /* RFC 4954 5: to be taken, and not believed. */
 static bool
 take_auth(struct practice_client *c, struct slice value)
 {
-	if (value.n > 0)
-		return true;
-	practice_say(c, "501 5.5.4 AUTH needs an address or <>");
-	return false;
+	return value.n > 0 || fault(c, "AUTH needs an address or <>");
 }
 
-static const struct {
+/* RFC 3461, 4 */
+static bool
+take_ret(struct practice_client *c, struct slice value)
+{
+	return slice_iis(value, "FULL") || slice_iis(value, "HDRS") ||
+	    fault(c, "RET is FULL or HDRS");
+}
+
+static bool
+take_envid(struct practice_client *c, struct slice value)
+{
+	return (value.n > 0 && value.n <= 100) ||
+	    fault(c, "ENVID has 1 to 100 characters");
+}
+
+static bool
+is_notify(struct slice word)
+{
+	return slice_iis(word, "SUCCESS") || slice_iis(word, "FAILURE") ||
+	    slice_iis(word, "DELAY");
+}
+
+static bool
+take_notify(struct practice_client *c, struct slice value)
+{
+	bool good = value.n > 0;
+
+	if (slice_iis(value, "NEVER"))
+		return true;
+	while (good && value.n > 0) {
+		size_t end = slice_find(value, ',');
+
+		good = is_notify(slice_sub(value, 0, end)) &&
+		    end + 1 != value.n;
+		value = slice_sub(value, end + 1, value.n);
+	}
+	return good || fault(c, "NOTIFY is NEVER, or a list of SUCCESS, "
+	    "FAILURE and DELAY");
+}
+
+static bool
+take_orcpt(struct practice_client *c, struct slice value)
+{
+	size_t semicolon = slice_find(value, ';');
+
+	return (semicolon > 0 && semicolon + 1 < value.n) ||
+	    fault(c, "ORCPT is a type, a semicolon and an address");
+}
+
+struct param {
 	const char	 *name;
+	const char	 *capability;	/* NULL: always there */
 	bool		(*take)(struct practice_client *, struct slice value);
-} mail_params[] = {
-	{ "SIZE",	take_size },
-	{ "BODY",	take_body },
-	{ "SMTPUTF8",	take_utf8 },
-	{ "AUTH",	take_auth },
+};
+
+static const struct param mail_params[] = {
+	{ "SIZE",	"SIZE",		take_size },
+	{ "BODY",	"8BITMIME",	take_body },
+	{ "SMTPUTF8",	"SMTPUTF8",	take_utf8 },
+	{ "AUTH",	NULL,		take_auth },
+	{ "RET",	"DSN",		take_ret },
+	{ "ENVID",	"DSN",		take_envid },
+	{ NULL,		NULL,		NULL },
+};
+
+static const struct param rcpt_params[] = {
+	{ "NOTIFY",	"DSN",		take_notify },
+	{ "ORCPT",	"DSN",		take_orcpt },
+	{ NULL,		NULL,		NULL },
 };
 
 static bool
-take_param(struct practice_client *c, struct slice param)
+take_param(struct practice_client *c, const struct param *known,
+    struct slice param)
 {
 	size_t eq = slice_find(param, '=');
 	struct slice name = slice_sub(param, 0, eq);
 	struct slice value = slice_sub(param, eq + 1, param.n);
 
-	for (size_t i = 0; c->esmtp && i < COUNT_OF(mail_params); i++)
-		if (slice_iis(name, mail_params[i].name))
-			return mail_params[i].take(c, value);
-	practice_say(c, "555 5.5.4 %s",
-	    c->esmtp ? "That parameter is not known here" :
-	    "Parameters come after EHLO, not HELO");
+	for (; c->esmtp && known->name != NULL; known++)
+		if (slice_iis(name, known->name) && (known->capability ==
+		    NULL || offers(c, known->capability)))
+			return known->take(c, value);
+	practice_phrase(c, c->esmtp ? "param-unsupported" :
+	    "param-after-helo");
 	return false;
 }
 
 static bool
-take_params(struct practice_client *c, struct slice params)
+take_params(struct practice_client *c, const struct param *known,
+    struct slice params)
 {
 	struct slice param;
 
 	while (slice_word(&params, &param))
-		if (!take_param(c, param))
+		if (!take_param(c, known, param))
 			return false;
 	return true;
 }
 
-/* bad_code is the enhanced one for an address that is none. */
+/* bad is what is said of an address that is none. */
 static bool
-check_address(struct practice_client *c, struct slice a, const char *bad_code)
+check_address(struct practice_client *c, struct slice a, const char *bad)
 {
 	if (!c->utf8 && !slice_is_ascii(a)) {
-		practice_say(c, "553 5.6.7 An address beyond ASCII needs "
-		    "SMTPUTF8");
+		practice_phrase(c, "smtputf8-needed");
 		return false;
 	}
 	if (is_address(a))
 		return true;
-	practice_say(c, "501 %s That is not an address", bad_code);
+	practice_phrase(c, bad);
 	return false;
 }
 
@@ -166,22 +245,22 @@ practice_mail_from(struct practice_client *c, struct slice args)
 	struct slice path, params;
 
 	if (c->mail) {
-		practice_say(c, "503 5.5.1 A mail transaction is open already");
+		practice_phrase(c, "nested-mail");
 		return;
 	}
 	if (!command_path(args, "FROM", &path, &params)) {
-		practice_say(c, "501 5.5.4 MAIL takes an address in angle "
-		    "brackets, as in MAIL FROM:<ann@example.net>");
+		practice_phrase(c, "mail-syntax");
 		return;
 	}
 	path = without_route(path);
-	if (!take_params(c, params) ||
-	    (path.n > 0 && !check_address(c, path, "5.1.7"))) {
+	practice_fill_address(c, path);
+	c->fill.size = scenario_size(c->scenario, c->voice);
+	if (take_params(c, mail_params, params) &&
+	    (path.n == 0 || check_address(c, path, "sender-syntax")) &&
+	    practice_agree(c, POINT_MAIL, "mail-ok"))
+		c->mail = true;
+	else
 		practice_mail_reset(c);
-		return;
-	}
-	c->mail = true;
-	practice_say(c, "250 2.1.0 Sender taken");
 }
 
 static bool
@@ -195,18 +274,18 @@ static void
 take_recipient(struct practice_client *c, struct slice path)
 {
 	bool postmaster = slice_iis(path, "postmaster");
+	int code;
 
-	if (!postmaster && !check_address(c, path, "5.1.3"))
+	if (!postmaster && !check_address(c, path, "address-syntax"))
 		return;
-	if (!postmaster && !may_send_to(c, path)) {
-		practice_say(c, "550 5.7.1 Relaying is only for those who "
-		    "have logged in%s", c->guest ? " by name" : "");
-	} else if (c->nrcpt == PRACTICE_RCPT_MAX) {
-		practice_say(c, "452 4.5.3 Too many recipients");
-	} else {
+	if (!postmaster && !may_send_to(c, path) &&
+	    !practice_will_answer(c, POINT_RCPT, &code))
+		practice_phrase(c, c->guest ? "relay-denied-guest" :
+		    "relay-denied");
+	else if (c->nrcpt == PRACTICE_RCPT_MAX)
+		practice_phrase(c, "too-many-recipients");
+	else if (practice_agree(c, POINT_RCPT, "rcpt-ok"))
 		c->nrcpt++;
-		practice_say(c, "250 2.1.5 Recipient taken");
-	}
 }
 
 void
@@ -214,51 +293,58 @@ practice_mail_to(struct practice_client *c, struct slice args)
 {
 	struct slice path, params;
 
-	if (!c->mail)
-		practice_say(c, "503 5.5.1 MAIL comes before RCPT");
-	else if (!command_path(args, "TO", &path, &params))
-		practice_say(c, "501 5.5.4 RCPT takes an address in angle "
-		    "brackets, as in RCPT TO:<ann@example.net>");
-	else if (params.n > 0)
-		practice_say(c, "555 5.5.4 That parameter is not known here");
-	else
-		take_recipient(c, without_route(path));
+	if (!c->mail) {
+		practice_phrase(c, "mail-first");
+		return;
+	}
+	if (!command_path(args, "TO", &path, &params)) {
+		practice_phrase(c, "rcpt-syntax");
+		return;
+	}
+	path = without_route(path);
+	practice_fill_address(c, path);
+	if (take_params(c, rcpt_params, params))
+		take_recipient(c, path);
+}
+
+static void
+begin_message(struct practice_client *c)
+{
+	c->reading = READING_MESSAGE;
+	c->size = 0;
+	c->text_lines = 0;
+	c->text_too_long = false;
+	c->crlf = true;
 }
 
 void
 practice_mail_data(struct practice_client *c, struct slice args)
 {
 	(void)args;
-	if (!c->mail) {
-		practice_say(c, "503 5.5.1 MAIL and RCPT come before DATA");
-	} else if (c->nrcpt == 0) {
-		practice_say(c, "554 5.5.1 There is no recipient");
-	} else {
-		c->reading = READING_MESSAGE;
-		c->size = 0;
-		c->text_lines = 0;
-		c->text_too_long = false;
-		c->crlf = true;
-		practice_say(c, "354 Go ahead; a line with a dot alone "
-		    "ends the message");
-	}
+	if (!c->mail)
+		practice_phrase(c, "data-first");
+	else if (c->nrcpt == 0)
+		practice_phrase(c, "no-recipient");
+	else if (c->chunked || c->binary)
+		practice_phrase(c, "data-after-bdat");
+	else if (practice_agree(c, POINT_DATA, "data-go"))
+		begin_message(c);
 }
 
-static void
-finish(struct practice_client *c)
+void
+practice_mail_finish(struct practice_client *c)
 {
 	c->reading = READING_COMMAND;
 	practice_mail_reset(c);
+	c->messages++;
 	practice_note(c, VOICE_EVENT, "a message, %zu lines, %zu bytes",
 	    c->text_lines, c->size);
-	if (c->size > PRACTICE_SIZE_MAX)
-		practice_say(c, "552 5.3.4 The message is larger than %d bytes",
-		    PRACTICE_SIZE_MAX);
+	if (c->size > scenario_size(c->scenario, c->voice))
+		too_large(c);
 	else if (c->text_too_long)
-		practice_say(c, "500 5.5.2 A line of the message is too long");
+		practice_phrase(c, "message-line-too-long");
 	else
-		practice_say(c, "250 2.0.0 Taken and thrown away: "
-		    "nothing is delivered here");
+		practice_agree(c, POINT_MESSAGE, "message-ok");
 }
 
 static void
@@ -284,7 +370,7 @@ practice_mail_line(struct practice_client *c, const struct line *line)
 	bool dot = slice_is(line->text, ".");
 
 	if (dot && crlf && c->crlf) {
-		finish(c);
+		practice_mail_finish(c);
 		return;
 	}
 	if (dot)

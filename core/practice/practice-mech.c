@@ -38,7 +38,7 @@ practice_mech_find(struct slice name)
 static bool
 is_listed(const char *list, const char *name)
 {
-	struct slice rest = slice_of(list ? list : PRACTICE_MECHS), word;
+	struct slice rest = slice_of(list), word;
 
 	while (slice_word(&rest, &word))
 		if (slice_is(word, name))
@@ -47,7 +47,7 @@ is_listed(const char *list, const char *name)
 }
 
 bool
-practice_mech_offered(const struct practice_mech *m, const struct scenario *s,
+practice_mech_offered(const struct practice_mech *m, const char *listed,
     const struct practice_channel *channel)
 {
 	if ((m->flags & PRACTICE_BINDS) && channel == NULL)
@@ -55,7 +55,7 @@ practice_mech_offered(const struct practice_mech *m, const struct scenario *s,
 	if ((m->flags & PRACTICE_CERTIFICATE) && (channel == NULL ||
 	    channel->certificate(channel->arg) == NULL))
 		return false;
-	return is_listed(s->mechs, m->name);
+	return is_listed(listed, m->name);
 }
 
 enum practice_verdict
@@ -96,10 +96,17 @@ practice_decide(bool right)
 	return right ? VERDICT_RIGHT : VERDICT_WRONG;
 }
 
-bool
-practice_is_user(const struct practice_exchange *x, struct slice user)
+static bool
+is_user(const struct practice_exchange *x, struct slice user)
 {
 	return practice_same(user, slice_of(x->account->user));
+}
+
+bool
+practice_is_user(struct practice_exchange *x, struct slice user)
+{
+	x->user_known = is_user(x, user);
+	return x->user_known;
 }
 
 bool
@@ -111,5 +118,5 @@ practice_is_password(const struct practice_exchange *x, struct slice password)
 bool
 practice_may_act_for(const struct practice_exchange *x, struct slice authzid)
 {
-	return authzid.n == 0 || practice_is_user(x, authzid);
+	return authzid.n == 0 || is_user(x, authzid);
 }

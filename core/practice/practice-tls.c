@@ -31,8 +31,37 @@ take_any(int ok, X509_STORE_CTX *store)
 	return 1;
 }
 
+/* Old versions need ciphers and signatures that OpenSSL takes no more. */
+static bool
+set_versions(SSL_CTX *ctx, const struct scenario *s)
+{
+	static const int versions[] = {
+		TLS1_VERSION, TLS1_1_VERSION, TLS1_2_VERSION, TLS1_3_VERSION,
+	};
+
+	if (!s->tls_limited)
+		return SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1;
+	if (s->tls_oldest < 2)
+		SSL_CTX_set_security_level(ctx, 0);
+	return SSL_CTX_set_min_proto_version(ctx, versions[s->tls_oldest]) ==
+	    1 && SSL_CTX_set_max_proto_version(ctx, versions[s->tls_newest])
+	    == 1;
+}
+
+static void
+ask_client(SSL_CTX *ctx, enum scenario_client_cert wanted)
+{
+	int how = SSL_VERIFY_PEER;
+
+	if (wanted == CLIENT_CERT_REQUIRED)
+		how |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
+	if (wanted != CLIENT_CERT_NOT_ASKED)
+		SSL_CTX_set_verify(ctx, how, take_any);
+}
+
 SSL_CTX *
-practice_tls_ctx_new(const struct practice_certs *certs, bool ask_certificate)
+practice_tls_ctx_new(const struct practice_certs *certs,
+    const struct scenario *scenario)
 {
 	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
 
@@ -41,10 +70,10 @@ practice_tls_ctx_new(const struct practice_certs *certs, bool ask_certificate)
 	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
 	SSL_CTX_set_num_tickets(ctx, 0);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
-	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
-	if (ask_certificate)
-		SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, take_any);
-	if (SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1 &&
+	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS |
+	    SSL_MODE_NO_AUTO_CHAIN);
+	ask_client(ctx, scenario->client_cert);
+	if (set_versions(ctx, scenario) &&
 	    SSL_CTX_use_certificate(ctx, certs->cert) == 1 &&
 	    SSL_CTX_use_PrivateKey(ctx, certs->key) == 1)
 		return ctx;

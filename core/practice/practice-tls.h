@@ -18,11 +18,11 @@
 
 /*
  * One for the server; NULL when OpenSSL could not.  SSL_CTX_free() is
- * practice_tls_ctx_free(), for files that know no TLS.  ask_certificate: of
- * the client, which may have none; whoever issued it.
+ * practice_tls_ctx_free(), for files that know no TLS.  A certificate of the
+ * client may come from whoever issued it.
  */
 SSL_CTX *practice_tls_ctx_new(const struct practice_certs *certs,
-    bool ask_certificate);
+    const struct scenario *scenario);
 void practice_tls_ctx_free(SSL_CTX *ctx);
 
 struct practice_tls;

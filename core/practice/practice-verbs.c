@@ -4,7 +4,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "core/practice/practice.h"
 #include "core/smtp/command.h"
 
 #include "core/banned.h"
@@ -28,55 +27,48 @@ is_host_name(struct slice s)
 }
 
 static bool
-greet(struct practice_client *c, struct slice name, bool esmtp)
+may_greet(struct practice_client *c, struct slice name)
 {
 	if (!is_host_name(name)) {
-		practice_say(c, "501 5.5.4 A host name or address literal "
-		    "must follow %s", esmtp ? "EHLO" : "HELO");
+		practice_phrase(c, "helo-invalid");
 		return false;
 	}
-	practice_mail_reset(c);
-	c->greeted = true;
-	c->esmtp = esmtp;
+	practice_fill_client(c, name);
 	return true;
 }
 
 static void
-say_mechanisms(struct practice_client *c)
+greeted(struct practice_client *c, bool esmtp)
 {
-	struct bytes names;
-
-	bytes_init(&names, BYTES_NO_LIMIT);
-	practice_auth_names(c, &names);
-	if (names.len > 0)
-		practice_say(c, "250-AUTH%s", names.data);
-	bytes_clear(&names);
+	practice_mail_reset(c);
+	c->greeted = true;
+	c->esmtp = esmtp;
 }
 
 static void
 on_ehlo(struct practice_client *c, struct slice args)
 {
-	if (!greet(c, args, true))
+	bool esmtp = c->esmtp;
+	int code;
+
+	if (!may_greet(c, args))
 		return;
-	practice_say(c, "250-" PRACTICE_HOST " Hello %.*s", (int)args.n,
-	    args.p);
-	practice_say(c, "250-PIPELINING");
-	practice_say(c, "250-SIZE %d", PRACTICE_SIZE_MAX);
-	if (!c->tls && !c->scenario->no_starttls)
-		practice_say(c, "250-STARTTLS");
-	say_mechanisms(c);
-	practice_say(c, "250-ENHANCEDSTATUSCODES");
-	practice_say(c, "250-8BITMIME");
-	practice_say(c, "250-SMTPUTF8");
-	practice_say(c, "250 HELP");
+	c->esmtp = true;
+	if (!practice_meet(c, POINT_EHLO, &code)) {
+		greeted(c, true);
+		practice_ehlo(c);
+	} else if (code / 100 == 2) {
+		greeted(c, true);
+	} else {
+		c->esmtp = esmtp;
+	}
 }
 
 static void
 on_helo(struct practice_client *c, struct slice args)
 {
-	if (greet(c, args, false))
-		practice_say(c, "250 " PRACTICE_HOST " Hello %.*s",
-		    (int)args.n, args.p);
+	if (may_greet(c, args) && practice_agree(c, POINT_HELO, "helo"))
+		greeted(c, false);
 }
 
 static void
@@ -84,99 +76,106 @@ on_starttls(struct practice_client *c, struct slice args)
 {
 	(void)args;
 	if (c->tls)
-		practice_say(c, "503 5.5.1 TLS is already on");
-	else if (c->scenario->no_starttls)
-		practice_say(c, "502 5.5.1 STARTTLS is not available here");
+		practice_phrase(c, "tls-already-active");
+	else if (c->scenario->tls == SCENARIO_NO_TLS)
+		practice_phrase(c, "tls-not-offered");
 	else if (!c->esmtp)
-		practice_say(c, "503 5.5.1 Say EHLO first");
-	else if (c->scenario->starttls_fails)
-		practice_say(c, "454 4.7.0 TLS cannot be started now");
-	else {
-		practice_say(c, "220 2.0.0 Ready to start TLS");
+		practice_phrase(c, "ehlo-first");
+	else if (c->scenario->tls == SCENARIO_BROKEN_TLS)
+		practice_agree(c, POINT_STARTTLS, "tls-not-available");
+	else if (practice_agree(c, POINT_STARTTLS, "ready-tls") &&
+	    c->next == PRACTICE_GO_ON)
 		c->next = PRACTICE_TLS;
-	}
 }
 
 static void
 on_rset(struct practice_client *c, struct slice args)
 {
 	(void)args;
-	practice_mail_reset(c);
-	practice_say(c, "250 2.0.0 OK");
+	if (practice_agree(c, POINT_RSET, "reset-ok"))
+		practice_mail_reset(c);
 }
 
 static void
 on_noop(struct practice_client *c, struct slice args)
 {
 	(void)args;
-	practice_say(c, "250 2.0.0 OK");
+	practice_agree(c, POINT_NOOP, "noop-ok");
 }
 
 static void
 on_vrfy(struct practice_client *c, struct slice args)
 {
 	if (args.n == 0)
-		practice_say(c, "501 5.5.4 VRFY needs a user or an address");
+		practice_phrase(c, "vrfy-syntax");
 	else
-		practice_say(c, "252 2.5.2 Not checked; RCPT will tell");
+		practice_agree(c, POINT_VRFY, "vrfy");
+}
+
+static void
+on_expn(struct practice_client *c, struct slice args)
+{
+	(void)args;
+	practice_agree(c, POINT_EXPN, "command-disabled");
 }
 
 static void
 on_help(struct practice_client *c, struct slice args)
 {
 	(void)args;
-	practice_say(c, "214-2.0.0 A server for practice; it delivers nothing");
-	practice_say(c, "214-2.0.0 EHLO HELO STARTTLS AUTH MAIL RCPT DATA");
-	practice_say(c, "214-2.0.0 RSET NOOP VRFY HELP QUIT");
-	practice_say(c, "214 2.0.0 See RFC 5321, RFC 3207 and RFC 4954");
+	practice_agree(c, POINT_HELP, "help");
 }
 
 static void
 on_quit(struct practice_client *c, struct slice args)
 {
 	(void)args;
-	practice_say(c, "221 2.0.0 " PRACTICE_HOST " Goodbye");
-	c->next = PRACTICE_BYE;
+	practice_agree(c, POINT_QUIT, "bye");
+	if (c->next == PRACTICE_GO_ON)
+		c->next = PRACTICE_BYE;
 }
 
 enum verb_flag {
 	NEEDS_HELLO	= 1 << 0,
-	NEEDS_TLS	= 1 << 1,	/* where the scenario insists on TLS */
-	NO_ARGS		= 1 << 2,
+	NO_ARGS		= 1 << 1,
 };
 
 struct verb_row {
 	void		(*run)(struct practice_client *, struct slice args);
+	enum practice_point point;
 	unsigned	  flags;
 };
 
 static const struct verb_row verbs[VERB_COUNT] = {
-	[VERB_EHLO]	= { on_ehlo,		0 },
-	[VERB_HELO]	= { on_helo,		0 },
-	[VERB_STARTTLS]	= { on_starttls,	NO_ARGS },
-	[VERB_AUTH]	= { practice_auth_command, NEEDS_TLS },
-	[VERB_MAIL]	= { practice_mail_from,	NEEDS_TLS | NEEDS_HELLO },
-	[VERB_RCPT]	= { practice_mail_to,	NEEDS_TLS | NEEDS_HELLO },
-	[VERB_DATA]	= { practice_mail_data,	NEEDS_TLS | NEEDS_HELLO |
-						NO_ARGS },
-	[VERB_RSET]	= { on_rset,		NO_ARGS },
-	[VERB_NOOP]	= { on_noop,		0 },
-	[VERB_VRFY]	= { on_vrfy,		NEEDS_TLS },
-	[VERB_HELP]	= { on_help,		0 },
-	[VERB_QUIT]	= { on_quit,		NO_ARGS },
+	[VERB_EHLO]	= { on_ehlo, POINT_EHLO, 0 },
+	[VERB_HELO]	= { on_helo, POINT_HELO, 0 },
+	[VERB_STARTTLS]	= { on_starttls, POINT_STARTTLS, NO_ARGS },
+	[VERB_AUTH]	= { practice_auth_command, POINT_AUTH_BEGIN, 0 },
+	[VERB_MAIL]	= { practice_mail_from, POINT_MAIL, NEEDS_HELLO },
+	[VERB_RCPT]	= { practice_mail_to, POINT_RCPT, NEEDS_HELLO },
+	[VERB_DATA]	= { practice_mail_data, POINT_DATA,
+			    NEEDS_HELLO | NO_ARGS },
+	/* It has to swallow its chunk, whatever is wrong. */
+	[VERB_BDAT]	= { practice_bdat, POINT_COUNT, 0 },
+	[VERB_RSET]	= { on_rset, POINT_RSET, NO_ARGS },
+	[VERB_NOOP]	= { on_noop, POINT_NOOP, 0 },
+	[VERB_VRFY]	= { on_vrfy, POINT_VRFY, 0 },
+	[VERB_EXPN]	= { on_expn, POINT_EXPN, 0 },
+	[VERB_HELP]	= { on_help, POINT_HELP, 0 },
+	[VERB_QUIT]	= { on_quit, POINT_QUIT, NO_ARGS },
 };
 
 static void
 run(struct practice_client *c, const struct verb_row *row, struct slice args)
 {
 	if ((row->flags & NO_ARGS) && args.n > 0)
-		practice_say(c, "501 5.5.4 Nothing may follow this command");
-	else if ((row->flags & NEEDS_TLS) && !c->tls &&
-	    c->scenario->auth_only_after_tls)
-		practice_say(c, "530 5.7.0 Must issue a STARTTLS command "
-		    "first");
+		practice_phrase(c, "syntax");
+	else if (c->unwelcome && row->run != on_quit)
+		practice_phrase(c, "hello-first");
+	else if (practice_gate(c, row->point))
+		return;
 	else if ((row->flags & NEEDS_HELLO) && !c->greeted)
-		practice_say(c, "503 5.5.1 Say EHLO or HELO first");
+		practice_phrase(c, "hello-first");
 	else
 		row->run(c, args);
 }
@@ -216,17 +215,17 @@ practice_command(struct practice_client *c, const struct line *line)
 	struct command cmd;
 
 	command_parse(line->text, &cmd);
+	c->fill.verb = verb_name(cmd.verb);
 	note_command(c, &cmd, line);
 	if (line->full_len + 2 > (cmd.verb == VERB_AUTH ? PRACTICE_AUTH_MAX :
 	    PRACTICE_COMMAND_MAX))
-		practice_say(c, "500 5.5.2 Line too long");
+		practice_phrase(c, "line-too-long");
 	else if (has_controls(line->text))
-		practice_say(c, "500 5.5.2 There is a control character in it");
+		practice_phrase(c, "control-character");
 	else if (cmd.verb == VERB_OTHER)
-		practice_say(c, "500 5.5.2 Unknown command");
+		practice_phrase(c, "command-unknown");
 	else if (verbs[cmd.verb].run == NULL)
-		practice_say(c, "502 5.5.1 %s is not available here",
-		    verb_name(cmd.verb));
+		practice_phrase(c, "command-disabled");
 	else
 		run(c, &verbs[cmd.verb], slice_trim(cmd.args));
 }

@@ -19,6 +19,7 @@
 #include "core/practice/practice-client.h"
 #include "core/practice/practice-conn.h"
 #include "core/practice/practice-tls.h"
+#include "core/practice/practice-verbs.h"
 
 #include "core/banned.h"
 
@@ -138,13 +139,16 @@ note(struct practice *p, const char *text)
 static void
 turn_away(struct practice *p, int fd)
 {
-	static const char reply[] = "421 4.3.2 " PRACTICE_HOST
-	    " Too many clients, try again later\r\n";
+	struct practice_client c;
 
 	note(p, "turned away: there are too many clients");
-	if (!p->env.scenario->implicit_tls)
-		(void)!send(fd, reply, sizeof(reply) - 1,
+	practice_client_init(&c, p->env.scenario, NULL, NULL);
+	c.voice = p->env.voice;
+	practice_phrase(&c, "too-many-connections");
+	if (p->env.scenario->tls != SCENARIO_IMPLICIT_TLS)
+		(void)!send(fd, c.out.data, c.out.len,
 		    MSG_NOSIGNAL | MSG_DONTWAIT);
+	practice_client_clear(&c);
 	close(fd);
 }
 
@@ -199,7 +203,7 @@ prepare_tls(struct practice *p, struct err *e)
 {
 	if (practice_certs_init(&p->certs, p->env.scenario->cert)) {
 		p->env.tls = practice_tls_ctx_new(&p->certs,
-		    p->env.scenario->asks_certificate);
+		    p->env.scenario);
 		if (p->env.tls)
 			return true;
 	}
@@ -210,8 +214,12 @@ prepare_tls(struct practice *p, struct err *e)
 static bool
 open_account(struct practice *p, struct err *e)
 {
-	p->env.account = practice_account_new(PRACTICE_USER, PRACTICE_PASSWORD,
-	    p->env.scenario->secret == SECRET_EXPIRED_TOKEN);
+	const struct scenario *s = p->env.scenario;
+
+	p->env.account = practice_account_new(
+	    s->account_user ? s->account_user : PRACTICE_USER,
+	    s->account_password ? s->account_password : PRACTICE_PASSWORD,
+	    s->secret == SECRET_EXPIRED_TOKEN);
 	return p->env.account != NULL || err_set(e, "practice.account",
 	    "there is no locked memory for the practice server's account");
 }
@@ -223,6 +231,7 @@ practice_new(struct loop *loop, const struct practice_opts *o, struct err *e)
 
 	p->env.loop = loop;
 	p->env.scenario = o->scenario ? o->scenario : scenario_at(0);
+	p->env.voice = o->voice ? o->voice : p->env.scenario->like;
 	p->env.saw = o->saw;
 	p->env.saw_arg = o->arg;
 	p->env.gone = on_gone;
@@ -271,15 +280,21 @@ practice_ca_pem(const struct practice *p)
 const char *
 practice_user(const struct practice *p)
 {
-	(void)p;
-	return PRACTICE_USER;
+	return p->env.account->user;
 }
 
 const char *
 practice_password(const struct practice *p)
 {
-	(void)p;
-	return PRACTICE_PASSWORD;
+	return p->env.account->password;
+}
+
+const char *
+practice_given_user(const struct practice *p)
+{
+	const struct scenario *s = p->env.scenario;
+
+	return s->given_user ? s->given_user : practice_user(p);
 }
 
 static bool
@@ -293,7 +308,8 @@ takes_tokens(struct slice mech)
 const char *
 practice_token(const struct practice *p)
 {
-	struct slice rest = slice_of(p->env.scenario->mechs), mech;
+	struct slice rest = slice_of(scenario_mechs(
+	    p->env.scenario, p->env.voice)), mech;
 
 	while (slice_word(&rest, &mech))
 		if (takes_tokens(mech))
@@ -318,10 +334,14 @@ all_take_tokens(struct slice mechs)
 const char *
 practice_secret(const struct practice *p, const char *mechs)
 {
+	const struct scenario *s = p->env.scenario;
 	bool token = mechs ? all_take_tokens(slice_of(mechs)) :
-	    p->env.scenario->secret != SECRET_PASSWORD;
+	    s->secret != SECRET_PASSWORD;
 
-	return token ? p->env.account->token : practice_password(p);
+	if (token)
+		return s->given_token ? s->given_token :
+		    p->env.account->token;
+	return s->given_password ? s->given_password : practice_password(p);
 }
 
 size_t

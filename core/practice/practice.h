@@ -25,7 +25,8 @@
 struct practice;
 
 struct practice_opts {
-	const struct scenario *scenario;	/* NULL: "ok" */
+	const struct scenario *scenario;	/* NULL: "ok"; outlives it */
+	const struct voice *voice;	/* NULL: the scenario's; likewise */
 	const char	*address;	/* NULL: 127.0.0.1 */
 	uint16_t	 port;		/* 0: any */
 	/* What the server sees and says, a line each, masked and printable:
@@ -45,11 +46,13 @@ uint16_t practice_port(const struct practice *p);
 struct slice practice_ca_pem(const struct practice *p);
 const char *practice_user(const struct practice *p);
 const char *practice_password(const struct practice *p);  /* public */
+/* As whom the scenario has a walk log in, if it has. */
+const char *practice_given_user(const struct practice *p);
 /* The token, public, too; NULL in a scenario that takes none. */
 const char *practice_token(const struct practice *p);
 /*
- * With which of the two to log in by one of these mechanisms, a list with
- * commas; NULL: by whichever the scenario is about.
+ * With what the scenario has a walk log in by one of these mechanisms, a list
+ * with commas; NULL: by whichever the scenario is about.
  */
 const char *practice_secret(const struct practice *p, const char *mechs);
 size_t practice_clients(const struct practice *p);

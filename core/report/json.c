@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "core/decode/redact.h"
-#include "core/report/lessons.h"
+#include "core/report/teachings.h"
 #include "core/banned.h"
 
 #define WARNINGS_MAX	500
@@ -382,12 +382,12 @@ report_json(struct bytes *out, const struct report *r)
 	json_object_set_new(o, "auth", auth_json(st));
 	json_object_set_new(o, "warnings", warnings_json(r->log));
 	json_object_set_new(o, "transcript", transcript_json(r->log));
-	if (r->lessons)
+	if (r->teachings)
 		json_object_set_new(o, "lessons",
-		    report_lessons_json(r->log, st));
-	if (r->lessons && log_units(r->log) > LESSON_UNITS_MAX)
+		    report_teachings_json(r->log, st));
+	if (r->teachings && log_units(r->log) > TEACHING_UNITS_MAX)
 		json_object_set_new(o, "lessons_end",
-		    json_string(LESSONS_END));
+		    json_string(TEACHINGS_END));
 	if (r->equivalent != NULL)
 		json_object_set_new(o, "equivalent",
 		    json_string(r->equivalent));

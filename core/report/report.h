@@ -21,7 +21,7 @@ struct report {
 	const struct story	*story;
 	const struct walk	*walk;
 	const struct explanation *explanation;	/* NULL when all went well */
-	bool			 lessons;	/* JSON: what went well, too */
+	bool			 teachings;	/* JSON: what went well, too */
 	const char		*equivalent;	/* JSON: NULL: not asked for */
 };
 

@@ -8,7 +8,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/utf8.h"
-#include "tui/find/filter.h"
+#include "core/filter/filter.h"
 #include "tui/find/search.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

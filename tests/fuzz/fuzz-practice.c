@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Whatever a client says to the practice server.  The first byte chooses the
- * scenario, and whether TLS is on already; the rest is what comes.  Nonces,
+ * scenario, and whether TLS is on already, and behind those of the seeds the
+ * voice, too; the rest is what comes.  Nonces,
  * salt, key and clock stand still, so that the seeds hold whole logins.
  *
- * Holds: every answer is a row of well-formed reply lines; the answers do
+ * Holds: every answer is a row of well-formed reply lines, but where the
+ * scenario is about what is none; the answers do
  * not depend on how the bytes were cut; one piece never fills the output;
  * whoever watches gets printable lines; nobody logs in without the password,
  * the token, or a proof that only one of them can make.
@@ -165,9 +167,18 @@ has_key(struct slice in)
 static bool
 may_log_in(const struct practice_client *c, struct slice in)
 {
-	return !c->scenario->no_auth &&
-	    (c->tls || c->scenario->auth_in_clear) &&
+	return c->scenario->auth != SCENARIO_AUTH_NEVER &&
+	    (c->tls || c->scenario->auth == SCENARIO_AUTH_ALWAYS) &&
 	    (c->guest || has_key(in));
+}
+
+static bool
+drops(const struct scenario *s)
+{
+	for (size_t i = 0; i < s->nacts; i++)
+		if (s->acts[i].kind == ACT_DROP)
+			return true;
+	return false;
 }
 
 static void
@@ -178,20 +189,53 @@ run(struct practice_client *c, struct slice in, size_t cut, struct bytes *all)
 
 		practice_client_feed(c, slice_sub(in, 0, n));
 		in = slice_sub(in, n, in.n);
-		assert(c->next != PRACTICE_DROP);
+		assert(c->next != PRACTICE_DROP || drops(c->scenario));
 		bytes_add_slice(all, bytes_slice(&c->out));
 		bytes_reset(&c->out);
 	}
+}
+
+/* What the seeds were made for: their first byte is an index. */
+static const char *const chosen[] = {
+	"ok", "bad-password", "auth-after-tls", "auth-in-clear", "auth-never",
+	"starttls-missing", "starttls-broken", "implicit-tls", "cert-expired",
+	"cert-not-yet-valid", "cert-wrong-name", "cert-untrusted",
+	"cert-self-signed", "every-mechanism", "cram-only", "scram",
+	"server-proof-wrong", "login-odd-prompts", "login-endless", "oauth",
+	"oauth-expired", "oauth-expired-microsoft", "basic-auth-disabled",
+	"app-password-required", "auth-temporary", "echoing",
+};
+
+static const struct scenario *
+choose(uint8_t choice)
+{
+	size_t i = choice & 0x7f;
+	const struct scenario *s = i < COUNT_OF(chosen) ?
+	    scenario_find(chosen[i]) : scenario_at(i - COUNT_OF(chosen));
+
+	return s ? s : scenario_at(0);
+}
+
+/* Without any of the voice's words changed the seeds stay whole logins. */
+static const struct voice *
+voice_for(const struct scenario *s, uint8_t choice)
+{
+	size_t i = choice & 0x7f;
+	const struct voice *v = i < COUNT_OF(chosen) ? NULL :
+	    voice_at(i % 10);
+
+	return v ? v : s->like;
 }
 
 static void
 serve(uint8_t choice, struct slice in, size_t cut, struct bytes *all)
 {
 	static const char goes_on[] = "NOOP\r\n";
-	const struct scenario *s = scenario_at(choice & 0x7f);
+	const struct scenario *s = choose(choice);
 	struct practice_client c;
 
-	practice_client_init(&c, s ? s : scenario_at(0), on_saw, NULL);
+	practice_client_init(&c, s, on_saw, NULL);
+	c.voice = voice_for(s, choice);
 	c.account = account;
 	practice_client_banner(&c);
 	if (choice & 0x80) {
@@ -205,7 +249,7 @@ serve(uint8_t choice, struct slice in, size_t cut, struct bytes *all)
 		assert(!c.tls);
 		practice_client_secured(&c);
 		practice_client_feed(&c, (struct slice){ goes_on, 6 });
-		assert(slice_is(bytes_slice(&c.out), "250 2.0.0 OK\r\n"));
+		assert(c.out.len >= 4 && memcmp(c.out.data, "250 ", 4) == 0);
 		assert(!c.logged_in && !c.mail && !c.greeted);
 	}
 	practice_client_idle(&c);
@@ -226,7 +270,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	serve(data[0], in, PIECE, &whole);
 	serve(data[0], in, 1, &single);
 	assert(slice_eq(bytes_slice(&whole), bytes_slice(&single)));
-	check_replies(bytes_slice(&whole));
+	if (!choose(data[0])->http)
+		check_replies(bytes_slice(&whole));
 	bytes_clear(&whole);
 	bytes_clear(&single);
 	return 0;

@@ -32,20 +32,37 @@ on_saw(void *arg, const char *line)
 	bytes_add_char(&s->seen, '\n');
 }
 
-void
-open_site_at(struct site *s, const char *scenario, const char *address)
+static void
+open_it(struct site *s, struct practice_opts *o)
 {
-	struct practice_opts o = { .address = address, .saw = on_saw,
-	    .arg = s };
 	struct err e;
 
 	loop_init(&s->loop);
 	bytes_init(&s->seen, BYTES_NO_LIMIT);
-	o.scenario = scenario_find(scenario);
-	assert_non_null(o.scenario);
-	s->server = practice_new(&s->loop, &o, &e);
+	o->saw = on_saw;
+	o->arg = s;
+	assert_non_null(o->scenario);
+	s->server = practice_new(&s->loop, o, &e);
 	assert_non_null(s->server);
 	assert_int_not_equal(practice_port(s->server), 0);
+}
+
+void
+open_site_at(struct site *s, const char *scenario, const char *address)
+{
+	struct practice_opts o = { .address = address,
+	    .scenario = scenario_find(scenario) };
+
+	open_it(s, &o);
+}
+
+void
+open_site_of(struct site *s, const struct scenario *scenario,
+    const struct voice *voice)
+{
+	struct practice_opts o = { .scenario = scenario, .voice = voice };
+
+	open_it(s, &o);
 }
 
 void
@@ -143,7 +160,8 @@ pump(struct caller *c)
 			BIO_write(SSL_get_rbio(c->ssl), buf, (int)n);
 		else
 			bytes_add(&c->in, buf, (size_t)n);
-	if (n == 0 || (n < 0 && errno == ECONNRESET))
+	c->reset = c->reset || (n < 0 && errno == ECONNRESET);
+	if (n == 0 || c->reset)
 		c->eof = true;
 	if (c->ssl && SSL_is_init_finished(c->ssl))
 		read_clear(c);
@@ -261,6 +279,13 @@ want_end(struct caller *c)
 		assert_true(now_s() < end);
 	}
 	assert_string_equal(c->in.data, "");
+}
+
+void
+want_reset(struct caller *c)
+{
+	want_end(c);
+	assert_true(c->reset);
 }
 
 void

@@ -29,6 +29,9 @@ struct site {
 
 void open_site(struct site *s, const char *scenario);
 void open_site_at(struct site *s, const char *scenario, const char *address);
+/* scenario outlives it; voice NULL: the scenario's */
+void open_site_of(struct site *s, const struct scenario *scenario,
+    const struct voice *voice);
 void close_site(struct site *s);	/* and see that nothing is left */
 void want_nobody(struct site *s);	/* wait until all clients are gone */
 
@@ -39,6 +42,7 @@ struct caller {
 	struct bytes	 in;		/* clear text not yet taken */
 	char		*last;		/* the reply taken last, all of it */
 	bool		 eof;
+	bool		 reset;		/* eof came as a RST */
 	bool		 one_by_one;	/* bytes are sent singly */
 };
 
@@ -59,6 +63,7 @@ void want(struct caller *c, const char *prefix);
 void ask(struct caller *c, const char *line, const char *prefix);
 /* The server has ended the connection, and has said nothing more. */
 void want_end(struct caller *c);
+void want_reset(struct caller *c);	/* the same by RST */
 
 /* TLS: begin_tls() alone, to take the handshake step by step. */
 void begin_tls(struct caller *c, const char *name);

@@ -30,6 +30,8 @@ static const struct command_def commands[] = {
 	{ .name = "focus", .help = "choose the side" },
 	{ .name = "fold", .help = "show or hide details" },
 	{ .name = "walk", .help = "the guided walk" },
+	{ .name = "task", .help = "the lesson's text" },
+	{ .name = "hint", .help = "one more hint" },
 	{ .name = "explain", .help = "all about a failure" },
 	{ .name = "starttls", .help = "switch this connection to TLS",
 	    .unfit = already },
@@ -79,6 +81,7 @@ viewcase_init(struct viewcase *c, int cols, int rows)
 void
 viewcase_clear(struct viewcase *c)
 {
+	free(c->panel_text);
 	if (c->explained)
 		explanation_clear(&c->explanation);
 	view_clear(&c->view);
@@ -102,6 +105,8 @@ set_contexts(struct viewcase *c)
 	struct active *a = &c->state.active;
 
 	a->ncontexts = 0;
+	if (c->state.panel != NULL)
+		a->contexts[a->ncontexts++] = CONTEXT_LESSON;
 	if (c->state.walking)
 		a->contexts[a->ncontexts++] = CONTEXT_WALK;
 	a->contexts[a->ncontexts++] = view_side(&c->view) == SIDE_RAW ?
@@ -344,7 +349,7 @@ static void
 do_lesson(struct viewcase *c, const char *arg)
 {
 	(void)arg;
-	assert_true(view_lesson(&c->view));
+	assert_true(view_teaching(&c->view));
 }
 
 static void
@@ -515,6 +520,31 @@ do_filter(struct viewcase *c, const char *arg)
 	view_set_filter(&c->view, *arg ? filter_says : NULL, c);
 }
 
+/* "1/3|Task 2 of 3: Say hello|Send EHLO.|Hint: =Press e." */
+static void
+do_panel(struct viewcase *c, const char *arg)
+{
+	struct panel *p = &c->panel;
+	char *at, *one;
+
+	free(c->panel_text);
+	at = c->panel_text = xstrdup(arg);
+	*p = (struct panel){ .asks = true, .hints = true };
+	p->done = strtoul(strsep(&at, "/"), NULL, 10);
+	p->of = strtoul(strsep(&at, "|"), NULL, 10);
+	p->heading = strsep(&at, "|");
+	while ((one = strsep(&at, "|")) != NULL) {
+		char *text = strchr(one, '=');
+
+		if (text != NULL)
+			*text++ = '\0';
+		p->at_end = text != NULL;
+		p->v[p->n].mark = text != NULL ? one : "";
+		p->v[p->n++].text = text != NULL ? text : one;
+	}
+	c->state.panel = p;
+}
+
 static const struct {
 	const char	*word;
 	void		(*fn)(struct viewcase *c, const char *arg);
@@ -533,6 +563,7 @@ static const struct {
 	{ "page", do_page }, { "list", do_list },
 	{ "list-filter", do_list_filter }, { "list-down", do_list_down }, { "teach", do_teach }, { "lesson", do_lesson },
 	{ "search", do_search }, { "filter", do_filter },
+	{ "panel", do_panel },
 };
 
 static void

@@ -7,7 +7,7 @@
 #define TESTS_LIB_VIEWCASE_H
 
 #include "tests/lib/logcase.h"
-#include "tui/find/filter.h"
+#include "core/filter/filter.h"
 #include "tui/find/search.h"
 #include "tui/view/view.h"
 
@@ -30,6 +30,8 @@ struct viewcase {
 	char		*message, *waiting, *question;
 	struct search	 search;
 	struct filter	 filter;
+	struct panel	 panel;		/* its texts are in panel_text */
+	char		*panel_text;
 	size_t		 nread;		/* entries in story and walk */
 };
 

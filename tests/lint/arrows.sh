@@ -13,13 +13,15 @@ core/smtp        core/base core/net core/log core/sasl
 core/decode      core/base core/log core/smtp
 core/story       core/base core/log core/smtp core/decode
 core/explain     core/base core/log core/sasl core/smtp core/decode core/story
+core/filter      core/base core/log core/smtp core/decode
+core/lesson      core/base core/log core/smtp core/decode core/story core/explain core/filter
 core/walk        core/base core/net core/log core/sasl core/smtp core/story core/explain
 core/dialect     core/base core/smtp
 core/capture     core/base core/log core/sasl core/smtp core/dialect
 core/scrub       core/base core/log core/sasl core/smtp
 core/transcript  core/base core/log core/sasl core/smtp core/decode core/story core/explain core/walk core/report core/dialect core/capture
 core/report      core/base core/log core/smtp core/decode core/story core/explain core/walk
-core/practice    core/base core/sasl core/smtp/line.h core/smtp/command.h core/smtp/reply.h core/smtp/ehlo.h
+core/practice    core/base core/sasl core/log/stage.h core/smtp/line.h core/smtp/command.h core/smtp/reply.h core/smtp/ehlo.h
 tui              core
 '
 

@@ -73,6 +73,15 @@ check "every cause is listed" "$(files docs/causes '[a-z]*.md' |
     compare docs/Makefile.inc cause_pages)"
 check "every term is listed" "$(files docs/terms '[0-9a-z]*.md' |
     compare docs/Makefile.inc term_pages)"
+check "every page of the guide is listed" "$(files docs/guide '*.md' |
+    compare docs/Makefile.inc guide_pages)"
+# In the order of the lists, so only that they are there.
+for kind in scenario voice; do
+	check "every $kind is listed" \
+	    "$(files "core/practice/${kind}s" "*.$kind" |
+		compare core/Makefile.inc ${kind}_files |
+		grep -v "is not sorted")"
+done
 check "every manual page is listed" "$(files docs '*.[1-9]' |
     compare docs/Makefile.inc manual_pages)"
 for kind in unit corpus session vterm; do

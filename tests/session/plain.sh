@@ -50,7 +50,7 @@ once() {	# TEXT
 while read -r name wanted; do
 	echo 'walk run' > "$dir/in"
 	case $name in
-	oauth-expired*) echo y >> "$dir/in" ;;	# send it all the same
+	oauth-expired* | user-trailing-space) echo y >> "$dir/in" ;;	# send it all the same
 	esac
 	plain "$wanted" "practice:$name" < "$dir/in"
 	result "walk run, practice:$name" "$fault"

@@ -84,4 +84,85 @@ done <<'END'
 --user teacher --auth CRAM-MD5|cram-only|auth bad-credentials 28
 --user teacher|oauth|auth oauth-token-invalid 28
 END
+
+# Scenarios of one's own, and what is said of one that is not right.
+ok() {	# WHAT COMMAND...
+	n=$((n + 1))
+	what=$1
+	shift
+	if "$@"; then
+		echo "ok $n - $what"
+	else
+		echo "not ok $n - $what"
+	fi
+}
+cat > "$dir/mine.scenario" <<'END'
+title MAIL is refused, and nobody has to log in
+stage mail
+cause auth-required
+status 23
+until mail
+give no-login
+answer mail unless login "530 5.7.0 Authentication required"
+END
+check "practice:$dir/mine.scenario"
+judge "a scenario from a file" "mail auth-required 23"
+check --until auth "practice:$dir/mine.scenario"
+judge "and a login, when it is asked for" "null null 0"
+check --user student "practice:$dir/mine.scenario"
+judge "after which MAIL is taken" "null null 0"
+check --until rcpt practice
+judge "an envelope where none was given" "null null 0"
+printf 'title x\n\nanswer mial greylisted\n' > "$dir/bad.scenario"
+check "practice:$dir/bad.scenario"
+ok "a mistake has file, line, column and the nearest word" grep -q \
+    'bad.scenario:3:8: unknown point "mial"; the nearest is mail' "$dir/err"
+ok "a scenario that cannot be read is wrong usage" [ "$status" -eq 1 ]
+sed 's/auth-required/auth-requierd/' "$dir/mine.scenario" > \
+    "$dir/bad.scenario"
+check "practice:$dir/bad.scenario"
+ok "so has a cause that there is not" grep -q \
+    'bad.scenario:3:7: unknown cause "auth-requierd"; the nearest is auth-req' \
+    "$dir/err"
+check practice:ok --like exmi
+ok "a voice that is unknown is named with the nearest" grep -q \
+    'no practice voice "exmi"; the nearest is exim' "$dir/err"
+check --like exim practice:greylisted
+ok "--like changes the words" grep -q '"220 practice.smtpscope.test ESMTP Exim' \
+    "$dir/out"
+check --like exim mail.example.com
+ok "--like is for the practice server" grep -q -e '--like belongs to' \
+    "$dir/err"
+
+# The server alone: what it says of itself, and that it ends when it is told.
+serve() {	# SIGNAL ARGUMENTS...
+	signal=$1
+	shift
+	"$SMTPSCOPE" practice "$@" > "$dir/out" 2> "$dir/err" < /dev/null &
+	pid=$!
+	turns=0
+	until grep -q 'it delivers nothing' "$dir/out" ||
+	    [ "$turns" -ge 200 ] || ! kill -0 "$pid" 2> /dev/null; do
+		sleep 0.05
+		turns=$((turns + 1))
+	done
+	kill "-$signal" "$pid" 2> /dev/null
+	wait "$pid"
+	status=$?
+}
+serve INT --scenario "$dir/mine.scenario" --like exim
+ok "scenario and voice are named" \
+    grep -q 'on 127.0.0.1:[0-9]*, scenario mine, like exim$' "$dir/out"
+ok "user and password are told" \
+    grep -q '^user student, password fifty-ways-to-fail-now;' "$dir/out"
+ok "on loopback nothing is said of other machines" \
+    sh -c '! grep -q "other machines" "$1"' - "$dir/out"
+ok "INT ends it well" [ "$status" -eq 0 ]
+serve TERM --listen 0.0.0.0
+ok "that others can reach it is said" grep -q 'open to other machines' \
+    "$dir/out"
+ok "TERM ends it well" [ "$status" -eq 0 ]
+serve TERM --listen mail.example.com:2525
+ok "it listens where an address says so, and not by a name" grep -q \
+    'mail.example.com is not an IP address to listen on' "$dir/err"
 echo "1..$n"

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/report/lessons.h"
+#include "core/report/teachings.h"
 #include "core/report/report.h"
 #include "tests/lib/appcase.h"
 
@@ -165,16 +165,16 @@ check_lessons_end(size_t n, bool end)
 	bytes_init(&text, BYTES_NO_LIMIT);
 	bytes_init(&json, BYTES_NO_LIMIT);
 	for (uint32_t i = 0; i < log_units(log.log); i++)
-		report_lessons_text(&text, log.log, &story, i, 72);
-	assert_int_equal(strstr(text.data, " i  " LESSONS_END "\n") != NULL,
+		report_teachings_text(&text, log.log, &story, i, 72);
+	assert_int_equal(strstr(text.data, " i  " TEACHINGS_END "\n") != NULL,
 	    end);
 	r = (struct report){ .target = "mx", .log = log.log,
-	    .story = &story, .walk = &walk, .lessons = true };
+	    .story = &story, .walk = &walk, .teachings = true };
 	report_json(&json, &r);
-	assert_int_equal(strstr(json.data, "\"lessons_end\":\"" LESSONS_END
+	assert_int_equal(strstr(json.data, "\"lessons_end\":\"" TEACHINGS_END
 	    "\"") != NULL, end);
 	bytes_reset(&json);
-	r.lessons = false;
+	r.teachings = false;
 	report_json(&json, &r);
 	assert_null(strstr(json.data, "lessons_end"));
 	bytes_clear(&text);
@@ -187,9 +187,9 @@ static void
 test_lessons_end(void **state)
 {
 	(void)state;
-	check_lessons_end(LESSON_UNITS_MAX, false);
-	check_lessons_end(LESSON_UNITS_MAX + 1, true);
-	check_lessons_end(LESSON_UNITS_MAX + 9, true);
+	check_lessons_end(TEACHING_UNITS_MAX, false);
+	check_lessons_end(TEACHING_UNITS_MAX + 1, true);
+	check_lessons_end(TEACHING_UNITS_MAX + 9, true);
 }
 
 /* On the screen it stands under the event behind the last one. */
@@ -200,14 +200,14 @@ test_lessons_end_on_screen(void **state)
 
 	(void)state;
 	appcase_init(&c, NULL, 80, 24);
-	add_events(&c.logcase, LESSON_UNITS_MAX + 3);
+	add_events(&c.logcase, TEACHING_UNITS_MAX + 3);
 	c.app.run.changed = true;
 	appcase_turn(&c);
 	appcase_run(&c, "explain-all on");
 	appcase_keys(&c, "G");
-	appcase_shows(&c, LESSONS_END);
+	appcase_shows(&c, TEACHINGS_END);
 	appcase_run(&c, "explain-all off");
-	appcase_shows_not(&c, LESSONS_END);
+	appcase_shows_not(&c, TEACHINGS_END);
 	appcase_clear(&c);
 }
 

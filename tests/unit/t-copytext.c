@@ -256,9 +256,9 @@ test_a_lesson(void **state)
 	appcase_init(&a, "auth-refused", 80, 24);
 	appcase_run(&a, "explain-all on");
 	appcase_keys(&a, "gg");
-	for (int i = 0; i < 100 && !view_on_lesson(&a.app.view); i++)
+	for (int i = 0; i < 100 && !view_on_teaching(&a.app.view); i++)
 		appcase_keys(&a, "j");
-	assert_true(view_on_lesson(&a.app.view));
+	assert_true(view_on_teaching(&a.app.view));
 	copies_row(&a, "the lesson (");
 	assert_true(out.len > 40);
 	appcase_clear(&a);

@@ -224,7 +224,7 @@ test_jumps_to_lessons(void **state)
 		row = c.view.cursor.row;
 		if (on()->kind == ROW_EXPLAIN) {
 			assert_int_equal(on()->line, 0);
-			lessons += (on()->flags & ROW_LESSON) != 0;
+			lessons += (on()->flags & ROW_TEACHING) != 0;
 		}
 		stops[n++] = row;
 	}
@@ -237,7 +237,7 @@ test_jumps_to_lessons(void **state)
 	}
 	/* From within a lesson its beginning is the one before. */
 	viewcase_do(&c, "first");
-	while (!(on()->flags & ROW_LESSON))
+	while (!(on()->flags & ROW_TEACHING))
 		viewcase_do(&c, "next note");
 	row = c.view.cursor.row;
 	viewcase_do(&c, "down; prev note");

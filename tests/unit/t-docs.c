@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The tables of keys and of commands in the documents are those of the
- * program.  UPDATE_DOCS=1 writes them anew, and the difference is then for a
- * person to read.
+ * The lists of keys, commands, options, scenarios, lessons and causes in the
+ * documents are those of the program.  UPDATE_DOCS=1 writes them anew, and
+ * the difference is then for a person to read.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,16 @@
 #include <string.h>
 
 #include "core/base/xalloc.h"
+#include "core/explain/explain.h"
+#include "core/lesson/answer.h"
+#include "core/practice/scenario.h"
+#include "core/practice/voice.h"
 #include "tests/lib/appcase.h"
+#include "tui/lesson/catalogue.h"
+#include "tui/settings/profile.h"
+#include "tui/settings/setting.h"
+
+#define MDOC_COLUMNS	78
 
 static struct keymap vi, emacs;
 
@@ -32,6 +41,12 @@ put_markdown(struct bytes *out, struct slice text)
 			bytes_add_char(out, '\\');
 		bytes_add_char(out, text.p[i]);
 	}
+}
+
+static void
+put_plain(struct bytes *out, struct slice text)
+{
+	bytes_add(out, text.p, text.n);
 }
 
 /* In mdoc, every punctuation mark may be a delimiter, or worse. */
@@ -57,6 +72,28 @@ put_mdoc(struct bytes *out, struct slice text)
 			bytes_add_char(out, c);
 		}
 	}
+}
+
+/* Running text of a manual page, in lines that are not too long. */
+static void
+put_mdoc_lines(struct bytes *out, struct slice text)
+{
+	size_t line = out->len, before;
+
+	while (text.n > 0) {
+		size_t n = slice_find(text, ' ');
+
+		before = out->len;
+		if (before > line)
+			bytes_add_char(out, ' ');
+		put_mdoc(out, slice_sub(text, 0, n));
+		if (before > line && out->len - line > MDOC_COLUMNS) {
+			out->data[before] = '\n';
+			line = before + 1;
+		}
+		text = slice_sub(text, n + 1, text.n);
+	}
+	bytes_add_char(out, '\n');
 }
 
 static bool
@@ -224,6 +261,15 @@ put_choices(struct bytes *out, const struct command_def *d, put_text *put)
 	}
 }
 
+static bool
+has_choices(const struct command_def *d)
+{
+	for (size_t i = 0; i < nargs(d); i++)
+		if (d->args[i].type == ARG_CHOICE)
+			return true;
+	return false;
+}
+
 /* The groups in the order of the table. */
 static bool
 is_first_of_group(size_t at)
@@ -280,12 +326,14 @@ command_item(struct bytes *out, const struct command_def *d)
 		put_mdoc(out, slice_of(d->args[i].name));
 	}
 	bytes_add_char(out, '\n');
-	put_mdoc(out, slice_of(d->help));
 	bytes_init(&words, BYTES_NO_LIMIT);
-	put_choices(&words, d, put_mdoc);
-	if (words.len > 0)
-		bytes_addf(out, " (%s)", words.data);
-	bytes_add_char(out, '\n');
+	bytes_add_str(&words, d->help);
+	if (has_choices(d)) {
+		bytes_add_str(&words, " (");
+		put_choices(&words, d, put_plain);
+		bytes_add_char(&words, ')');
+	}
+	put_mdoc_lines(out, bytes_slice(&words));
 	bytes_clear(&words);
 }
 
@@ -297,6 +345,110 @@ command_list(struct bytes *out)
 	bytes_add_str(out, ".Bl -tag -width Ds -compact\n");
 	for (size_t i = 0; (d = command_at(i)) != NULL; i++)
 		command_item(out, d);
+	bytes_add_str(out, ".El\n");
+}
+
+/* ---- options, scenarios, causes ---------------------------------------- */
+
+static void
+settings_list(struct bytes *out)
+{
+	const struct setting_def *d;
+
+	bytes_add_str(out, ".Bl -tag -width Ds\n");
+	for (size_t i = 0; (d = setting_at(i)) != NULL; i++) {
+		const char *choices = setting_choices(d);
+
+		bytes_add_str(out, ".It Cm ");
+		put_mdoc(out, slice_of(d->name));
+		bytes_add_str(out, " No = Ar ");
+		put_mdoc(out, slice_of(d->type == SETTING_PERCENT ?
+		    "percentage" : choices != NULL ? choices : "text"));
+		bytes_add_char(out, '\n');
+		put_mdoc_lines(out, slice_of(d->meaning));
+		if (d->preset[0] == '\0')
+			continue;
+		bytes_add_str(out, ".Pq preset : Cm ");
+		put_mdoc(out, slice_of(d->preset));
+		bytes_add_char(out, '\n');
+	}
+	bytes_add_str(out, ".El\n");
+}
+
+static void
+title_item(struct bytes *out, const char *name, const char *title)
+{
+	bytes_add_str(out, ".It Cm ");
+	put_mdoc(out, slice_of(name));
+	bytes_add_char(out, '\n');
+	put_mdoc_lines(out, slice_of(title));
+}
+
+static void
+scenario_list(struct bytes *out)
+{
+	const struct scenario *s;
+
+	bytes_add_str(out, ".Bl -tag -width Ds -compact\n");
+	for (size_t i = 0; (s = scenario_at(i)) != NULL; i++)
+		title_item(out, s->name, s->title);
+	bytes_add_str(out, ".El\n");
+}
+
+static void
+cause_list(struct bytes *out)
+{
+	const struct cause *c;
+
+	bytes_add_str(out, ".Bl -tag -width Ds -compact\n");
+	for (size_t i = 0; (c = cause_at(i)) != NULL; i++)
+		title_item(out, c->id, c->title);
+	bytes_add_str(out, ".El\n");
+}
+
+static void
+voice_list(struct bytes *out)
+{
+	const struct voice *v;
+
+	bytes_add_str(out, ".Bl -tag -width Ds -compact\n");
+	for (size_t i = 0; (v = voice_at(i)) != NULL; i++)
+		title_item(out, v->name, v->title);
+	bytes_add_str(out, ".El\n");
+}
+
+static void
+phrase_list(struct bytes *out)
+{
+	const char *name;
+
+	bytes_add_str(out, ".Bd -ragged -offset indent\n");
+	for (size_t i = 0; (name = voice_phrase_at(i)) != NULL; i++) {
+		bytes_add_str(out, ".Cm ");
+		put_mdoc(out, slice_of(name));
+		bytes_add_char(out, '\n');
+	}
+	bytes_add_str(out, ".Ed\n");
+}
+
+static void
+lesson_list(struct bytes *out)
+{
+	const struct lesson_source *s;
+
+	bytes_add_str(out, ".Bl -tag -width Ds -compact\n");
+	for (size_t i = 0; (s = catalogue_at(i)) != NULL; i++)
+		title_item(out, s->name, s->lesson->title);
+	bytes_add_str(out, ".El\n");
+}
+
+static void
+answer_list(struct bytes *out)
+{
+	bytes_add_str(out, ".Bl -tag -width Ds -compact\n");
+	for (int k = 0; k < ANSWER_KIND_COUNT; k++)
+		title_item(out, answer_name((enum answer_kind)k),
+		    answer_form((enum answer_kind)k));
 	bytes_add_str(out, ".El\n");
 }
 
@@ -384,8 +536,8 @@ static void
 test_keys_in_the_manual(void **state)
 {
 	(void)state;
-	check_part("smtpscope.1", ".\\\" begin keys\n", ".\\\" end keys",
-	    key_lists);
+	check_part("smtpscope-keymap.5", ".\\\" begin keys\n",
+	    ".\\\" end keys", key_lists);
 }
 
 static void
@@ -402,6 +554,136 @@ test_commands_in_the_manual(void **state)
 	(void)state;
 	check_part("smtpscope.1", ".\\\" begin commands\n",
 	    ".\\\" end commands", command_list);
+}
+
+static void
+test_causes_in_the_manual(void **state)
+{
+	(void)state;
+	check_part("smtpscope.1", ".\\\" begin causes\n",
+	    ".\\\" end causes", cause_list);
+}
+
+static void
+test_scenarios_in_the_manual(void **state)
+{
+	(void)state;
+	check_part("smtpscope.1", ".\\\" begin scenarios\n",
+	    ".\\\" end scenarios", scenario_list);
+}
+
+static void
+test_voices_in_the_manual(void **state)
+{
+	(void)state;
+	check_part("smtpscope-scenario.5", ".\\\" begin voices\n",
+	    ".\\\" end voices", voice_list);
+	check_part("smtpscope-scenario.5", ".\\\" begin phrases\n",
+	    ".\\\" end phrases", phrase_list);
+}
+
+static void
+test_lessons_in_the_manual(void **state)
+{
+	(void)state;
+	check_part("smtpscope.1", ".\\\" begin lessons\n",
+	    ".\\\" end lessons", lesson_list);
+	check_part("smtpscope-lesson.5", ".\\\" begin answers\n",
+	    ".\\\" end answers", answer_list);
+}
+
+static void
+test_options_in_the_manual(void **state)
+{
+	(void)state;
+	check_part("smtpscope-config.5", ".\\\" begin options\n",
+	    ".\\\" end options", settings_list);
+}
+
+/* What only a person can describe is described. */
+static void
+test_names_in_the_manual(void **state)
+{
+	char *path = xasprintf("%s/docs/%s", getenv("TOP_SRCDIR"),
+	    "smtpscope-config.5");
+	char *text = read_whole(path), item[80];
+
+	(void)state;
+	for (size_t i = 0; profile_key_at(i) != NULL; i++) {
+		snprintf(item, sizeof(item), "Cm %s ", profile_key_at(i));
+		if (strstr(text, item) == NULL)
+			fail_msg("%s does not describe \"%s\"", path,
+			    profile_key_at(i));
+	}
+	free(text);
+	free(path);
+}
+
+static void
+test_contexts_in_the_manual(void **state)
+{
+	char *path = xasprintf("%s/docs/%s", getenv("TOP_SRCDIR"),
+	    "smtpscope-keymap.5");
+	char *text = read_whole(path);
+	char *end = strstr(text, ".Sh DEFAULT KEYS"), *at;
+
+	(void)state;
+	assert_non_null(end);
+	for (int c = 0; c < CONTEXT_COUNT; c++) {
+		const char *name = context_name((enum context)c);
+
+		at = strstr(text, name);
+		if (at == NULL || at > end)
+			fail_msg("%s does not describe the context %s", path,
+			    name);
+	}
+	free(text);
+	free(path);
+}
+
+static void
+has_items(const char *page, const char *source)
+{
+	char *path = xasprintf("%s/%s", getenv("TOP_SRCDIR"), source);
+	char *of = xasprintf("%s/docs/%s", getenv("TOP_SRCDIR"), page);
+	char *rows = read_whole(path), *text = read_whole(of), *row = rows;
+	char word[40], item[80];
+	unsigned found = 0;
+
+	/* A row of the reader's table: { "title", read_title }, */
+	for (; (row = strstr(row, "\n\t{ \"")) != NULL; row++) {
+		if (sscanf(row, " { \"%39[a-z-]\", read_%*[a-z_] },",
+		    word) != 1)
+			continue;
+		snprintf(item, sizeof(item), "It Cm %s", word);
+		if (strstr(text, item) == NULL)
+			fail_msg("%s does not describe \"%s\"", of, word);
+		found++;
+	}
+	assert_true(found > 3);
+	free(text);
+	free(rows);
+	free(of);
+	free(path);
+}
+
+static void
+test_words_of_files_in_the_manual(void **state)
+{
+	char *path = xasprintf("%s/docs/%s", getenv("TOP_SRCDIR"),
+	    "smtpscope-scenario.5");
+	char *text = read_whole(path);
+
+	(void)state;
+	has_items("smtpscope-scenario.5", "core/practice/scenario-read.c");
+	has_items("smtpscope-scenario.5", "core/practice/voice.c");
+	for (int p = 0; p < POINT_COUNT; p++)
+		if (strstr(text, practice_point_name((enum practice_point)p))
+		    == NULL)
+			fail_msg("%s does not name the point %s", path,
+			    practice_point_name((enum practice_point)p));
+	free(text);
+	free(path);
 }
 
 static int
@@ -431,6 +713,14 @@ main(void)
 		cmocka_unit_test(test_keys_in_the_manual),
 		cmocka_unit_test(test_commands),
 		cmocka_unit_test(test_commands_in_the_manual),
+		cmocka_unit_test(test_causes_in_the_manual),
+		cmocka_unit_test(test_scenarios_in_the_manual),
+		cmocka_unit_test(test_voices_in_the_manual),
+		cmocka_unit_test(test_lessons_in_the_manual),
+		cmocka_unit_test(test_options_in_the_manual),
+		cmocka_unit_test(test_words_of_files_in_the_manual),
+		cmocka_unit_test(test_contexts_in_the_manual),
+		cmocka_unit_test(test_names_in_the_manual),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -30,6 +30,18 @@ on_yes(struct app *a)
 	app_say(a, "yes");
 }
 
+/* Beside the session that is there. */
+static void
+begin_lesson(struct appcase *c)
+{
+	struct err e;
+
+	lesson_source_clear(&c->app.lesson.source);
+	assert_true(catalogue_open(&c->app.lesson.source, "session-by-hand",
+	    &e));
+	lesson_look_begin(&c->app.lesson.look, 0, 0);
+}
+
 /* Where the keys of a context are asked. */
 static void
 enter(struct appcase *c, enum context context)
@@ -53,6 +65,9 @@ enter(struct appcase *c, enum context context)
 		break;
 	case CONTEXT_DECODED:
 		appcase_run(c, "focus decoded");
+		break;
+	case CONTEXT_LESSON:
+		begin_lesson(c);
 		break;
 	default:
 		appcase_run(c, "focus raw");
@@ -97,7 +112,7 @@ check_described(struct appcase *c, const struct binding *b)
 	char keys[96];
 
 	if (b->context != CONTEXT_LEDGER && b->context != CONTEXT_GLOBAL &&
-	    b->context != CONTEXT_WALK)
+	    b->context != CONTEXT_WALK && b->context != CONTEXT_LESSON)
 		return;
 	enter(c, b->context);
 	binding_keys_text(b, keys, sizeof(keys));
@@ -336,6 +351,9 @@ add_words(struct words *w, const struct command_def *d,
 		break;
 	case ARG_FILTER:
 		add(w, "code:5xx"), add(w, "failures toggle");
+		break;
+	case ARG_LESSON:
+		add(w, "session-by-hand"), add(w, "sesion-by-hand");
 		break;
 	default:
 		add(w, is_map && strcmp(d->name, "map") == 0 ?

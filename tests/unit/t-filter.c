@@ -13,7 +13,7 @@
 #include "core/base/secret.h"
 #include "core/base/xalloc.h"
 #include "tests/lib/logcase.h"
-#include "tui/find/filter.h"
+#include "core/filter/filter.h"
 
 /* Units a to p. */
 static const char session[] =

@@ -81,6 +81,8 @@ static const struct {
 	{ MORE, "prompt send", "i", "i" },
 	{ MORE, "disconnect", "x", "x" },
 	{ MORE, "cancel", "<C-c>", "<C-c><C-c>" },
+	{ "lesson", "task", "T", "T" }, { "lesson", "hint", "H", "H" },
+	{ "lesson", "prompt answer", "A", "A" },
 	{ MORE, "walk toggle", "w", "w" },
 	{ MORE, "walk next", ".", "." },
 	{ MORE, "walk retry", "!", "!" },

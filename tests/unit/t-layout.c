@@ -65,6 +65,33 @@ test_sizes(void **state)
 	}
 }
 
+/* The panel of a lesson leaves the ledger at least as much as it takes. */
+static void
+test_panel(void **state)
+{
+	static const struct {
+		int	cols, rows, wants, has;
+	} cases[] = {
+		{ 80, 24, 0, 0 }, { 80, 24, 4, 4 }, { 80, 24, 30, 8 },
+		{ 120, 40, 30, 14 }, { 60, 15, 30, 4 }, { 60, 10, 9, 2 },
+		{ 60, 9, 9, 1 }, { 30, 7, 9, 1 }, { 30, 6, 9, 0 },
+		{ 20, 5, 9, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct layout_wish w = all;
+		struct layout l;
+
+		w.panel_rows = cases[i].wants;
+		layout_compute(&l, cases[i].cols, cases[i].rows, &w);
+		if (l.panel.h != cases[i].has)
+			fail_msg("%dx%d: %d rows", cases[i].cols,
+			    cases[i].rows, l.panel.h);
+		assert_true(l.body.h >= l.panel.h);
+	}
+}
+
 static int
 below(const struct rect *r, int y)
 {
@@ -96,6 +123,7 @@ check(int cols, int rows, const struct layout_wish *w)
 	y = below(&l.title, y);
 	y = below(&l.header, y);
 	y = below(&l.body, y);
+	y = below(&l.panel, y);
 	y = below(&l.strip, y);
 	y = below(&l.hints, y);
 	y = below(&l.message, y);
@@ -199,6 +227,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_panel),
 		cmocka_unit_test(test_every_size),
 		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_prompt_takes_rows),

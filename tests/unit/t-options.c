@@ -331,6 +331,30 @@ test_sizes(void **state)
 	}
 }
 
+/* ---- the practice server's certificate --------------------------------- */
+
+static void
+test_ca_out(void **state)
+{
+	struct options o;
+
+	(void)state;
+	check_taken("practice --ca-out ca.pem --scenario ok", &o);
+	assert_string_equal(o.ca_out, "ca.pem");
+	assert_false(o.overwrite);
+	check_taken("practice --ca-out ca.pem --overwrite", &o);
+	assert_true(o.overwrite);
+	check_taken("practice --listen 127.0.0.1", &o);
+	assert_null(o.ca_out);
+	check_refused("practice --ca-out", "--ca-out needs a value");
+	check_refused("practice --ca-out=", "takes the name of a file");
+	check_refused("practice --overwrite", "--overwrite needs --save");
+	check_refused("practice --list --ca-out x", "belongs to practice");
+	check_refused("check --ca-out x practice", "belongs to practice");
+	check_refused("--ca-out x practice", "belongs to practice");
+	check_refused("practice --ca-out x --save y", "saves no transcript");
+}
+
 int
 main(void)
 {
@@ -347,6 +371,7 @@ main(void)
 		cmocka_unit_test(test_teaching),
 		cmocka_unit_test(test_faces),
 		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_ca_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,7 @@
 #include <time.h>
 
 #include "core/base/xalloc.h"
-#include "tui/find/pattern.h"
+#include "core/filter/pattern.h"
 
 /* ---- what is found ----------------------------------------------------- */
 

@@ -17,6 +17,8 @@
 #include "core/practice/practice-client.h"
 #include "tests/lib/caller.h"
 
+#define LARGEST	10485760	/* SIZE of the voice "practice" */
+
 /* --- the message --- */
 
 static void
@@ -78,12 +80,12 @@ test_size_of_message(void **state)
 	want(&c, "220 ");
 	ask(&c, "EHLO x", "250-");
 	begin_message(&c);
-	for (int i = 0; i < PRACTICE_SIZE_MAX / (int)sizeof(line); i++)
+	for (int i = 0; i < LARGEST / (int)sizeof(line); i++)
 		say_n(&c, line, sizeof(line));
 	say_n(&c, line + 1000 - 760, 760);	/* to the last byte */
 	ask(&c, ".", "250 2.0.0 Taken");
 	begin_message(&c);
-	for (int i = 0; i < PRACTICE_SIZE_MAX / (int)sizeof(line) + 1; i++)
+	for (int i = 0; i < LARGEST / (int)sizeof(line) + 1; i++)
 		say_n(&c, line, sizeof(line));
 	ask(&c, ".", "552 5.3.4");
 	hang_up(&c);

@@ -39,14 +39,14 @@ verdict(const char *scenario, const char *name)
 
 	open_site(&s, scenario);
 	call(&c, &s);
-	if (!scenario_find(scenario)->implicit_tls) {
+	if (scenario_find(scenario)->tls != SCENARIO_IMPLICIT_TLS) {
 		want(&c, "220 ");
 		ask(&c, "EHLO x", "250-");
 		ask(&c, "STARTTLS", "220 ");
 	}
 	shake_hands(&c, name);
 	long result = SSL_get_verify_result(c.ssl);
-	ask(&c, "EHLO x", scenario_find(scenario)->implicit_tls ? "220 " :
+	ask(&c, "EHLO x", scenario_find(scenario)->tls == SCENARIO_IMPLICIT_TLS ? "220 " :
 	    "250-");
 	hang_up(&c);
 	close_site(&s);

@@ -140,7 +140,7 @@ static const struct {
 	{ "unix:relative", "target.syntax" },
 	{ "unix:/a\tb", "target.syntax" },
 	{ "practice:", "target.syntax" },
-	{ "practice:a/b", "target.syntax" },
+	{ "practice:a.b", "target.syntax" },
 };
 
 static void
@@ -219,6 +219,12 @@ test_practice(void **state)
 	assert_int_equal(t.kind, TARGET_PRACTICE);
 	assert_string_equal(t.scenario, "cert-expired");
 	assert_string_equal(t.text, "practice:cert-expired");
+	target_clear(&t);
+	assert_true(target_parse(&t, "practice:./My.scenario", &e));
+	assert_string_equal(t.scenario, "./My.scenario");
+	target_clear(&t);
+	assert_true(target_parse(&t, "practice:My.scenario", &e));
+	assert_string_equal(t.scenario, "My.scenario");
 	target_clear(&t);
 }
 

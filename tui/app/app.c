@@ -50,9 +50,12 @@ go_on(struct app *a)
 static void
 take_changes(struct app *a)
 {
+	unsigned long said = a->said;
+
 	run_update(&a->run);
 	if (a->open.file == NULL)
 		app_tell(a);
+	app_lesson_look(a, a->said != said);
 	app_answer_over(a);
 	offer_field(a);
 }
@@ -109,6 +112,7 @@ fill_state(struct app *a, struct view_state *s)
 		.security = opened ? a->open.kind.data : NULL,
 		.opened = opened,
 		.sessions = opened && opened_sessions(a->open.file) > 1,
+		.panel = app_lesson_panel(a),
 		.revealing = a->revealing,
 		.reveal_unit = a->reveal_unit,
 		.reveal_seconds = REVEAL_SECONDS,
@@ -338,6 +342,8 @@ app_complete(struct app *a, enum arg_type type, struct slice typed,
 		offer_scenarios(typed, add);
 	} else if (type == ARG_TOPIC)
 		topics_complete(typed, add);
+	else if (type == ARG_LESSON)
+		catalogue_complete(typed, add);
 	else if (type == ARG_SMTP)
 		offer_verbs(typed, add);
 }
@@ -369,6 +375,12 @@ app_init(struct app *a, const struct options *o, const char *word,
 	a->face.is = o->script != NULL ? FACE_SCRIPT :
 	    o->plain ? FACE_PLAIN : FACE_SCREEN;
 	a->failure_told = a->asked_for = UNIT_NONE;
+	app_lesson_init(a);
+	if (o->program == PROGRAM_LESSON) {
+		if (word != NULL && !catalogue_open(&a->lesson.next, word, e))
+			return false;
+		word = NULL;
+	}
 	app_config_read(a);
 	start_target(a, word != NULL && *word != '@' ? word : NULL);
 	if (!config_target(&a->config, &a->o, &word, e))
@@ -414,6 +426,13 @@ app_start(struct app *a)
 		app_open_take(a, file);
 	} else if (!a->run.idle)
 		app_connect(a, NULL);
+	if (a->lesson.next.lesson != NULL) {
+		app_lesson_take(a);
+		if (!problems) {
+			free(kept);
+			return;
+		}
+	}
 	if (problems)
 		app_error(a, "%s", kept);
 	else if (session_state(a->run.session) != SESSION_CLOSED)
@@ -438,6 +457,7 @@ app_clear(struct app *a)
 	help_clear(&a->help);
 	app_find_clear(a);
 	app_open_clear(a);
+	app_lesson_clear(a);
 	view_clear(&a->view);
 	for (size_t i = 0; i < a->nmessages; i++)
 		free(a->messages[i]);

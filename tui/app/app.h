@@ -15,6 +15,7 @@
 #include "tui/app/face.h"
 #include "tui/app/find.h"
 #include "tui/app/keys.h"
+#include "tui/app/lesson.h"
 #include "tui/app/open.h"
 #include "tui/command/command.h"
 #include "tui/hands/copytext.h"
@@ -83,6 +84,7 @@ struct app {
 	struct view	 view;
 	struct app_find	 find;
 	struct app_open	 open;
+	struct app_lesson lesson;
 	enum overlay	 overlay;
 	enum overlay	 below;		/* what help stands before */
 	struct help	 help;

@@ -86,9 +86,9 @@ copy(struct app *a, enum copy_made made, struct slice text,
 
 /* As it stands there, without its frame. */
 static void
-add_lesson(struct app *a, struct bytes *out)
+add_teaching(struct app *a, struct bytes *out)
 {
-	const struct explain_rows *r = lessons_rows(&a->view.lessons,
+	const struct explain_rows *r = teachings_rows(&a->view.teachings,
 	    view_cursor_unit(&a->view));
 
 	for (size_t i = 0; r != NULL && i < r->n; i++) {
@@ -115,8 +115,8 @@ add_row(struct app *a, struct bytes *out, enum copy_made *made)
 		*made = COPY_OF_CARD;
 		return "the explanation";
 	}
-	if (view_on_lesson(v)) {
-		add_lesson(a, out);
+	if (view_on_teaching(v)) {
+		add_teaching(a, out);
 		*made = COPY_DERIVED;
 		return "the lesson";
 	}

@@ -11,7 +11,7 @@
 
 #include "core/base/err.h"
 #include "core/base/loop.h"
-#include "tui/find/filter.h"
+#include "core/filter/filter.h"
 #include "tui/find/search.h"
 #include "tui/keys/key.h"
 #include "tui/view/cursor.h"

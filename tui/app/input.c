@@ -29,6 +29,8 @@ app_active(struct app *a, struct active *out)
 	*out = (struct active){ .keymap = &a->keymap, .find = command_find,
 	    .app = a, .by_name = a->face.is == FACE_PLAIN,
 	    .not_here = app_open_unfit };
+	if (a->lesson.source.lesson != NULL)
+		out->contexts[n++] = CONTEXT_LESSON;
 	if (a->walking)
 		out->contexts[n++] = CONTEXT_WALK;
 	out->contexts[n++] = view_side(&a->view) == SIDE_RAW ? CONTEXT_RAW :

@@ -72,6 +72,7 @@ forget_log(struct app *a)
 	a->failure_told = a->asked_for = UNIT_NONE;
 	a->reached_told = a->forgotten = a->running = false;
 	a->answers_due = 0;
+	a->lesson.log = NULL;
 }
 
 static void
@@ -204,6 +205,20 @@ app_open_leave(struct app *a)
 	app_refresh(a);
 }
 
+void
+app_open_fresh(struct app *a)
+{
+	app_conceal(a);
+	app_type_stop(a);
+	session_abort(a->run.session);
+	drop_file(a);
+	forget_log(a);
+	run_show(&a->run, &a->o, log_new(), NULL);
+	log_set_reveal(a->run.log, !a->o.no_reveal);
+	run_update(&a->run);
+	app_refresh(a);
+}
+
 /* ---- opening ----------------------------------------------------------- */
 
 static void
@@ -224,8 +239,8 @@ on_leave_it(struct app *a)
 	app_say(a, "no: this session stays, nothing was opened");
 }
 
-static bool
-would_be_lost(struct app *a)
+bool
+app_open_would_lose(struct app *a)
 {
 	return a->open.file == NULL && log_count(a->run.log) > 0 &&
 	    !preview_is_saved(a);
@@ -255,9 +270,9 @@ app_open(struct app *a, const char *path)
 	}
 	if (live)
 		app_ask_as(a, &how, "This session is open%s. End it and open "
-		    "the file? [y/N]", would_be_lost(a) ? " and not saved" :
+		    "the file? [y/N]", app_open_would_lose(a) ? " and not saved" :
 		    "");
-	else if (would_be_lost(a))
+	else if (app_open_would_lose(a))
 		app_ask_as(a, &how, "This session is not saved. Open the file "
 		    "in its place? [y/N]");
 	else

@@ -40,6 +40,10 @@ void app_open_clear(struct app *a);
 void app_open(struct app *a, const char *path);
 /* A file that was opened before: it is taken. */
 void app_open_take(struct app *a, struct opened *f);
+/* Whether what the ledger holds is a session of ours that nobody saved. */
+bool app_open_would_lose(struct app *a);
+/* An empty record; what a session had is given up. */
+void app_open_fresh(struct app *a);
 /* Back to no session; before a live one begins. */
 void app_open_leave(struct app *a);
 

@@ -63,9 +63,11 @@ begin_session(struct app *a)
 {
 	struct intent i = { .kind = INTENT_CONNECT };
 
-	if (a->face.is != FACE_PLAIN)	/* its status is that of check */
+	/* The status of plain lines is that of check. */
+	if (a->face.is != FACE_PLAIN && !run_is_for_strangers(&a->run))
 		a->run.goal.with_auth = true;
-	if (!a->o.until_given && a->run.goal.with_auth)
+	if (!a->o.until_given && a->run.goal.with_auth &&
+	    a->run.goal.until < STAGE_AUTH)
 		a->run.goal.until = STAGE_AUTH;
 	app_do(a, &i);
 }

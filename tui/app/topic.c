@@ -6,7 +6,7 @@
 
 #include "core/base/xalloc.h"
 #include "tui/embed/topics.h"
-#include "tui/keys/nearest.h"
+#include "core/base/nearest.h"
 #include "tui/banned.h"
 
 static void

@@ -8,8 +8,8 @@
 #include "tui/app/app.h"
 #include "tui/command/groups.h"
 #include "tui/files/filename.h"
-#include "tui/find/filter.h"
-#include "tui/keys/nearest.h"
+#include "core/filter/filter.h"
+#include "core/base/nearest.h"
 #include "tui/settings/setting.h"
 #include "tui/banned.h"
 
@@ -20,7 +20,7 @@
 static const struct command_def *const groups[] = {
 	commands_session, commands_walk, commands_view, commands_marks, commands_options,
 	commands_find, commands_files, commands_secrets, commands_keys,
-	commands_program, commands_script,
+	commands_lesson, commands_program, commands_script,
 };
 
 const struct command_def *
@@ -447,6 +447,7 @@ complete_type(struct app *a, const struct command_arg *arg,
 	case ARG_MECH:
 	case ARG_HOST:
 	case ARG_TOPIC:
+	case ARG_LESSON:
 	case ARG_SMTP:
 		app_complete(a, arg->type, typed, add);
 		break;

@@ -17,7 +17,7 @@ struct app;
 /* What the words behind the name are, for checking and completion. */
 enum arg_type { ARG_NONE, ARG_TEXT, ARG_NUMBER, ARG_CHOICE, ARG_HOST,
 	ARG_MECH, ARG_ADDRESS, ARG_FILE, ARG_COMMAND, ARG_OPTION,
-	ARG_FILTER, ARG_TOPIC, ARG_SMTP };
+	ARG_FILTER, ARG_TOPIC, ARG_LESSON, ARG_SMTP };
 
 struct command_arg {
 	enum arg_type	 type;

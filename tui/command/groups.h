@@ -13,6 +13,7 @@ extern const struct command_def commands_options[];
 extern const struct command_def commands_find[];
 extern const struct command_def commands_files[];
 extern const struct command_def commands_secrets[];
+extern const struct command_def commands_lesson[];
 extern const struct command_def commands_program[];
 extern const struct command_def commands_script[];
 extern const struct command_def commands_keys[];

@@ -12,7 +12,8 @@
 #include "core/smtp/command.h"
 #include "core/transcript/identities.h"
 #include "tui/embed/topics.h"
-#include "tui/find/filter.h"
+#include "tui/lesson/catalogue.h"
+#include "core/filter/filter.h"
 #include "tui/screen/theme.h"
 #include "tui/settings/setting.h"
 #include "tui/settings/table.h"
@@ -132,6 +133,18 @@ is_filter(struct slice text)
 	return fine;
 }
 
+/* One that is compiled in: the name of a file may be anything. */
+static bool
+is_lesson(struct slice word)
+{
+	const struct lesson_source *s;
+
+	for (size_t i = 0; (s = catalogue_at(i)) != NULL; i++)
+		if (slice_is(word, s->name))
+			return true;
+	return false;
+}
+
 /* ---- one command ------------------------------------------------------- */
 
 /* Numbers and choices were checked with the line. */
@@ -151,6 +164,8 @@ is_known(const struct command_arg *a, struct slice word)
 	case ARG_TOPIC:
 		return topics_find(word) != NULL ||
 		    command_find(word) != NULL || slice_is(word, "topics");
+	case ARG_LESSON:
+		return is_lesson(word);
 	case ARG_FILTER:
 		return is_filter(word);
 	default:

@@ -141,7 +141,7 @@ run_explain_command(struct app *a, const struct slice *argv, size_t argc)
 		plain_explain(a);
 		return;
 	}
-	if (view_lesson(&a->view))
+	if (view_teaching(&a->view))
 		return;
 	if (here != a->run.explained_unit && run_explain(&a->run, here))
 		app_refresh(a);
@@ -158,7 +158,7 @@ static void
 run_explain_all(struct app *a, const struct slice *argv, size_t argc)
 {
 	bool on = argc == 0 || slice_is(argv[0], "toggle") ?
-	    !a->view.lessons.on : slice_is(argv[0], "on");
+	    !a->view.teachings.on : slice_is(argv[0], "on");
 
 	view_teach(&a->view, on);
 	app_say(a, on ? "what went well is explained, too, in lines with i" :

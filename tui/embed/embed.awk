@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Text files to a table of tui/embed/embedded.h:
 #	awk -v table=embedded_keymaps -f embed.awk default.keymap ...
+# header: what declares the table, where it is not tui/embed/embedded.h.
 
 function base(path)
 {
@@ -11,7 +12,9 @@ function base(path)
 
 BEGIN {
 	print "/* Made by tui/embed/embed.awk; change the files themselves. */"
-	print "#include \"tui/embed/embedded.h\""
+	if (header == "")
+		header = "tui/embed/embedded.h"
+	printf "#include \"%s\"\n", header
 	print ""
 	print "#include <stddef.h>"
 	print ""

@@ -21,8 +21,8 @@
 #include "core/base/err.h"
 #include "core/decode/fields.h"
 #include "core/log/log.h"
-#include "tui/find/findtext.h"
-#include "tui/find/pattern.h"
+#include "core/filter/findtext.h"
+#include "core/filter/pattern.h"
 
 /* Of one entry; what is behind them is not found. */
 #define SEARCH_ENTRY_HITS_MAX	10000

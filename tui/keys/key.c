@@ -6,7 +6,7 @@
 
 #include "core/base/utf8.h"
 #include "core/base/vis.h"
-#include "tui/keys/nearest.h"
+#include "core/base/nearest.h"
 #include "tui/banned.h"
 
 /* Which modifiers terminals send with a key that has a name. */

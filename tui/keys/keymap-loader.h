@@ -8,7 +8,7 @@
 
 #include "tui/keys/keymap.h"
 #include "tui/keys/keymap-edit.h"
-#include "tui/keys/nearest.h"
+#include "core/base/nearest.h"
 #include "tui/files/ownfile.h"
 
 /* A file being read; an include puts one on top of the others. */

@@ -12,7 +12,8 @@
 static const char *const context_names[] = {
 	[CONTEXT_GLOBAL] = "global", [CONTEXT_LEDGER] = "ledger",
 	[CONTEXT_RAW] = "raw", [CONTEXT_DECODED] = "decoded",
-	[CONTEXT_WALK] = "walk", [CONTEXT_HELP] = "help",
+	[CONTEXT_WALK] = "walk", [CONTEXT_LESSON] = "lesson",
+	[CONTEXT_HELP] = "help",
 	[CONTEXT_LIST] = "list", [CONTEXT_CONFIRM] = "confirm",
 	[CONTEXT_SEARCH] = "search",
 };

@@ -218,6 +218,21 @@ opened_new(const char *path, struct err *e)
 	return NULL;
 }
 
+struct opened *
+opened_of(const char *name, struct slice text, struct err *e)
+{
+	struct opened *f = xcalloc(1, sizeof(*f));
+
+	f->path = xstrdup(name);
+	f->name = vis_dup(slice_of(name));
+	bytes_init(&f->spool, BYTES_NO_LIMIT);
+	bytes_add_slice(&f->spool, text);
+	if (take_spooled(f, e) && find_first(f, e))
+		return f;
+	opened_free(f);
+	return NULL;
+}
+
 void
 opened_free(struct opened *f)
 {

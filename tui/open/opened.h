@@ -29,6 +29,8 @@ struct opened;
  * transcript/read.h.  A session is in it.
  */
 struct opened *opened_new(const char *path, struct err *e);
+/* The same of text that is there, under a name. */
+struct opened *opened_of(const char *name, struct slice text, struct err *e);
 void opened_free(struct opened *f);
 
 const char *opened_path(const struct opened *f);

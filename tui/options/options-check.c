@@ -10,7 +10,7 @@
 #include "core/report/equivalent.h"
 #include "core/sasl/sasl.h"
 #include "core/transcript/format.h"
-#include "tui/keys/nearest.h"
+#include "core/base/nearest.h"
 #include "tui/options/usage.h"
 #include "tui/banned.h"
 
@@ -243,12 +243,31 @@ options_check_format(const char *name)
 
 /* ---- together ---------------------------------------------------------- */
 
+/* The first of the targets, or none: the start screen may come to it. */
+static bool
+may_be_practice(const struct options *o)
+{
+	return o->nwords == 0 || strncmp(o->words[0], "practice", 8) == 0;
+}
+
+static bool
+like_fits(const struct options *o)
+{
+	bool session = (o->program == PROGRAM_CHECK ||
+	    o->program == PROGRAM_SCREEN) && may_be_practice(o);
+
+	return o->like == NULL || session ||
+	    o->program == PROGRAM_PRACTICE || usage_error("--like belongs to "
+	    "the practice server: practice --like exim,\nor check "
+	    "practice:NAME --like exim");
+}
+
 static bool
 has_user(const struct options *o)
 {
 	return o->user != NULL || o->netrc || o->netrc_file != NULL ||
 	    !options_need_user(o) || o->program != PROGRAM_CHECK ||
-	    o->nwords == 0 || strncmp(o->words[0], "practice", 8) == 0;
+	    may_be_practice(o);
 }
 
 static bool
@@ -288,8 +307,25 @@ user_fits(const char *user)
 }
 
 static bool
+ca_out_fits(const struct options *o)
+{
+	if (o->ca_out == NULL)
+		return true;
+	if (o->program != PROGRAM_PRACTICE || o->list)
+		return usage_error("--ca-out belongs to practice, when it is a "
+		    "server");
+	if (o->save != NULL || o->format != NULL || o->anonymize)
+		return usage_error("a practice server saves no transcript: "
+		    "--ca-out is all that it writes");
+	return o->ca_out[0] != '\0' || usage_error("--ca-out takes the name "
+	    "of a file");
+}
+
+static bool
 save_fits(const struct options *o)
 {
+	if (o->ca_out != NULL)
+		return true;
 	if (o->program == PROGRAM_SANITIZE && o->save == NULL &&
 	    o->format == NULL && !o->anonymize)
 		return !o->overwrite || o->output != NULL ||
@@ -321,7 +357,8 @@ face_fits(const struct options *o)
 		    "FILE");
 	if (o->script == NULL && !o->plain)
 		return true;
-	if (o->program != PROGRAM_SCREEN && o->program != PROGRAM_OPEN)
+	if (o->program != PROGRAM_SCREEN && o->program != PROGRAM_OPEN &&
+	    o->program != PROGRAM_LESSON)
 		return usage_error("%s takes the place of the screen, not of "
 		    "a command", option);
 	if (o->script != NULL && o->plain)
@@ -380,6 +417,26 @@ text_fits(const struct options *o)
 	return true;
 }
 
+/* A lesson brings its own server and account. */
+static bool
+lesson_fits(const struct options *o)
+{
+	if (o->program != PROGRAM_LESSON)
+		return true;
+	if (o->nwords > 1)
+		return usage_error("lesson takes one NAME, or a FILE");
+	if (o->json && o->nwords > 0)
+		return usage_error("--json is for the list: lesson --json");
+	if (o->user != NULL || o->auth != NULL || o->mx != NULL ||
+	    o->srv != NULL || o->until_given || o->data != NULL ||
+	    o->password_file != NULL || o->password_eval != NULL ||
+	    o->password_fd >= 0 || o->netrc || o->netrc_file != NULL)
+		return usage_error("a lesson brings its own server and "
+		    "account: options of a connection or a login do nothing "
+		    "there");
+	return true;
+}
+
 bool
 options_fit_together(const struct options *o)
 {
@@ -388,11 +445,13 @@ options_fit_together(const struct options *o)
 	if (!name_fits("--user", o->user) ||
 	    !name_fits("--authzid", o->authzid) || !user_fits(o->user))
 		return false;
-	if (o->until_given && o->until >= STAGE_RCPT && o->to == NULL)
+	if (o->until_given && o->until >= STAGE_RCPT && o->to == NULL &&
+	    !(o->nwords > 0 && may_be_practice(o)))
 		return usage_error("--until %s needs --to ADDRESS",
 		    stage_name(o->until));
-	if (!save_fits(o) || !face_fits(o) || !file_fits(o) ||
-	    !text_fits(o))
+	if (!like_fits(o) || !ca_out_fits(o) || !save_fits(o) ||
+	    !face_fits(o) || !file_fits(o) || !text_fits(o) ||
+	    !lesson_fits(o))
 		return false;
 	if (o->mx != NULL && o->srv != NULL)
 		return usage_error("--mx and --srv exclude each other");

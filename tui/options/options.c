@@ -30,7 +30,7 @@ enum {
 	OPT_AUTHENTICATED, OPT_ATTEMPTS, OPT_VERSION, OPT_HELP,
 	OPT_BINDING, OPT_EXPLAIN_ALL, OPT_EQUIVALENT, OPT_SAVE, OPT_FORMAT,
 	OPT_ANONYMIZE, OPT_OVERWRITE, OPT_PLAIN, OPT_SCRIPT, OPT_SIZE,
-	OPT_OUTPUT,
+	OPT_OUTPUT, OPT_CA_OUT, OPT_LIKE,
 };
 
 static const struct option longs[] = {
@@ -98,6 +98,8 @@ static const struct option longs[] = {
 	{ "script", required_argument, NULL, OPT_SCRIPT },
 	{ "size", required_argument, NULL, OPT_SIZE },
 	{ "output", required_argument, NULL, OPT_OUTPUT },
+	{ "ca-out", required_argument, NULL, OPT_CA_OUT },
+	{ "like", required_argument, NULL, OPT_LIKE },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
@@ -233,6 +235,7 @@ static const struct {
 	T(OPT_PRESET, preset), T(OPT_FROM, from), T(OPT_TO, to), T(OPT_DATA, data),
 	T(OPT_SCRIPT, script), T(OPT_SAVE, save), T(OPT_FORMAT, format),
 	T(OPT_OUTPUT, output), T(OPT_LISTEN, listen), T(OPT_SCENARIO, scenario),
+	T(OPT_CA_OUT, ca_out), T(OPT_LIKE, like),
 	T(OPT_STAGE, explain.stage), T(OPT_PORT, explain.port),
 	T(OPT_MECH, explain.mech), T(OPT_HOST, explain.host),
 	T(OPT_COMMAND, explain.command), T(OPT_OFFERED, explain.offered),
@@ -349,22 +352,8 @@ static const struct {
 	{ "keys", PROGRAM_KEYS }, { "explain", PROGRAM_EXPLAIN },
 	{ "open", PROGRAM_OPEN }, { "decode", PROGRAM_DECODE },
 	{ "sanitize", PROGRAM_SANITIZE }, { "sanitise", PROGRAM_SANITIZE },
+	{ "lesson", PROGRAM_LESSON },
 };
-
-/* Words of the contract that this version does not know yet: a host of that
- * name can still be reached as smtp://NAME. */
-static bool
-is_later_command(const char *word)
-{
-	static const char *const later[] = { "lesson" };
-
-	for (size_t i = 0; i < COUNT_OF(later); i++)
-		if (strcmp(word, later[i]) == 0)
-			return !usage_error("%s is not a command of this "
-			    "version; a host of that name is written "
-			    "smtp://%s", word, word);
-	return false;
-}
 
 /* "smtpscope practice" alone is the server; as a TARGET it follows check. */
 static void
@@ -400,8 +389,6 @@ options_read(struct options *o, int argc, char **argv, int *status)
 	*o = (struct options){ .family = AF_UNSPEC, .password_fd = -1,
 	    .timeout_ms = TIMEOUT_DEFAULT_MS };
 	*status = 1;
-	if (argc > 1 && is_later_command(argv[1]))
-		return false;
 	find_program(o, &argc, &argv);
 	if (o->program == PROGRAM_EXPLAIN)
 		keep_signs(argc, argv);

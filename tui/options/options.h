@@ -23,6 +23,7 @@ enum program {
 	PROGRAM_OPEN,
 	PROGRAM_DECODE,
 	PROGRAM_SANITIZE,
+	PROGRAM_LESSON,
 };
 
 #define OPTIONS_LIST_MAX	16
@@ -76,6 +77,8 @@ struct options {
 	/* practice */
 	bool		 list;
 	const char	*listen, *scenario;
+	const char	*like;			/* a voice; also for check */
+	const char	*ca_out;		/* a file; NULL: none */
 	/* explain */
 	struct {
 		const char	*stage, *tls, *port, *mech, *host, *command;

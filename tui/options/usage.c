@@ -59,6 +59,7 @@ static const char screen_text[] =
     "       smtpscope sanitize [-o FILE] [FILE]\n"
     "       smtpscope explain [OPTIONS] [REPLY|CODE|CAUSE|WORD]\n"
     "       smtpscope practice [--listen ADDRESS:PORT] [--scenario NAME]\n"
+    "       smtpscope lesson [NAME]\n"
     "       smtpscope keys [--changed] [--preset NAME] [CONTEXT...]\n"
     "\n"
     "Looks into SMTP sessions: the raw dialogue beside what it means, with\n"
@@ -91,6 +92,8 @@ static const char check_text[] =
     "  --format FORMAT      text, markdown, json, html (by FILE's suffix)\n"
     "  --anonymize          pseudonyms for users, addresses, hosts and ids\n"
     "  --overwrite          even when FILE is there\n"
+    "  --like NAME          whose words the practice server uses; see practice\n"
+    "                       --help\n"
     "\n";
 
 static const char status_text[] =
@@ -103,12 +106,22 @@ static const char status_text[] =
 
 static const char practice_text[] =
     "usage: smtpscope practice [--listen ADDRESS:PORT] [--scenario NAME]\n"
+    "                          [--like NAME]\n"
     "       smtpscope practice --list [--json]\n"
     "\n"
     "Runs the practice server for other mail programs: it fails in the ways\n"
     "that real servers fail, and delivers nothing.  Stop it with C-c.\n"
     "  --listen ADDRESS:PORT   (127.0.0.1, any free port)\n"
-    "  --scenario NAME         how it behaves (ok)\n"
+    "                          another address than this machine's own is\n"
+    "                          open to everybody who reaches it\n"
+    "  --scenario NAME         how it behaves (ok); with a / in it, or with the\n"
+    "                          suffix .scenario, a file\n"
+    "  --like NAME             in whose words: practice, postfix, exim,\n"
+    "                          exchange, microsoft365, gmail, yahoo, sendgrid,\n"
+    "                          jetemail, maildog; or a file, likewise (.voice)\n"
+    "  --ca-out FILE           write the certificate of its CA there (PEM), for\n"
+    "                          clients to trust: a new one for each run\n"
+    "  --overwrite             even when FILE is there\n"
     "  --list                  the scenarios; with --json for programs\n";
 
 static const char keys_text[] =
@@ -119,8 +132,8 @@ static const char keys_text[] =
     "  --changed            only what differs from the preset\n"
     "  --preset NAME        of a preset alone: default, emacs, none\n"
     "  --keymap FILE        with these bindings on top (repeatable)\n"
-    "CONTEXT is global, ledger, raw, decoded, walk, help, list, confirm or\n"
-    "search.\n";
+    "CONTEXT is global, ledger, raw, decoded, walk, lesson, help, list, confirm\n"
+    "or search.\n";
 
 static const char explain_text[] =
     "usage: smtpscope explain [OPTIONS] [--] [REPLY...]\n"
@@ -139,6 +152,21 @@ static const char explain_text[] =
     "  --attempts N         failed logins before it\n"
     "  --json               for programs\n"
     "  --list               every cause\n";
+
+static const char lesson_text[] =
+    "usage: smtpscope lesson [--json]\n"
+    "       smtpscope lesson [OPTIONS] NAME|FILE\n"
+    "\n"
+    "Without a name, lists the lessons and how much of each is done.  With one,\n"
+    "opens it on the screen, with a practice server of its own, and goes on\n"
+    "where it was left.  FILE is a lesson of your own: a name with a slash in\n"
+    "it, or that ends in .lesson.  Without a terminal it prints the text.\n"
+    "  --json               the list, an object a line\n"
+    "  --keymap FILE        more key bindings (repeatable)\n"
+    "  --color WHEN         auto, always, never\n"
+    "  --plain              lines, no screen; commands from standard input\n"
+    "  --script FILE        keys and commands of a file, on a screen that\n"
+    "                       nobody sees; --size WxH of that screen\n";
 
 static const char open_text[] =
     "usage: smtpscope open [OPTIONS] FILE\n"
@@ -215,6 +243,9 @@ usage_help(enum program p)
 		break;
 	case PROGRAM_SANITIZE:
 		fputs(sanitize_text, stdout);
+		break;
+	case PROGRAM_LESSON:
+		fputs(lesson_text, stdout);
 		break;
 	case PROGRAM_EXPLAIN:
 		fputs(explain_text, stdout);

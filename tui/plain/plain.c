@@ -545,9 +545,12 @@ status(struct plain *p)
 	if (!p->app.o.until_given &&
 	    r->story.stages[STAGE_AUTH].outcome != OUTCOME_NONE) {
 		r->goal.with_auth = true;
-		r->goal.until = STAGE_AUTH;
+		if (r->goal.until < STAGE_AUTH)
+			r->goal.until = STAGE_AUTH;
 	}
 	run_update(r);
+	if (p->app.o.program == PROGRAM_LESSON)	/* failing is what it is for */
+		return p->wrong ? STATUS_USAGE : STATUS_GOOD;
 	if (p->app.o.until_given || r->story.failure.is)
 		return walk_exit_status(&r->walk, &r->story);
 	return p->wrong ? STATUS_USAGE : STATUS_GOOD;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/base/vis.h"
-#include "core/report/lessons.h"
+#include "core/report/teachings.h"
 #include "core/report/report.h"
 #include "tui/app/app.h"
 #include "tui/view/explain-rows.h"
@@ -59,8 +59,8 @@ add_units(struct tell *t, struct bytes *out)
 	for (; t->units < log_units(l) && !log_unit(l, t->units)->open;
 	    t->units++) {
 		report_unit_text(out, l, t->units);
-		if (a->view.lessons.on)
-			report_lessons_text(out, l, &a->run.story,
+		if (a->view.teachings.on)
+			report_teachings_text(out, l, &a->run.story,
 			    (uint32_t)t->units, COLS);
 	}
 }
@@ -225,6 +225,15 @@ add_messages(struct tell *t, struct bytes *out)
 	bytes_reset(&t->messages);
 }
 
+static void
+add_lesson(struct tell *t, struct bytes *out)
+{
+	struct bytes *news = &t->app->lesson.news;
+
+	bytes_add_slice(out, bytes_slice(news));
+	bytes_reset(news);
+}
+
 void
 tell_all(struct tell *t, struct bytes *out)
 {
@@ -232,4 +241,5 @@ tell_all(struct tell *t, struct bytes *out)
 	add_messages(t, out);
 	add_card(t, out);
 	add_overlay(t, out);
+	add_lesson(t, out);
 }

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "core/decode/fields.h"
-#include "core/report/lessons.h"
+#include "core/report/teachings.h"
 #include "core/report/report.h"
 #include "core/walk/driver.h"
 #include "tui/program/check-save.h"
@@ -85,7 +85,7 @@ tell(struct headless *c)
 		bytes_reset(&out);
 		report_unit_text(&out, r->log, unit);
 		if (c->o->explain_all)
-			report_lessons_text(&out, r->log, &r->story,
+			report_teachings_text(&out, r->log, &r->story,
 			    (uint32_t)unit, CARD_COLUMNS);
 		print(c, &out);
 		if (r->walk.failed && r->story.failure.unit == unit &&
@@ -120,7 +120,7 @@ tell_end(struct headless *c)
 		.story = &r->story,
 		.walk = &r->walk,
 		.explanation = explained ? &r->explanation : NULL,
-		.lessons = c->o->explain_all,
+		.teachings = c->o->explain_all,
 	};
 
 	bytes_init(&out, BYTES_NO_LIMIT);

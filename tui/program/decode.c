@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/report/lessons.h"
+#include "core/report/teachings.h"
 #include "core/report/report.h"
 #include "core/base/vis.h"
 #include "tui/open/opened.h"
@@ -61,7 +61,7 @@ tell_units(struct decoding *d, struct bytes *out)
 		bytes_reset(out);
 		report_unit_text(out, l, i);
 		if (d->o->explain_all)
-			report_lessons_text(out, l, &d->story, (uint32_t)i,
+			report_teachings_text(out, l, &d->story, (uint32_t)i,
 			    CARD_COLUMNS);
 		if (d->explained && d->story.failure.unit == i)
 			report_card_text(out, &d->explanation, CARD_COLUMNS);
@@ -78,7 +78,7 @@ tell_session(struct decoding *d, const char *target)
 		.story = &d->story,
 		.walk = &d->walk,
 		.explanation = d->explained ? &d->explanation : NULL,
-		.lessons = d->o->explain_all,
+		.teachings = d->o->explain_all,
 	};
 	struct bytes out;
 

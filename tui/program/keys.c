@@ -5,7 +5,7 @@
 
 #include "tui/command/command.h"
 #include "tui/files/keymap-files.h"
-#include "tui/keys/nearest.h"
+#include "core/base/nearest.h"
 #include "tui/program/programs.h"
 #include "tui/options/usage.h"
 #include "tui/banned.h"

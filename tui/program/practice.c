@@ -9,8 +9,12 @@
 #include <unistd.h>
 
 #include "core/base/loop.h"
+#include "core/base/vis.h"
 #include "core/net/target.h"
+#include "core/explain/explain.h"
+#include "core/practice/practice-choice.h"
 #include "core/practice/practice.h"
+#include "core/transcript/newfile.h"
 #include "tui/program/programs.h"
 #include "tui/options/usage.h"
 #include "tui/banned.h"
@@ -59,26 +63,72 @@ list(bool json)
 	}
 }
 
+/* A file may have said it. */
+static void
+print_word(const char *before, const char *word)
+{
+	char *shown = vis_dup(slice_of(word));
+
+	fprintf(stdout, "%s%s", before, shown);
+	free(shown);
+}
+
+static bool
+is_loopback(const char *address)
+{
+	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
+}
+
 static void
 welcome(const struct practice *p, const struct practice_opts *po,
     const char *address)
 {
-	fprintf(stdout, "practice server on %s%s%s:%u, scenario %s\n"
-	    "user %s, password %s; it delivers nothing; C-c stops it\n",
+	fprintf(stdout, "practice server on %s%s%s:%u",
 	    strchr(address, ':') ? "[" : "", address,
-	    strchr(address, ':') ? "]" : "", practice_port(p),
-	    po->scenario->name, practice_user(p), practice_password(p));
+	    strchr(address, ':') ? "]" : "", practice_port(p));
+	print_word(", scenario ", po->scenario->name);
+	print_word(", like ", po->voice ? po->voice->name :
+	    po->scenario->like->name);
+	print_word("\nuser ", practice_user(p));
+	print_word(", password ", practice_password(p));
+	fprintf(stdout, "; it delivers nothing; C-c stops it\n");
 	if (practice_token(p) != NULL)
 		fprintf(stdout, "token %s\n", practice_token(p));
+	if (!is_loopback(address))
+		fprintf(stdout, "this address is open to other machines, as "
+		    "--listen says: whoever reaches it can log in\n");
+	fflush(stdout);
+}
+
+/* The certificate alone: the CA's key has left no trace by then. */
+static bool
+write_ca(const struct practice *p, const struct options *o)
+{
+	struct err e;
+
+	return o->ca_out == NULL || newfile_write(o->ca_out,
+	    practice_ca_pem(p), o->overwrite, &e) ||
+	    usage_error("%s", e.detail);
+}
+
+static void
+tell_ca(const char *ca_out)
+{
+	if (ca_out == NULL)
+		return;
+	char *shown = vis_dup(slice_of(ca_out));
+	fprintf(stdout, "certificate of its CA in %s\n", shown);
+	free(shown);
 	fflush(stdout);
 }
 
 static int
-serve(const struct practice_opts *po)
+serve(const struct practice_opts *po, const struct options *o)
 {
 	struct sigaction sa = { .sa_handler = on_signal };
 	struct loop loop;
 	struct practice *p;
+	int status = STATUS_USAGE;
 	struct err e;
 
 	sigaction(SIGINT, &sa, NULL);
@@ -91,18 +141,23 @@ serve(const struct practice_opts *po)
 		loop_clear(&loop);
 		return STATUS_USAGE;
 	}
-	welcome(p, po, po->address ? po->address : "127.0.0.1");
-	while (!stop && loop_turn(&loop, 1000000))
-		;
+	if (write_ca(p, o)) {
+		welcome(p, po, po->address ? po->address : "127.0.0.1");
+		tell_ca(o->ca_out);
+		while (!stop && loop_turn(&loop, 1000000))
+			;
+		status = STATUS_GOOD;
+	}
 	practice_free(p);
 	loop_clear(&loop);
-	return STATUS_GOOD;
+	return status;
 }
 
 int
 program_practice(const struct options *o)
 {
 	struct practice_opts po = { .saw = saw };
+	struct practice_choice choice;
 	char *address = NULL;
 	struct err e;
 	int status;
@@ -111,19 +166,21 @@ program_practice(const struct options *o)
 		list(o->json);
 		return STATUS_GOOD;
 	}
-	po.scenario = scenario_find(o->scenario ? o->scenario : "ok");
-	if (po.scenario == NULL) {
-		usage_error("there is no such scenario; see smtpscope practice "
-		    "--list");
+	if (!practice_choose(&choice, o->scenario, o->like, cause_id_at, &e)) {
+		usage_error("%s", e.detail);
 		return STATUS_USAGE;
 	}
+	po.scenario = choice.scenario;
+	po.voice = choice.voice;
 	if (o->listen != NULL && !target_parse_address(o->listen, &address,
 	    &po.port, &e)) {
 		usage_error("--listen: %s", e.detail);
-		return STATUS_USAGE;
+		status = STATUS_USAGE;
+	} else {
+		po.address = address;
+		status = serve(&po, o);
 	}
-	po.address = address;
-	status = serve(&po);
 	free(address);
+	practice_choice_clear(&choice);
 	return status;
 }

@@ -30,5 +30,10 @@ int program_check(const struct options *o);
 int program_practice(const struct options *o);
 int program_explain(const struct options *o);
 int program_keys(const struct options *o);
+int program_lesson(const struct options *o);
+
+/* smtpscope --complete WORD...: for the shells, see docs/completions. */
+#define COMPLETE_ARG	"--complete"
+int program_complete(int n, char **words);
 
 #endif

@@ -14,7 +14,7 @@
 #include "core/transcript/newfile.h"
 #include "tui/app/app.h"
 #include "tui/files/filename.h"
-#include "tui/keys/nearest.h"
+#include "core/base/nearest.h"
 #include "tui/banned.h"
 
 enum way { ENTRY_WRITE, ENTRY_ALL, ENTRY_WORD, ENTRY_ROW, ENTRY_MASK,

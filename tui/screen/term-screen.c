@@ -261,7 +261,7 @@ term_open(enum term_colour colour, struct err *e)
 		return err_set(e, "term.not-a-terminal",
 		    "the terminal does not answer: %m");
 	raw_prepare();
-	term.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	term.utf8 = term_utf8();
 	term.idle_marks = getenv("SMTPSCOPE_TEST_IDLE") != NULL;
 	term.screen = screen_new();
 	if (!term.screen)
@@ -331,7 +331,7 @@ term_is_open(void)
 bool
 term_utf8(void)
 {
-	return term.utf8;
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
 static int

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "tui/embed/embedded.h"
-#include "tui/keys/nearest.h"
+#include "core/base/nearest.h"
 #include "tui/banned.h"
 
 #define COLOURS_BASIC	8

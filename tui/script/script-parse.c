@@ -9,7 +9,7 @@
 #include "core/base/utf8.h"
 #include "core/base/xalloc.h"
 #include "tui/command/command.h"
-#include "tui/keys/nearest.h"
+#include "core/base/nearest.h"
 #include "tui/banned.h"
 
 /* ---- texts and conditions ---------------------------------------------- */

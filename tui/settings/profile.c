@@ -7,7 +7,7 @@
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "core/sasl/sasl.h"
-#include "tui/keys/nearest.h"
+#include "core/base/nearest.h"
 #include "tui/banned.h"
 
 #define TIMEOUT_MAX_S	3600

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "tui/keys/nearest.h"
+#include "core/base/nearest.h"
 #include "tui/screen/theme.h"
 #include "tui/settings/table.h"
 #include "tui/banned.h"

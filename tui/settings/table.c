@@ -167,7 +167,7 @@ set_follow(struct app *a, struct slice value, struct err *e)
 static void
 get_explain_all(const struct app *a, struct bytes *out)
 {
-	add_switch(out, a->view.lessons.on);
+	add_switch(out, a->view.teachings.on);
 }
 
 static bool

@@ -7,7 +7,7 @@
 
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
-#include "tui/keys/nearest.h"
+#include "core/base/nearest.h"
 #include "tui/files/ownfile.h"
 #include "tui/files/paths.h"
 #include "tui/banned.h"

@@ -12,11 +12,13 @@
 #include "tui/app/app.h"
 #include "tui/embed/embedded.h"
 #include "tui/files/paths.h"
+#include "tui/lesson/kept.h"
+#include "tui/lesson/words.h"
 #include "tui/screen/prompt.h"
 #include "tui/banned.h"
 
 /* A row is one of these, and its place in a list of its own. */
-enum way { ENTRY_PRACTICE, ENTRY_SCENARIOS, ENTRY_CONNECT, ENTRY_OPEN,
+enum way { ENTRY_PRACTICE, ENTRY_LESSONS, ENTRY_SCENARIOS, ENTRY_CONNECT, ENTRY_OPEN,
 	ENTRY_KEYMAP, ENTRY_HELP, ENTRY_TOPICS, ENTRY_QUIT, ENTRY_PROFILE,
 	ENTRY_RECENT };
 #define ID(entry, i)	((size_t)(entry) << 16 | (i))
@@ -170,6 +172,9 @@ pick_entry(struct app *a, size_t id)
 	case ENTRY_PRACTICE:
 		go(a, "practice");
 		break;
+	case ENTRY_LESSONS:
+		app_lesson_list(a);
+		break;
 	case ENTRY_SCENARIOS:
 		start_scenarios(a);
 		break;
@@ -194,6 +199,23 @@ pick_entry(struct app *a, size_t id)
 }
 
 static void
+add_lessons(struct list *l)
+{
+	struct progress p;
+	struct bytes words;
+	struct err e;
+
+	progress_init(&p);
+	bytes_init(&words, BYTES_NO_LIMIT);
+	if (!kept_read(&p, &e))
+		progress_clear(&p);
+	lesson_words_all(&words, &p);
+	list_add(l, ID(ENTRY_LESSONS, 0), "lessons...", words.data);
+	bytes_clear(&words);
+	progress_clear(&p);
+}
+
+static void
 add_first(struct list *l)
 {
 	char words[80];
@@ -207,6 +229,7 @@ add_first(struct list *l)
 	list_add(l, ID(ENTRY_PRACTICE, 0), "practice session",
 	    "a mail server inside this program, no network");
 	list_add(l, ID(ENTRY_SCENARIOS, 0), "practice failures...", words);
+	add_lessons(l);
 	list_add(l, ID(ENTRY_CONNECT, 0), "connect...",
 	    "type HOST, HOST:PORT or smtps://HOST");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * explain-lines - lines of the ledger that are the program's own words: made
- * of runs of one role each, broken to a width.  Explanations and lessons are
+ * of runs of one role each, broken to a width.  Explanations and teachings are
  * made of them.
  */
 #ifndef TUI_VIEW_EXPLAIN_LINES_H

@@ -16,7 +16,8 @@
 static const char *const where[CONTEXT_COUNT] = {
 	[CONTEXT_GLOBAL] = "everywhere", [CONTEXT_LEDGER] = "both sides",
 	[CONTEXT_RAW] = "this side", [CONTEXT_DECODED] = "this side",
-	[CONTEXT_WALK] = "the guided walk is on", [CONTEXT_HELP] = "help",
+	[CONTEXT_WALK] = "the guided walk is on",
+	[CONTEXT_LESSON] = "a lesson is begun", [CONTEXT_HELP] = "help",
 	[CONTEXT_LIST] = "lists", [CONTEXT_CONFIRM] = "questions",
 	[CONTEXT_SEARCH] = "while searching",
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/view/jumps.h"
 
-#include "core/report/lessons.h"
+#include "core/report/teachings.h"
 #include "tui/view/rows-build.h"
 #include "tui/banned.h"
 
@@ -9,8 +9,8 @@ size_t
 target_row(struct rows *r, const struct target *t)
 {
 	switch (t->at) {
-	case AT_LESSON:
-		return rows_lesson(r, log_entry(r->log, t->entry)->unit);
+	case AT_TEACHING:
+		return rows_teaching(r, log_entry(r->log, t->entry)->unit);
 	case AT_EXPLANATION:
 		return rows_explanation(r);
 	case AT_LINE:
@@ -22,10 +22,10 @@ target_row(struct rows *r, const struct target *t)
 /* ---- which there are --------------------------------------------------- */
 
 static bool
-has_lesson(struct rows *r, uint32_t unit)
+has_teaching(struct rows *r, uint32_t unit)
 {
-	return r->lesson_lines != NULL && rows_shows(r, unit) &&
-	    r->lesson_lines(r->lesson_arg, unit) > 0;
+	return r->teaching_lines != NULL && rows_shows(r, unit) &&
+	    r->teaching_lines(r->teaching_arg, unit) > 0;
 }
 
 /* The explanation is a note; UNIT_NONE: there is none that could be seen. */
@@ -47,7 +47,7 @@ has(struct rows *r, enum jump what, uint32_t unit, enum target_at at)
 		    rows_shows(r, unit);
 	if (what != JUMP_NOTE)
 		return false;
-	return at == AT_LESSON ? has_lesson(r, unit) : explained(r) == unit;
+	return at == AT_TEACHING ? has_teaching(r, unit) : explained(r) == unit;
 }
 
 /* Notes stand under the last line. */
@@ -82,28 +82,28 @@ find_within(struct rows *r, enum jump what, uint32_t unit, size_t row,
 	return false;
 }
 
-/* The nearest unit that has a lesson, on this side of another unit. */
+/* The nearest unit that has a teaching, on this side of another unit. */
 static uint32_t
-lesson_behind(struct rows *r, uint32_t unit, uint32_t end)
+teaching_behind(struct rows *r, uint32_t unit, uint32_t end)
 {
-	if (r->lesson_lines == NULL)
+	if (r->teaching_lines == NULL)
 		return end;
 	for (uint32_t u = unit + 1; u < r->nunits && u < end &&
-	    u <= LESSON_UNITS_MAX; u++)
-		if (has_lesson(r, u))
+	    u <= TEACHING_UNITS_MAX; u++)
+		if (has_teaching(r, u))
 			return u;
 	return end;
 }
 
 static uint32_t
-lesson_before(struct rows *r, uint32_t unit, uint32_t end)
+teaching_before(struct rows *r, uint32_t unit, uint32_t end)
 {
-	uint32_t u = unit <= LESSON_UNITS_MAX ? unit : LESSON_UNITS_MAX + 1;
+	uint32_t u = unit <= TEACHING_UNITS_MAX ? unit : TEACHING_UNITS_MAX + 1;
 
-	if (r->lesson_lines == NULL)
+	if (r->teaching_lines == NULL)
 		return end;
 	while (u-- > 0 && (end == UNIT_NONE || u > end))
-		if (has_lesson(r, u))
+		if (has_teaching(r, u))
 			return u;
 	return end;
 }
@@ -118,7 +118,7 @@ unit_behind(struct rows *r, enum jump what, uint32_t unit)
 		return next;
 	if (note != UNIT_NONE && note > unit && note < next)
 		next = note;
-	return lesson_behind(r, unit, next);
+	return teaching_behind(r, unit, next);
 }
 
 static uint32_t
@@ -131,7 +131,7 @@ unit_before(struct rows *r, enum jump what, uint32_t unit)
 		return next;
 	if (note < unit && (next == UNIT_NONE || note > next))
 		next = note;
-	return lesson_before(r, unit, next);
+	return teaching_before(r, unit, next);
 }
 
 /* The first thing of a unit that has one, or the last. */

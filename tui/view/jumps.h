@@ -6,7 +6,7 @@
 #include "tui/view/cursor.h"
 
 /* The line, or what stands under it, from top to bottom. */
-enum target_at { AT_LINE, AT_LESSON, AT_EXPLANATION };
+enum target_at { AT_LINE, AT_TEACHING, AT_EXPLANATION };
 
 struct target {
 	uint32_t	entry;

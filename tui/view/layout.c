@@ -122,6 +122,19 @@ rows(struct layout *l, const struct layout_wish *w)
 	l->message = (struct rect){ 0, y, l->cols, bottom };
 }
 
+/* The panel takes from the body. */
+static void
+panel(struct layout *l, const struct layout_wish *w)
+{
+	int most = l->rows >= 10 ? (l->body.h * 2 + 2) / 5 : 1;
+	int h = w->panel_rows < most ? w->panel_rows : most;
+
+	if (l->body.h - h < BODY_MIN)
+		h = l->body.h > BODY_MIN ? l->body.h - BODY_MIN : 0;
+	l->body.h -= h;
+	l->panel = (struct rect){ 0, l->body.y + l->body.h, l->cols, h };
+}
+
 void
 layout_compute(struct layout *l, int cols, int nrows,
     const struct layout_wish *wish)
@@ -131,6 +144,7 @@ layout_compute(struct layout *l, int cols, int nrows,
 	if (l->too_small)
 		return;
 	rows(l, wish);
+	panel(l, wish);
 	columns(l, wish);
 }
 

@@ -4,7 +4,8 @@
  *
  * Rows are given up in this order when the screen is low: header (under 16
  * rows), hints (under 10), title (under 6), strip; the body and the message
- * row stay.  Under 20x5 nothing is drawn but one line that says so.
+ * row stay.  The panel of a lesson has a part of the body, which leaves it at
+ * least as many rows.  Under 20x5 nothing is drawn but one line that says so.
  */
 #ifndef TUI_VIEW_LAYOUT_H
 #define TUI_VIEW_LAYOUT_H
@@ -37,6 +38,7 @@ struct layout_wish {
 	bool		 zoom_decoded;
 	int		 split_percent;	/* for the raw side */
 	bool		 strip, hints;
+	int		 panel_rows;	/* that it would fill; 0: none */
 	enum layout_show ids, times;
 	int		 prompt_rows;	/* at the bottom; at least one */
 };
@@ -45,7 +47,7 @@ struct layout {
 	int		 cols, rows;
 	bool		 too_small;
 	enum projection	 projection;
-	struct rect	 title, header, body, strip, hints, message;
+	struct rect	 title, header, body, panel, strip, hints, message;
 	struct rect	 left, right;	/* of the body; split only, else left */
 	int		 ids_cols, times_cols;	/* 0: not shown */
 	int		 rule_x;	/* between the sides; -1: no rule */

@@ -316,11 +316,11 @@ draw_decoded(const struct pen *p, int x, int w)
 static const struct explain_rows *
 explain_rows_of(const struct pen *p, const char **mark, enum role *role)
 {
-	bool lesson = (p->row->flags & ROW_LESSON) != 0;
+	bool teaching = (p->row->flags & ROW_TEACHING) != 0;
 
-	*mark = lesson ? "i" : "!";
-	*role = lesson ? ROLE_LESSON : ROLE_RETRY;
-	return lesson ? lessons_rows(&p->v->lessons, p->row->unit) :
+	*mark = teaching ? "i" : "!";
+	*role = teaching ? ROLE_LESSON : ROLE_RETRY;
+	return teaching ? teachings_rows(&p->v->teachings, p->row->unit) :
 	    &p->v->explain;
 }
 

@@ -233,8 +233,8 @@ draw_title(const struct page *p, struct canvas *c)
 		n = snprintf(place, sizeof(place), "\"%.30s\" is not here",
 		    p->find);
 	canvas_fill(c, 0, 0, c->cols, ' ', ROLE_TITLE);
-	canvas_puts(c, 1, 0, c->cols - 1, p->title != NULL ? p->title : "",
-	    ROLE_TITLE);
+	canvas_puts(c, 1, 0, c->cols >= 50 ? c->cols - n - 4 : c->cols - 1,
+	    p->title != NULL ? p->title : "", ROLE_TITLE);
 	if (c->cols >= 50)
 		canvas_puts(c, c->cols - 1 - n, 0, n, place, ROLE_TITLE);
 }

@@ -243,9 +243,9 @@ add_notes(struct work *w, const struct entry *e)
 {
 	struct rows *r = w->r;
 
-	if (r->lesson_lines != NULL)
-		add_explanation(w, e, r->lesson_lines(r->lesson_arg, e->unit),
-		    ROW_LESSON);
+	if (r->teaching_lines != NULL)
+		add_explanation(w, e, r->teaching_lines(r->teaching_arg, e->unit),
+		    ROW_TEACHING);
 	if (e->unit == r->explain_unit)
 		add_explanation(w, e, r->explain_n, 0);
 }

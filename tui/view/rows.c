@@ -198,13 +198,13 @@ rows_explanation(struct rows *r)
 }
 
 size_t
-rows_lesson(struct rows *r, uint32_t unit)
+rows_teaching(struct rows *r, uint32_t unit)
 {
 	const struct unit *u = log_unit(r->log, unit);
 	size_t row = rows_of_entry(r, u->first + u->n - 1);
 	size_t end = rows_of_entry(r, u->first + u->n);
 
-	while (row < end && !(rows_at(r, row).flags & ROW_LESSON))
+	while (row < end && !(rows_at(r, row).flags & ROW_TEACHING))
 		row++;
 	return row;
 }
@@ -400,19 +400,19 @@ rows_set_explanation(struct rows *r, uint32_t unit, size_t n)
 }
 
 void
-rows_set_lessons(struct rows *r, size_t (*lines)(void *arg, uint32_t unit),
+rows_set_teachings(struct rows *r, size_t (*lines)(void *arg, uint32_t unit),
     void *arg)
 {
-	if (lines == r->lesson_lines && arg == r->lesson_arg)
+	if (lines == r->teaching_lines && arg == r->teaching_arg)
 		return;
-	r->lesson_lines = lines;
-	r->lesson_arg = arg;
+	r->teaching_lines = lines;
+	r->teaching_arg = arg;
 	forget_all(r);
 	know_little(r);
 }
 
 void
-rows_lesson_changed(struct rows *r, uint32_t unit)
+rows_teaching_changed(struct rows *r, uint32_t unit)
 {
 	change_notes(r, unit);
 }

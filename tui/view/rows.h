@@ -34,7 +34,7 @@ enum projection { PROJECTION_SPLIT, PROJECTION_INLINE, PROJECTION_RAW,
 enum row_kind {
 	ROW_LINE,		/* of the dialogue, its meaning, or both */
 	ROW_MORE,		/* "+ 7 more": folded fields, or folded lines */
-	ROW_EXPLAIN,		/* line `line` of the explanation, or lesson */
+	ROW_EXPLAIN,		/* line `line` of the explanation, or teaching */
 };
 
 enum row_flag {
@@ -45,7 +45,7 @@ enum row_flag {
 	ROW_UNIT_FIRST	= 1 << 4,
 	ROW_UNFOLDED	= 1 << 5,	/* the first of the opened fields */
 	ROW_MORE_RAW	= 1 << 6,	/* ROW_MORE: of lines, not of fields */
-	ROW_LESSON	= 1 << 7,	/* ROW_EXPLAIN: of what went well */
+	ROW_TEACHING	= 1 << 7,	/* ROW_EXPLAIN: of what went well */
 	ROW_FIELD_HEAD	= 1 << 8,	/* the first field of its line */
 };
 
@@ -100,8 +100,8 @@ struct rows {
 	struct rows_source source;
 	uint32_t	 explain_unit, reveal_unit;
 	size_t		 explain_n;
-	size_t	       (*lesson_lines)(void *arg, uint32_t unit);
-	void		*lesson_arg;
+	size_t	       (*teaching_lines)(void *arg, uint32_t unit);
+	void		*teaching_arg;
 	bool	       (*shows)(void *arg, uint32_t unit);
 	void		*shows_arg;
 	bool		 was_open;	/* the last unit, at the last update */
@@ -144,8 +144,8 @@ size_t rows_of_entry(struct rows *r, uint32_t entry);
 struct rows_place rows_of_unit(struct rows *r, uint32_t unit);
 /* Where the explanation begins; n: there is none. */
 size_t rows_explanation(struct rows *r);
-/* Where the lesson under a unit begins; its end: there is none. */
-size_t rows_lesson(struct rows *r, uint32_t unit);
+/* Where the teaching under a unit begins; its end: there is none. */
+size_t rows_teaching(struct rows *r, uint32_t unit);
 /* How many rows the unit has without its explanation. */
 size_t rows_above_explanation(struct rows *r, uint32_t unit);
 /* The nearest row that has one of these flags, or is part of an explanation,
@@ -161,11 +161,11 @@ uint32_t rows_next_unit(struct rows *r, enum jump what, uint32_t unit,
 
 /* n lines of explanation under a unit (UNIT_NONE: nowhere). */
 void rows_set_explanation(struct rows *r, uint32_t unit, size_t n);
-/* How many lines of lessons stand under each unit; NULL: none do. */
-void rows_set_lessons(struct rows *r, size_t (*lines)(void *arg,
+/* How many lines of teachings stand under each unit; NULL: none do. */
+void rows_set_teachings(struct rows *r, size_t (*lines)(void *arg,
     uint32_t unit), void *arg);
 /* The same unit anew: there are more lines under it, or fewer. */
-void rows_lesson_changed(struct rows *r, uint32_t unit);
+void rows_teaching_changed(struct rows *r, uint32_t unit);
 /* The one unit that is shown FOR_REVEAL; UNIT_NONE: none is. */
 void rows_set_reveal(struct rows *r, uint32_t unit);
 /* Units for which shows() is false get no rows, nor do new ones; NULL: all

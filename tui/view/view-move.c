@@ -29,15 +29,15 @@ view_on_explanation(const struct view *v)
 {
 	return v->cursor.row < v->rows.n &&
 	    v->cursor.on.kind == ROW_EXPLAIN &&
-	    !(v->cursor.on.flags & ROW_LESSON);
+	    !(v->cursor.on.flags & ROW_TEACHING);
 }
 
 bool
-view_on_lesson(const struct view *v)
+view_on_teaching(const struct view *v)
 {
 	return v->cursor.row < v->rows.n &&
 	    v->cursor.on.kind == ROW_EXPLAIN &&
-	    (v->cursor.on.flags & ROW_LESSON);
+	    (v->cursor.on.flags & ROW_TEACHING);
 }
 
 const struct field *
@@ -229,46 +229,46 @@ fold_explanation(struct view *v, enum view_fold how)
 /* Its other form, with the cursor on its first row, and that near the top
  * where there is much to read. */
 static void
-show_lesson(struct view *v, uint32_t unit, enum lesson_form form)
+show_teaching(struct view *v, uint32_t unit, enum teaching_form form)
 {
 	size_t row, above = v->cursor.height > 4 ? 2 : 0;
 
-	lessons_fold(&v->lessons, unit, form);
-	rows_lesson_changed(&v->rows, unit);
-	row = rows_lesson(&v->rows, unit);
+	teachings_fold(&v->teachings, unit, form);
+	rows_teaching_changed(&v->rows, unit);
+	row = rows_teaching(&v->rows, unit);
 	cursor_set_follow(&v->cursor, &v->rows, false);
 	cursor_goto(&v->cursor, &v->rows, row);
-	if (form == LESSON_FULL && row >= above)
+	if (form == TEACHING_FULL && row >= above)
 		cursor_scroll(&v->cursor, &v->rows,
 		    (long)(row - above) - (long)v->cursor.top);
 }
 
 static bool
-fold_lesson(struct view *v, enum view_fold how)
+fold_teaching(struct view *v, enum view_fold how)
 {
 	uint32_t unit = view_cursor_unit(v);
-	enum lesson_form form = lessons_form(&v->lessons, unit);
+	enum teaching_form form = teachings_form(&v->teachings, unit);
 
 	if (how == VIEW_FOLD_TOGGLE)
-		form = form == LESSON_FULL ? LESSON_SHORT : LESSON_FULL;
+		form = form == TEACHING_FULL ? TEACHING_SHORT : TEACHING_FULL;
 	else if (how == VIEW_FOLD_OPEN)
-		form = form == LESSON_FOLDED ? LESSON_SHORT : LESSON_FULL;
+		form = form == TEACHING_FOLDED ? TEACHING_SHORT : TEACHING_FULL;
 	else
-		form = form == LESSON_FULL ? LESSON_SHORT : LESSON_FOLDED;
-	show_lesson(v, unit, form);
+		form = form == TEACHING_FULL ? TEACHING_SHORT : TEACHING_FOLDED;
+	show_teaching(v, unit, form);
 	return true;
 }
 
 void
 view_teach(struct view *v, bool on)
 {
-	v->lessons.on = on;
-	rows_set_lessons(&v->rows, on ? lessons_lines : NULL,
-	    on ? &v->lessons : NULL);
+	v->teachings.on = on;
+	rows_set_teachings(&v->rows, on ? teachings_lines : NULL,
+	    on ? &v->teachings : NULL);
 }
 
 bool
-view_lesson(struct view *v)
+view_teaching(struct view *v)
 {
 	uint32_t unit = view_cursor_unit(v);
 	struct rows_place p;
@@ -276,9 +276,9 @@ view_lesson(struct view *v)
 	if (unit == UNIT_NONE)
 		return false;
 	p = rows_of_unit(&v->rows, unit);
-	if (rows_lesson(&v->rows, unit) == p.first + p.n)
+	if (rows_teaching(&v->rows, unit) == p.first + p.n)
 		return false;
-	return fold_lesson(v, VIEW_FOLD_TOGGLE);
+	return fold_teaching(v, VIEW_FOLD_TOGGLE);
 }
 
 /* What was unfolded below the last row is shown, as far as there is room
@@ -308,8 +308,8 @@ view_fold(struct view *v, enum view_fold how)
 		return false;
 	if (view_on_explanation(v))
 		return fold_explanation(v, how);
-	if (view_on_lesson(v))
-		return fold_lesson(v, how);
+	if (view_on_teaching(v))
+		return fold_teaching(v, how);
 	if (!rows_has_folds(&v->rows, unit))
 		return false;
 	open = !rows_is_open(&v->rows, unit);
@@ -325,7 +325,7 @@ view_fold(struct view *v, enum view_fold how)
 void
 view_fold_all(struct view *v, bool open)
 {
-	lessons_fold_all(&v->lessons, open ? LESSON_FULL : LESSON_FOLDED);
+	teachings_fold_all(&v->teachings, open ? TEACHING_FULL : TEACHING_FOLDED);
 	rows_fold_all(&v->rows, open);
 	cursor_settle(&v->cursor, &v->rows, v->cursor.height);
 }
@@ -347,9 +347,9 @@ view_fold_back(struct view *v)
 		return false;
 	if (unit == v->explain_unit && v->explain_form == EXPLAIN_FULL)
 		return view_explain(v);
-	return view_on_lesson(v) &&
-	    lessons_form(&v->lessons, unit) == LESSON_FULL &&
-	    fold_lesson(v, VIEW_FOLD_CLOSE);
+	return view_on_teaching(v) &&
+	    teachings_form(&v->teachings, unit) == TEACHING_FULL &&
+	    fold_teaching(v, VIEW_FOLD_CLOSE);
 }
 
 bool

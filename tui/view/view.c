@@ -8,6 +8,7 @@
 #include "tui/view/hints.h"
 #include "tui/view/ledger.h"
 #include "tui/view/message.h"
+#include "tui/view/panel.h"
 #include "tui/view/strip.h"
 #include "tui/view/title.h"
 #include "tui/view/welcome.h"
@@ -26,7 +27,7 @@ view_init(struct view *v)
 	rows_init(&v->rows);
 	cursor_init(&v->cursor);
 	explain_rows_init(&v->explain);
-	lessons_init(&v->lessons);
+	teachings_init(&v->teachings);
 }
 
 void
@@ -34,7 +35,7 @@ view_clear(struct view *v)
 {
 	rows_clear(&v->rows);
 	explain_rows_clear(&v->explain);
-	lessons_clear(&v->lessons);
+	teachings_clear(&v->teachings);
 	view_init(v);
 }
 
@@ -47,14 +48,14 @@ view_stale(struct view *v)
 void
 view_another_log(struct view *v)
 {
-	const struct active *keys = &v->lessons.keys;
+	const struct active *keys = &v->teachings.keys;
 
 	rows_stale(&v->rows);
 	rows_units_unfold(&v->rows.units);
 	rows_set_explanation(&v->rows, UNIT_NONE, 0);
 	explain_rows_clear(&v->explain);
-	lessons_look(&v->lessons, NULL, NULL, &(struct active){ .app =
-	    keys->app }, v->lessons.cols);
+	teachings_look(&v->teachings, NULL, NULL, &(struct active){ .app =
+	    keys->app }, v->teachings.cols);
 	marks_clear(&v->marks);
 	cursor_init(&v->cursor);
 	v->log = NULL;
@@ -72,6 +73,8 @@ update_layout(struct view *v, const struct view_state *s, int cols, int rows)
 	title_security(s, &v->wish.alert, &said);
 	bytes_clear(&said);
 	v->wish.strip = s->walking && s->walk != NULL && s->walk->nsteps > 0;
+	v->wish.panel_rows = s->panel != NULL ? panel_rows(s->panel, cols) :
+	    0;
 	v->wish.prompt_rows = s->prompt_rows;
 	if (s->question != NULL && s->prompt_rows == 0)
 		v->wish.prompt_rows = confirm_rows(s->question, s->answer,
@@ -188,7 +191,7 @@ view_update(struct view *v, const struct view_state *s, int cols, int rows)
 	v->log = s->log;
 	if (!s->revealing)
 		rows_set_reveal(&v->rows, UNIT_NONE);
-	lessons_look(&v->lessons, s->log, s->story, &s->active,
+	teachings_look(&v->teachings, s->log, s->story, &s->active,
 	    v->layout.body.w - 5);
 	update_rows(v, s);
 	update_explanation(v, s);
@@ -243,7 +246,7 @@ hints_have(const struct view *v, const struct view_state *s)
 
 	if (r->failures > 0)
 		have |= HINTS_FAILURE;
-	if (v->explain_unit != UNIT_NONE || v->lessons.on)
+	if (v->explain_unit != UNIT_NONE || v->teachings.on)
 		have |= HINTS_EXPLAINED;
 	if (s->sessions)
 		have |= HINTS_SESSIONS;
@@ -289,6 +292,8 @@ draw_areas(struct view *v, const struct view_state *s, struct canvas *c)
 		ledger_draw(v, s, c);
 	else
 		welcome_draw(&v->layout.body, s->peer, &s->active, c);
+	if (s->panel != NULL)
+		panel_draw(&v->layout.panel, s->panel, &s->active, v->ascii, c);
 	if (v->wish.strip) {
 		const struct strip_ways ways = { &s->active, s->offers,
 		    s->noffers, s->opened };
@@ -424,4 +429,7 @@ view_spot(const struct view *v, const struct view_state *s, int x, int y,
 		spot_hint(v, s, x, out);
 	else if (rect_has(&l->strip, x, y))
 		spot_strip(v, s, x, out);
+	else if (rect_has(&l->panel, x, y))
+		*out = (struct spot){ .kind = SPOT_COMMAND,
+		    .command = "task" };
 }

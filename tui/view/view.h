@@ -27,10 +27,11 @@
 #include "tui/view/explain-rows.h"
 #include "tui/view/help.h"
 #include "tui/view/layout.h"
-#include "tui/view/lessons.h"
+#include "tui/view/teachings.h"
 #include "tui/view/list.h"
 #include "tui/view/marks.h"
 #include "tui/view/page.h"
+#include "tui/view/panel.h"
 #include "tui/view/rows.h"
 #include "tui/view/spot.h"
 
@@ -57,6 +58,8 @@ struct view_state {
 	const char	*filter;	/* as it was typed; NULL: none */
 	struct search	*search;	/* its hits are marked; NULL: none */
 	bool		 searching;	/* it is typed: `overlay` has its keys */
+
+	const struct panel *panel;	/* of a lesson; NULL: none */
 
 	bool		 revealing;
 	uint32_t	 reveal_unit;
@@ -90,7 +93,7 @@ struct view {
 	struct layout_wish wish;
 	struct explain_rows explain;
 	enum explain_form explain_form;
-	struct lessons	 lessons;
+	struct teachings	 teachings;
 	struct marks	 marks;
 	bool		 wrap, eol;
 	enum cursor_at	 cursor_at;
@@ -125,7 +128,7 @@ uint32_t view_cursor_unit(const struct view *v);	/* UNIT_NONE: no row */
 uint32_t view_cursor_entry(const struct view *v);	/* UINT32_MAX: no row */
 enum side view_side(const struct view *v);
 bool view_on_explanation(const struct view *v);
-bool view_on_lesson(const struct view *v);
+bool view_on_teaching(const struct view *v);
 /* The field under the cursor; NULL: none of its text is there. */
 const struct field *view_field(struct view *v);
 
@@ -188,8 +191,8 @@ bool view_is_whole(const struct view *v);
 bool view_fold_back(struct view *v);
 /* Lessons under what went well, or none. */
 void view_teach(struct view *v, bool on);
-/* All of the lesson under the cursor's unit, or the short form again; false
+/* All of the teaching under the cursor's unit, or the short form again; false
  * when there is none. */
-bool view_lesson(struct view *v);
+bool view_teaching(struct view *v);
 
 #endif

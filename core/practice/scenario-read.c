@@ -1,0 +1,653 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The words of a scenario file, a row for each in the table at the end. */
+#include "core/practice/scenario.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/xalloc.h"
+
+#include "core/banned.h"
+
+#define DELAY_MAX_MS	600000
+#define PATIENCE_MAX_S	600
+#define TIMES_MAX	1000000
+#define ACTS_MAX	200
+#define SUFFIX		".scenario"
+
+static const char *const point_names[] = {
+	[POINT_BANNER] = "banner",
+	[POINT_TLS] = "tls",
+	[POINT_EHLO] = "ehlo",
+	[POINT_HELO] = "helo",
+	[POINT_STARTTLS] = "starttls",
+	[POINT_AUTH_BEGIN] = "auth-begin",
+	[POINT_AUTH] = "auth",
+	[POINT_TOKEN] = "token",
+	[POINT_WRONG_USER] = "wrong-user",
+	[POINT_MAIL] = "mail",
+	[POINT_RCPT] = "rcpt",
+	[POINT_DATA] = "data",
+	[POINT_MESSAGE] = "message",
+	[POINT_BDAT] = "bdat",
+	[POINT_RSET] = "rset",
+	[POINT_NOOP] = "noop",
+	[POINT_VRFY] = "vrfy",
+	[POINT_EXPN] = "expn",
+	[POINT_HELP] = "help",
+	[POINT_QUIT] = "quit",
+	NULL,
+};
+_Static_assert(COUNT_OF(point_names) == POINT_COUNT + 1, "one name each");
+
+const char *
+practice_point_name(enum practice_point p)
+{
+	return point_names[p];
+}
+
+/* ---- arguments of one kind --------------------------------------------- */
+
+static bool
+keep_text(struct practice_file *f, struct scenario *s, const char *what,
+    const char **out)
+{
+	struct slice text;
+
+	if (!practice_file_text(f, what, &text))
+		return false;
+	*out = keeper_add(&s->kept, text);
+	return true;
+}
+
+static bool
+keep_argument(struct practice_file *f, struct scenario *s, const char *what,
+    const char **out)
+{
+	const struct token *t = practice_file_want(f, what);
+
+	if (t == NULL)
+		return false;
+	*out = keeper_add(&s->kept, t->text);
+	return true;
+}
+
+static bool
+choose(struct practice_file *f, const char *what, const char *const *list,
+    unsigned *out)
+{
+	size_t i;
+
+	if (!practice_file_choice(f, what, list, &i))
+		return false;
+	*out = (unsigned)i;
+	return true;
+}
+
+static bool
+read_stage(struct practice_file *f, const char *what, enum stage *out)
+{
+	const char *names[STAGE_COUNT + 1] = { NULL };
+	unsigned i;
+
+	for (i = 0; i < STAGE_COUNT; i++)
+		names[i] = stage_name((enum stage)i);
+	if (!choose(f, what, names, &i))
+		return false;
+	*out = (enum stage)i;
+	return true;
+}
+
+/* ---- what it teaches, and how a walk meets it -------------------------- */
+
+static bool
+read_title(struct practice_file *f, void *into)
+{
+	struct scenario *s = into;
+
+	return keep_text(f, s, "the title", &s->title);
+}
+
+static bool
+read_stage_word(struct practice_file *f, void *into)
+{
+	struct scenario *s = into;
+	enum stage stage;
+
+	if (!read_stage(f, "the stage", &stage))
+		return false;
+	s->stage = stage_name(stage);
+	return true;
+}
+
+static const char *
+cause_at(const void *arg, size_t i)
+{
+	const struct scenario *s = arg;
+
+	return s->causes(i);
+}
+
+static bool
+read_cause(struct practice_file *f, void *into)
+{
+	struct scenario *s = into;
+	const struct token *t = practice_file_peek(f);
+
+	if (!keep_argument(f, s, "the cause", &s->cause))
+		return false;
+	if (s->causes == NULL)
+		return true;
+	for (size_t i = 0; s->causes(i) != NULL; i++)
+		if (strcmp(s->causes(i), s->cause) == 0)
+			return true;
+	return practice_file_unknown(f, t, "cause", cause_at, s);
+}
+
+static bool
+read_status(struct practice_file *f, void *into)
+{
+	struct scenario *s = into;
+	unsigned long n;
+
+	if (!practice_file_number(f, "the exit status", 1, 125, &n))
+		return false;
+	s->status = (int)n;
+	return true;
+}
+
+static bool
+read_until(struct practice_file *f, void *into)
+{
+	struct scenario *s = into;
+
+	return read_stage(f, "the stage", &s->until);
+}
+
+static bool
+read_patience(struct practice_file *f, void *into)
+{
+	struct scenario *s = into;
+	unsigned long n;
+
+	if (!practice_file_number(f, "the patience in seconds", 1,
+	    PATIENCE_MAX_S, &n))
+		return false;
+	s->patience_s = (unsigned)n;
+	return true;
+}
+
+static bool
+read_like(struct practice_file *f, void *into)
+{
+	struct scenario *s = into;
+
+	return voice_read_name(f, &s->like);
+}
+
+enum gift { GIVE_USER, GIVE_PASSWORD, GIVE_TOKEN, GIVE_TLS, GIVE_NO_LOGIN };
+
+static bool
+read_give(struct practice_file *f, void *into)
+{
+	static const char *const gifts[] = {
+		[GIVE_USER] = "user", [GIVE_PASSWORD] = "password",
+		[GIVE_TOKEN] = "token", [GIVE_TLS] = "tls",
+		[GIVE_NO_LOGIN] = "no-login", NULL,
+	};
+	static const char *const modes[] = {
+		"auto", "starttls", "implicit", "none", NULL,
+	};
+	struct scenario *s = into;
+	unsigned what, mode;
+
+	if (!choose(f, "what is given", gifts, &what))
+		return false;
+	switch ((enum gift)what) {
+	case GIVE_USER:
+		return keep_argument(f, s, "the user name", &s->given_user);
+	case GIVE_PASSWORD:
+		return keep_argument(f, s, "the password",
+		    &s->given_password);
+	case GIVE_TOKEN:
+		return keep_argument(f, s, "the token", &s->given_token);
+	case GIVE_TLS:
+		if (!choose(f, "the way to TLS", modes, &mode))
+			return false;
+		s->given_tls = modes[mode];
+		break;
+	case GIVE_NO_LOGIN:
+		s->given_no_login = true;
+		break;
+	}
+	return true;
+}
+
+/* ---- the server -------------------------------------------------------- */
+
+static bool
+read_account(struct practice_file *f, void *into)
+{
+	static const char *const parts[] = { "user", "password", NULL };
+	struct scenario *s = into;
+	const struct token *t;
+	unsigned part;
+
+	if (!choose(f, "what of the account", parts, &part))
+		return false;
+	t = practice_file_peek(f);
+	if (!keep_argument(f, s, part == 0 ? "the user name" : "the password",
+	    part == 0 ? &s->account_user : &s->account_password))
+		return false;
+	return t->text.n > 0 ||
+	    practice_file_fail(f, t, "nobody is called nothing");
+}
+
+static bool
+read_tls(struct practice_file *f, void *into)
+{
+	static const char *const names[] = {
+		[SCENARIO_STARTTLS] = "starttls",
+		[SCENARIO_IMPLICIT_TLS] = "implicit",
+		[SCENARIO_NO_TLS] = "none", [SCENARIO_BROKEN_TLS] = "broken",
+		NULL,
+	};
+	struct scenario *s = into;
+	unsigned i;
+
+	if (!choose(f, "the kind of TLS", names, &i))
+		return false;
+	s->tls = (enum scenario_tls)i;
+	return true;
+}
+
+/* "1.0-1.1", or one of them. */
+static bool
+read_tls_versions(struct practice_file *f, void *into)
+{
+	struct scenario *s = into;
+	const struct token *t = practice_file_want(f, "a version of TLS");
+	struct slice oldest, newest;
+	unsigned long a, b;
+
+	if (t == NULL)
+		return false;
+	size_t dash = slice_find(t->text, '-');
+	oldest = slice_sub(t->text, 0, dash);
+	newest = dash < t->text.n ? slice_sub(t->text, dash + 1, t->text.n) :
+	    oldest;
+	if (!slice_is(slice_sub(oldest, 0, 2), "1.") ||
+	    !slice_is(slice_sub(newest, 0, 2), "1.") ||
+	    !slice_number(slice_sub(oldest, 2, 9), 3, &a) ||
+	    !slice_number(slice_sub(newest, 2, 9), 3, &b) || a > b)
+		return practice_file_fail(f, t, "versions of TLS are written "
+		    "as 1.2, or as 1.0-1.1; the newest is 1.3");
+	s->tls_limited = true;
+	s->tls_oldest = (unsigned)a;
+	s->tls_newest = (unsigned)b;
+	return true;
+}
+
+static bool
+read_certificate(struct practice_file *f, void *into)
+{
+	static const char *const names[] = {
+		[CERT_GOOD] = "good", [CERT_EXPIRED] = "expired",
+		[CERT_NOT_YET_VALID] = "not-yet-valid",
+		[CERT_WRONG_NAME] = "wrong-name",
+		[CERT_UNTRUSTED] = "untrusted",
+		[CERT_SELF_SIGNED] = "self-signed",
+		[CERT_INCOMPLETE] = "incomplete", NULL,
+	};
+	struct scenario *s = into;
+	unsigned i;
+
+	if (!choose(f, "the kind of certificate", names, &i))
+		return false;
+	s->cert = (enum practice_cert)i;
+	return true;
+}
+
+static bool
+read_client_certificate(struct practice_file *f, void *into)
+{
+	static const char *const names[] = {
+		[CLIENT_CERT_NOT_ASKED] = "not-asked",
+		[CLIENT_CERT_ASKED] = "asked",
+		[CLIENT_CERT_REQUIRED] = "required", NULL,
+	};
+	struct scenario *s = into;
+	unsigned i;
+
+	if (!choose(f, "what is asked of the client", names, &i))
+		return false;
+	s->client_cert = (enum scenario_client_cert)i;
+	return true;
+}
+
+static bool
+read_auth(struct practice_file *f, void *into)
+{
+	static const char *const names[] = {
+		[SCENARIO_AUTH_AFTER_TLS] = "after-tls",
+		[SCENARIO_AUTH_ALWAYS] = "always",
+		[SCENARIO_AUTH_NEVER] = "never", NULL,
+	};
+	struct scenario *s = into;
+	unsigned i;
+
+	if (!choose(f, "when AUTH is offered", names, &i))
+		return false;
+	s->auth = (enum scenario_auth)i;
+	return true;
+}
+
+static bool
+read_secret(struct practice_file *f, void *into)
+{
+	static const char *const names[] = {
+		[SECRET_PASSWORD] = "password", [SECRET_TOKEN] = "token",
+		[SECRET_EXPIRED_TOKEN] = "expired-token", NULL,
+	};
+	struct scenario *s = into;
+	unsigned i;
+
+	if (!choose(f, "the kind of secret", names, &i))
+		return false;
+	s->secret = (enum practice_secret)i;
+	return true;
+}
+
+static bool
+read_mechanisms(struct practice_file *f, void *into)
+{
+	struct scenario *s = into;
+
+	return voice_read_mechs(f, &s->kept, &s->mechs);
+}
+
+static bool
+read_capabilities(struct practice_file *f, void *into)
+{
+	struct scenario *s = into;
+
+	return voice_read_capabilities(f, &s->kept, &s->capabilities);
+}
+
+static bool
+read_prompts(struct practice_file *f, void *into)
+{
+	struct scenario *s = into;
+
+	return keep_argument(f, s, "the first prompt", &s->prompts[0]) &&
+	    keep_argument(f, s, "the second prompt", &s->prompts[1]);
+}
+
+enum oddity { ODD_PASSWORD_AS_TOKEN, ODD_WRONG_PROOF, ODD_ENDLESS_LOGIN,
+	ODD_ECHO_SECRET };
+
+static bool
+read_odd(struct practice_file *f, void *into)
+{
+	static const char *const names[] = {
+		[ODD_PASSWORD_AS_TOKEN] = "password-as-token",
+		[ODD_WRONG_PROOF] = "wrong-proof",
+		[ODD_ENDLESS_LOGIN] = "endless-login",
+		[ODD_ECHO_SECRET] = "echo-secret", NULL,
+	};
+	struct scenario *s = into;
+	bool *flags[] = {
+		[ODD_PASSWORD_AS_TOKEN] = &s->password_as_token,
+		[ODD_WRONG_PROOF] = &s->wrong_proof,
+		[ODD_ENDLESS_LOGIN] = &s->endless_login,
+		[ODD_ECHO_SECRET] = &s->echo_secret,
+	};
+	unsigned i;
+
+	if (!choose(f, "what is odd about logins", names, &i))
+		return false;
+	*flags[i] = true;
+	return true;
+}
+
+static bool
+read_size(struct practice_file *f, void *into)
+{
+	struct scenario *s = into;
+
+	return practice_file_number(f, "the size in bytes", 1,
+	    SCENARIO_SIZE_MAX, &s->size);
+}
+
+static bool
+read_slow(struct practice_file *f, void *into)
+{
+	struct scenario *s = into;
+	unsigned long n;
+
+	if (!practice_file_number(f, "the number of bytes in a second", 1,
+	    SCENARIO_SIZE_MAX, &n))
+		return false;
+	s->slow = (unsigned)n;
+	return true;
+}
+
+static bool
+read_http(struct practice_file *f, void *into)
+{
+	struct scenario *s = into;
+
+	(void)f;
+	s->http = true;
+	return true;
+}
+
+/* ---- what happens at a point ------------------------------------------- */
+
+static bool
+read_when(struct practice_file *f, struct scenario_act *a)
+{
+	static const char *const states[] = { "tls", "login", NULL };
+	bool unless = practice_file_is(f, "unless");
+	unsigned i;
+
+	if (!unless && !practice_file_is(f, "if"))
+		return true;
+	if (!choose(f, "the condition", states, &i))
+		return false;
+	if (i == 0)
+		a->when = unless ? ACT_UNLESS_TLS : ACT_IF_TLS;
+	else
+		a->when = unless ? ACT_UNLESS_LOGIN : ACT_IF_LOGIN;
+	return true;
+}
+
+/* POINT [if|unless tls|login] [after N] [times N] */
+static bool
+read_point(struct practice_file *f, struct scenario_act *a)
+{
+	unsigned long n;
+	unsigned i;
+
+	if (!choose(f, "the point", point_names, &i))
+		return false;
+	a->point = (enum practice_point)i;
+	if (!read_when(f, a))
+		return false;
+	if (practice_file_is(f, "after")) {
+		if (!practice_file_number(f, "how often not", 1, TIMES_MAX,
+		    &n))
+			return false;
+		a->after = (unsigned)n;
+	}
+	if (practice_file_is(f, "times")) {
+		if (!practice_file_number(f, "how often", 1, TIMES_MAX, &n))
+			return false;
+		a->times = (unsigned)n;
+	}
+	return true;
+}
+
+static bool
+add_act(struct practice_file *f, struct scenario *s,
+    const struct scenario_act *a)
+{
+	if (s->nacts == ACTS_MAX)
+		return practice_file_fail(f, NULL, "there are more than %d "
+		    "lines of this kind", ACTS_MAX);
+	s->acts = xrealloc(s->acts, s->nacts + 1, sizeof(*s->acts));
+	s->acts[s->nacts++] = *a;
+	return true;
+}
+
+/* An answer to AUTH that is no refusal would leave the client waiting. */
+static bool
+answer_fits(struct practice_file *f, const struct token *at,
+    const struct scenario_act *a)
+{
+	const char *text = a->text ? a->text : voice_phrase(voice_at(0),
+	    a->phrase);
+
+	if (a->point == POINT_TLS)
+		return practice_file_fail(f, at, "nothing is said at tls: it "
+		    "takes drop, reset, silent and delay");
+	if (a->point == POINT_AUTH_BEGIN && text[0] != '4' && text[0] != '5')
+		return practice_file_fail(f, at, "AUTH can only be refused "
+		    "here, with a reply 4xx or 5xx");
+	return true;
+}
+
+static bool
+read_words(struct practice_file *f, void *into, enum act_kind kind)
+{
+	struct scenario_act a = { .kind = kind };
+	struct scenario *s = into;
+	const struct token *t;
+
+	if (!read_point(f, &a))
+		return false;
+	t = practice_file_peek(f);
+	if (t != NULL && !t->quoted) {
+		if (!voice_read_phrase_name(f, &a.phrase))
+			return false;
+	} else if (!voice_read_lines(f, &s->kept,
+	    "the name of a phrase, or a reply in quotes,", &a.text)) {
+		return false;
+	}
+	return answer_fits(f, t, &a) && add_act(f, s, &a);
+}
+
+static bool
+read_answer(struct practice_file *f, void *into)
+{
+	return read_words(f, into, ACT_ANSWER);
+}
+
+static bool
+read_inject(struct practice_file *f, void *into)
+{
+	return read_words(f, into, ACT_INJECT);
+}
+
+static bool
+read_fault(struct practice_file *f, void *into, enum act_kind kind)
+{
+	struct scenario_act a = { .kind = kind };
+
+	return read_point(f, &a) && add_act(f, into, &a);
+}
+
+static bool
+read_drop(struct practice_file *f, void *into)
+{
+	return read_fault(f, into, ACT_DROP);
+}
+
+static bool
+read_reset(struct practice_file *f, void *into)
+{
+	return read_fault(f, into, ACT_RESET);
+}
+
+static bool
+read_silent(struct practice_file *f, void *into)
+{
+	return read_fault(f, into, ACT_SILENT);
+}
+
+static bool
+read_delay(struct practice_file *f, void *into)
+{
+	struct scenario_act a = { .kind = ACT_DELAY };
+	unsigned long n;
+
+	if (!read_point(f, &a) || !practice_file_number(f,
+	    "the delay in milliseconds", 1, DELAY_MAX_MS, &n))
+		return false;
+	a.delay_ms = (unsigned)n;
+	return add_act(f, into, &a);
+}
+
+/* ---- a file ------------------------------------------------------------ */
+
+static const struct file_word words[] = {
+	{ "title",		read_title },
+	{ "stage",		read_stage_word },
+	{ "cause",		read_cause },
+	{ "status",		read_status },
+	{ "until",		read_until },
+	{ "patience",		read_patience },
+	{ "like",		read_like },
+	{ "give",		read_give },
+	{ "account",		read_account },
+	{ "tls",		read_tls },
+	{ "tls-versions",	read_tls_versions },
+	{ "certificate",	read_certificate },
+	{ "client-certificate",	read_client_certificate },
+	{ "auth",		read_auth },
+	{ "secret",		read_secret },
+	{ "mechanisms",		read_mechanisms },
+	{ "capabilities",	read_capabilities },
+	{ "prompts",		read_prompts },
+	{ "odd",		read_odd },
+	{ "size",		read_size },
+	{ "slow",		read_slow },
+	{ "http",		read_http },
+	{ "answer",		read_answer },
+	{ "inject",		read_inject },
+	{ "drop",		read_drop },
+	{ "reset",		read_reset },
+	{ "silent",		read_silent },
+	{ "delay",		read_delay },
+};
+
+static bool
+is_whole(const struct scenario *s, const char *file, struct err *e)
+{
+	int said = (s->stage != NULL) + (s->cause != NULL) + (s->status != 0);
+
+	if (s->title == NULL)
+		return practice_file_refuse(file, "the title is missing", e);
+	if (said != 0 && said != 3)
+		return practice_file_refuse(file, "stage, cause and status "
+		    "belong together: all three, or none", e);
+	return true;
+}
+
+struct scenario *
+scenario_read(const char *name, struct slice text, nearest_list *causes,
+    struct err *e)
+{
+	struct scenario *s = xcalloc(1, sizeof(*s));
+
+	s->causes = causes;
+	s->name = keeper_add(&s->kept, practice_file_bare_name(name,
+	    SUFFIX));
+	s->like = voice_at(0);
+	s->until = STAGE_AUTH;
+	if (practice_file_read(name, text, words, COUNT_OF(words), s, e) &&
+	    is_whole(s, name, e))
+		return s;
+	scenario_free(s);
+	return NULL;
+}
