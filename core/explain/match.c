@@ -72,7 +72,7 @@ guess_by_words(const struct evidence *v)
 		return STAGE_DATA;
 	for (size_t i = 0; i < COUNT_OF(signs); i++)
 		if (v->code / 100 == signs[i].klass && v->s->event == NULL &&
-		    words_match(&v->text, signs[i].words, NULL))
+		    pattern_match(&v->text, signs[i].words, NULL))
 			return signs[i].stage;
 	return STAGE_OTHER;
 }
@@ -394,10 +394,10 @@ pattern_holds(const struct condition *c, const struct evidence *v,
     struct word_run *at)
 {
 	if (c->feature == FEATURE_BANNER)
-		return words_match(&v->banner, c->value, at);
+		return pattern_match(&v->banner, c->value, at);
 	if (c->feature == FEATURE_COMMAND)
-		return words_match(&v->command, c->value, at);
-	return words_match(&v->text, c->value, at);
+		return pattern_match(&v->command, c->value, at);
+	return pattern_match(&v->text, c->value, at);
 }
 
 static bool

@@ -15,14 +15,14 @@
 #include <stddef.h>
 
 #include "core/explain/explain.h"
-#include "core/explain/words.h"
+#include "core/explain/patterns.h"
 
 enum feature {
 	FEATURE_NONE,		/* behind the last condition of a rule */
 	FEATURE_STAGE,		/* mask of 1 << enum stage */
 	FEATURE_CODE,		/* "535|5xx|none" */
 	FEATURE_ENHANCED,	/* "5.7.8|5.7.*|none" */
-	FEATURE_TEXT,		/* a pattern of words.h, over the text */
+	FEATURE_TEXT,		/* a pattern of patterns.h, over the text */
 	FEATURE_BANNER,		/* the same, over the greeting */
 	FEATURE_COMMAND,	/* the same, over the masked command */
 	FEATURE_EVENT,		/* "dns.*|connect.refused" */

@@ -129,7 +129,7 @@ say_pattern(const struct condition *c, struct seen *k)
 		w = &v->command;
 		where = "The command holds";
 	}
-	if (!words_match(w, c->value, &run) || (w == &v->text &&
+	if (!pattern_match(w, c->value, &run) || (w == &v->text &&
 	    !may_quote(k, run)))
 		return NULL;
 	said = run_text(w, run);

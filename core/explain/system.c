@@ -42,9 +42,9 @@ fits(const struct signs *t, const struct evidence *v)
 {
 	return (t->host != NULL && v->s->host != NULL &&
 	    alternatives_match(t->host, slice_of(v->s->host))) ||
-	    (t->greeting != NULL && words_match(&v->banner, t->greeting,
+	    (t->greeting != NULL && pattern_match(&v->banner, t->greeting,
 	    NULL)) ||
-	    (t->reply != NULL && words_match(&v->text, t->reply, NULL));
+	    (t->reply != NULL && pattern_match(&v->text, t->reply, NULL));
 }
 
 /* Neither greeted nor encrypted, as far as is known. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * words - a text as lower-case words, and patterns over them.
+ * words - a text as lower-case words; patterns.h looks for some in them.
  *
  * Letters, digits and bytes beyond ASCII make words; '.' and '@' do so
  * between two of them (so that a host name is one word), an apostrophe there
@@ -11,11 +11,6 @@
  * A word or phrase of another language, or one that says the same ("Passwort",
  * "mot de passe"), is read as itself and as the word that the rules use
  * (word_aliases, from docs/causes/words.md).
- *
- * A pattern is branches separated by " / ", any of which may hold.  A branch
- * is phrases joined by "~" (within WORDS_NEAR words, either order) or ".."
- * (the same, in this order).  A phrase is words that follow each other; a
- * word may be alternatives joined by "|", each with "*" at either end.
  */
 #ifndef CORE_EXPLAIN_WORDS_H
 #define CORE_EXPLAIN_WORDS_H
@@ -29,7 +24,6 @@
 
 #define WORDS_MAX	600		/* what is behind them is not looked at */
 #define WORDS_BYTES_MAX	16384
-#define WORDS_NEAR	6
 
 struct words {
 	struct bytes	 store, raw;	/* private */
@@ -63,10 +57,7 @@ struct word_run {
  */
 struct slice words_written(const struct words *w, struct word_run run);
 
-bool words_match(const struct words *w, const char *pattern,
-    struct word_run *at);
-
-/* One value against "a|b*|*c": without regard to case. */
-bool alternatives_match(const char *alternatives, struct slice value);
+/* A bit for how a word begins, of those that words.begins has: 512. */
+unsigned words_beginning(struct slice word);
 
 #endif

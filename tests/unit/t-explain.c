@@ -100,7 +100,7 @@ test_patterns(void **state)
 		bool fits;
 
 		words_init(&w, slice_of(cases[i].text), 0);
-		fits = words_match(&w, cases[i].pattern, &run);
+		fits = pattern_match(&w, cases[i].pattern, &run);
 		if (fits != cases[i].fits)
 			fail_msg("\"%s\" against \"%s\"", cases[i].text,
 			    cases[i].pattern);

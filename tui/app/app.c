@@ -3,16 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
-#include "core/practice/scenario.h"
-#include "core/sasl/sasl.h"
 #include "tui/files/paths.h"
 #include "tui/open/opened.h"
 #include "tui/screen/prompt.h"
-#include "tui/embed/topics.h"
 #include "tui/banned.h"
 
 /* The command line's candidates take at most this part of the body. */
@@ -186,168 +182,6 @@ app_resize(struct app *a, int cols, int rows)
 	app_refresh(a);
 }
 
-/* ---- the command line's questions -------------------------------------- */
-
-static void
-on_accept(void *arg, const char *line)
-{
-	struct app *a = arg;
-	enum asking asking = a->asking;
-
-	a->asking = ASKING_COMMAND;
-	if (asking == ASKING_COMMAND) {
-		/* "::ehlo" and, where there is no key, ":ehlo" */
-		command_run(a, line + (line[0] == ':'));
-		return;
-	}
-	if (asking == ASKING_SEARCH) {
-		app_search_accept(a, line);
-		return;
-	}
-	if (asking == ASKING_NARROW) {
-		app_narrow_end(a, true);
-		return;
-	}
-	if (asking == ASKING_LINE || asking == ASKING_MESSAGE) {
-		app_type_accept(a, asking, line);
-		return;
-	}
-	if (*line == '\0') {
-		a->running = false;
-		app_say(a, "no user name: nothing was sent");
-		return;
-	}
-	app_auth_user(a, line);
-}
-
-static void
-on_cancel(void *arg)
-{
-	struct app *a = arg;
-
-	if (a->asking == ASKING_USER)
-		a->running = false;
-	if (a->asking == ASKING_NARROW) {
-		app_narrow_end(a, false);
-		return;
-	}
-	if (a->asking == ASKING_LINE || a->asking == ASKING_MESSAGE) {
-		app_type_cancel(a, a->asking);
-		return;
-	}
-	if (a->asking != ASKING_SEARCH)
-		app_type_stop(a);
-	app_say(a, "%s", "");
-}
-
-static void
-on_complete(void *arg, const char *line, size_t start)
-{
-	struct app *a = arg;
-
-	if (a->asking == ASKING_COMMAND)
-		command_complete(a, line, start, prompt_candidate);
-	else if (a->asking == ASKING_LINE && start == 0)
-		app_complete(a, ARG_SMTP, slice_of(line), prompt_candidate);
-}
-
-static bool
-on_keep(void *arg, const char *line)
-{
-	struct app *a = arg;
-	struct span secret;
-
-	return a->asking == ASKING_COMMAND &&
-	    command_is_harmless(line + (line[0] == ':')) &&
-	    needles_find(log_needles(a->run.log), slice_of(line), &secret,
-	    1) == 0;
-}
-
-static void
-add_if(const char *word, struct slice typed, void (*add)(const char *))
-{
-	if (slice_ieq(slice_sub(slice_of(word), 0, typed.n), typed))
-		add(word);
-}
-
-struct completion {
-	struct slice	 typed;
-	void	       (*add)(const char *);
-};
-
-static void
-offer_mech(const char *mech, void *arg)
-{
-	const struct completion *o = arg;
-
-	if (sasl_find(slice_of(mech)) != NULL)
-		add_if(mech, o->typed, o->add);
-}
-
-/* What the server offers, and then what else is known. */
-static void
-offer_mechs(const struct capabilities *c, struct completion *o)
-{
-	const struct sasl_mech *m;
-
-	capabilities_mechs(c, offer_mech, o);
-	for (size_t i = 0; (m = sasl_at(i)) != NULL; i++)
-		if (!capabilities_has_mech(c, slice_of(m->name)))
-			add_if(m->name, o->typed, o->add);
-}
-
-/* Only once "practice:" is meant: they are many. */
-static void
-offer_scenarios(struct slice typed, void (*add)(const char *))
-{
-	const struct scenario *s;
-
-	if (typed.n < 3)
-		return;
-	for (size_t i = 0; (s = scenario_at(i)) != NULL; i++) {
-		char *word = xasprintf("practice:%s", s->name);
-
-		add_if(word, typed, add);
-		free(word);
-	}
-}
-
-static void
-offer_verbs(struct slice typed, void (*add)(const char *))
-{
-	static const char *const verbs[] = { "EHLO ", "HELO ", "LHLO ",
-	    "STARTTLS", "AUTH ", "MAIL FROM:<", "RCPT TO:<", "DATA", "BDAT ",
-	    "RSET", "NOOP", "VRFY ", "EXPN ", "HELP", "QUIT" };
-
-	for (size_t i = 0; i < COUNT_OF(verbs); i++)
-		add_if(verbs[i], typed, add);
-}
-
-void
-app_complete(struct app *a, enum arg_type type, struct slice typed,
-    void (*add)(const char *))
-{
-	const struct story *st = &a->run.story;
-	struct completion to = { typed, add };
-
-	if (type == ARG_MECH)
-		offer_mechs(&st->caps[st->caps[1].known], &to);
-	else if (type == ARG_HOST) {
-		add_if("practice", typed, add);
-		add_if("localhost", typed, add);
-		if (a->run.name != NULL && a->run.practice == NULL &&
-		    (!a->run.shown || a->open.connect != NULL))
-			add_if(a->run.name, typed, add);
-		start_hosts(a, typed, add);
-		offer_scenarios(typed, add);
-	} else if (type == ARG_TOPIC)
-		topics_complete(typed, add);
-	else if (type == ARG_LESSON)
-		catalogue_complete(typed, add);
-	else if (type == ARG_SMTP)
-		offer_verbs(typed, add);
-}
-
 /* ---- beginning and end ------------------------------------------------- */
 
 static void
@@ -366,8 +200,6 @@ bool
 app_init(struct app *a, const struct options *o, const char *word,
     struct err *e)
 {
-	struct prompt_callbacks cb = { on_accept, on_cancel, on_complete,
-	    on_keep, a };
 	char *history;
 
 	memset(a, 0, sizeof(*a));
@@ -408,7 +240,7 @@ app_init(struct app *a, const struct options *o, const char *word,
 	app_keys_load(a);
 	/* What a script types is not what its user has typed. */
 	history = a->face.is == FACE_SCRIPT ? NULL : paths_state("history");
-	prompt_init(&cb, history);
+	app_asked_init(a, history);
 	free(history);
 	return true;
 }

@@ -271,6 +271,7 @@ bool app_is_modal(const struct app *a);
 /* The contexts below any overlay; those of the overlay. */
 void app_active(struct app *a, struct active *out);
 void app_overlay_active(struct app *a, struct active *out);
+void app_asked_init(struct app *a, const char *history);	/* NULL: none */
 void app_complete(struct app *a, enum arg_type type, struct slice typed,
     void (*add)(const char *));
 
