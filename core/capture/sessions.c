@@ -121,14 +121,14 @@ end(struct sessions *s, struct under_way *u)
 	s->spare = me;
 }
 
+/* When all of them are under way. */
 static void
 end_oldest(struct sessions *s)
 {
-	struct under_way *oldest = NULL;
+	struct under_way *oldest = &s->v[0];
 
-	for (size_t i = 0; i < CAPTURE_OPEN_MAX; i++)
-		if (s->v[i].used && (oldest == NULL ||
-		    s->v[i].tick < oldest->tick))
+	for (size_t i = 1; i < CAPTURE_OPEN_MAX; i++)
+		if (s->v[i].tick < oldest->tick)
 			oldest = &s->v[i];
 	end(s, oldest);
 }

@@ -405,7 +405,7 @@ static void
 ranges_add_covered(struct ranges *r, const bool *covered, size_t at,
     size_t n)
 {
-	const bool *next = memchr(covered, true, n);
+	const bool *next = memchr(covered, 1, n);
 
 	while (next != NULL && !r->over) {
 		size_t from = (size_t)(next - covered), end = from;
@@ -413,7 +413,7 @@ ranges_add_covered(struct ranges *r, const bool *covered, size_t at,
 		while (end < n && covered[end])
 			end++;
 		ranges_add(r, (struct span){ at + from, end - from });
-		next = memchr(covered + end, true, n - end);
+		next = memchr(covered + end, 1, n - end);
 	}
 }
 

@@ -355,9 +355,11 @@ decide(struct walk *w, const struct story *st, const struct goal *g)
 	w->failed = is_stuck(st, g, &w->steps[w->now]);
 	if (w->failed) {
 		w->steps[w->now].state = STEP_FAILED;
-		w->retry = needs_new_connection(st, &w->steps[w->now]) ?
-		    (struct intent){ .kind = INTENT_CONNECT } :
-		    intent_for(w, st, g, w->steps[w->now].stage);
+		if (needs_new_connection(st, &w->steps[w->now]))
+			w->retry = (struct intent){ .kind = INTENT_CONNECT };
+		else
+			w->retry = intent_for(w, st, g,
+			    w->steps[w->now].stage);
 		return;
 	}
 	w->steps[w->now].state = STEP_NOW;

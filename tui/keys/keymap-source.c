@@ -62,7 +62,7 @@ loader_tell(struct loader *l, size_t at, const char *fmt, ...)
 struct loader_shown
 loader_show(struct slice s)
 {
-	struct loader_shown out;
+	struct loader_shown out = { .text = "" };
 
 	vis_copy(out.text, sizeof(out.text), s);
 	return out;
