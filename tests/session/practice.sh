@@ -138,6 +138,7 @@ ok "--like is for the practice server" grep -q -e '--like belongs to' \
 serve() {	# SIGNAL ARGUMENTS...
 	signal=$1
 	shift
+	: > "$dir/out"		# nothing of the one before
 	"$SMTPSCOPE" practice "$@" > "$dir/out" 2> "$dir/err" < /dev/null &
 	pid=$!
 	turns=0
