@@ -10,9 +10,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <jansson.h>
+#include <openssl/crypto.h>
+
 #include "core/base/secret.h"
 #include "core/base/xalloc.h"
 #include "core/net/resolve.h"
+#include "core/transcript/newfile.h"
 #include "tui/options/options.h"
 #include "tui/program/programs.h"
 #include "tui/screen/term.h"
@@ -35,9 +39,45 @@ on_oom(void)
 	static const char text[] = "smtpscope: out of memory\n";
 
 	term_restore_raw();
+	newfile_abandon();
 	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
 		_exit(STATUS_FAULT);
 	_exit(STATUS_FAULT);
+}
+
+static void *
+openssl_malloc(size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return n > 0 ? xmalloc(n) : NULL;
+}
+
+static void *
+openssl_realloc(void *p, size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return xrealloc(p, n, 1);
+}
+
+static void
+openssl_free(void *p, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(p);
+}
+
+/* What is lost in a library for want of memory is lost without a word: a
+ * piece of an answer in JSON, a check of a certificate. */
+static void
+set_memory(void)
+{
+	xalloc_on_oom(on_oom);
+	json_set_alloc_funcs(xmalloc, free);
+	CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc,
+	    openssl_free);
 }
 
 /* A locale that does not exist must not keep UTF-8 from being read. */
@@ -116,7 +156,7 @@ main(int argc, char **argv)
 		return resolve_helper(argc, argv);
 	umask(077);
 	signal(SIGPIPE, SIG_IGN);
-	xalloc_on_oom(on_oom);
+	set_memory();
 	set_locale();
 	if (argc > 1 && strcmp(argv[1], COMPLETE_ARG) == 0)
 		return program_complete(argc - 2, argv + 2);

@@ -2,6 +2,7 @@
 #include "core/base/loop.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -218,6 +219,10 @@ loop_turn(struct loop *l, int64_t max_wait_us)
 		return false;
 	p->turning = true;
 	ready = poll_watches(l, wait_ms(l, max_wait_us));
+	/* All else that poll() has is no error here but a want of memory, and
+	 * to go on would be to turn for ever. */
+	if (ready < 0 && errno != EINTR && errno != EAGAIN)
+		xalloc_fatal();
 	if (ready > 0)
 		call_watches(l);
 	l->npolled = 0;

@@ -56,12 +56,14 @@ distance(struct slice a, struct slice b)
 	return old[b.n];
 }
 
-/* "PgDn" for "PageDown": its letters in this order. */
+/* "PgDn" for "PageDown": the first letter, the others in this order. */
 static bool
 is_short_for(struct slice word, const char *name)
 {
 	size_t i = 0;
 
+	if (word.n == 0 || lower(*word.p) != lower(*name))
+		return false;
 	for (; *name && i < word.n; name++)
 		if (lower(*name) == lower(word.p[i]))
 			i++;

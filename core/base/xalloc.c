@@ -20,8 +20,8 @@ xalloc_on_oom(void (*fn)(void))
 	oom_hook = fn;
 }
 
-static _Noreturn void
-fatal_oom(void)
+void
+xalloc_fatal(void)
 {
 	static const char msg[] = "smtpscope: out of memory\n";
 	void (*hook)(void) = oom_hook;
@@ -40,7 +40,7 @@ xmalloc(size_t n)
 	void *p = malloc(n > 0 ? n : 1);
 
 	if (p == NULL)
-		fatal_oom();
+		xalloc_fatal();
 	return p;
 }
 
@@ -50,7 +50,7 @@ xcalloc(size_t n, size_t size)
 	void *p = n > 0 && size > 0 ? calloc(n, size) : calloc(1, 1);
 
 	if (p == NULL)
-		fatal_oom();
+		xalloc_fatal();
 	return p;
 }
 
@@ -60,10 +60,10 @@ xrealloc(void *p, size_t n, size_t size)
 	void *q;
 
 	if (size > 0 && n > SIZE_MAX / size)
-		fatal_oom();
+		xalloc_fatal();
 	q = realloc(p, n > 0 && size > 0 ? n * size : 1);
 	if (q == NULL)
-		fatal_oom();
+		xalloc_fatal();
 	return q;
 }
 
@@ -79,7 +79,7 @@ xstrndup(const char *s, size_t n)
 	char *p;
 
 	if (n == SIZE_MAX)
-		fatal_oom();
+		xalloc_fatal();
 	p = xmalloc(n + 1);
 	if (n > 0)
 		memcpy(p, s, n);
@@ -98,6 +98,14 @@ xasprintf(const char *fmt, ...)
 	n = vasprintf(&p, fmt, ap);
 	va_end(ap);
 	if (n < 0)
-		fatal_oom();
+		xalloc_fatal();
+	return p;
+}
+
+void *
+xmade(void *p)
+{
+	if (p == NULL)
+		xalloc_fatal();
 	return p;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * xalloc - memory that is always there: when the system has none left, the
- * program ends through fatal_oom(), which runs the hook set by the owner of
+ * program ends through xalloc_fatal(), which runs the hook set by the owner of
  * the terminal first.  No caller checks for NULL.
  */
 #ifndef CORE_BASE_XALLOC_H
@@ -20,6 +20,10 @@ void *xrealloc(void *p, size_t n, size_t size);	/* overflow-checked n * size */
 char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t n);	/* copies n bytes, adds a NUL */
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* What a library has made; NULL, which only means that memory was short, is
+ * never returned. */
+void *xmade(void *p);
+_Noreturn void xalloc_fatal(void);	/* out of memory, told by somebody else */
 
 #pragma GCC visibility pop
 

@@ -131,6 +131,8 @@ command_line(struct replay *r, struct slice text, bool hidden)
 		o.unknown = true;
 	} else if (c.verb == VERB_OTHER)
 		o.secret = replay_stray(r, text);
+	else
+		o.secret = command_misplaced_login(text);
 	if (o.secret.n > 0 && !o.unknown)
 		needles_add(log_needles(r->log), slice_trim(slice_sub(text,
 		    o.secret.at, o.secret.n)));

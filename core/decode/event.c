@@ -118,6 +118,7 @@ static const struct {
 	{ "tls.cipher", "cipher" }, { "tls.group", "group" },
 	{ "tls.sni", "sni" }, { "tls.alpn", "alpn" },
 	{ "tls.client-cert", "client" }, { "verify.name", "checked" },
+	{ "tls.chain-cut", "not shown" },
 };
 
 static void

@@ -38,7 +38,8 @@ BEGIN {
 	    "attempts", valued, " ")
 	for (i in valued)
 		takes_value[valued[i]] = 1
-	split("mech-missing foreign masked fault malformed authenticated", plain, " ")
+	split("mech-missing foreign masked fault malformed authenticated " \
+	    "given-up", plain, " ")
 	for (i in plain)
 		takes_none[plain[i]] = 1
 	is_pattern["text"] = is_pattern["banner"] = is_pattern["command"] = 1

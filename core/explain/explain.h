@@ -76,6 +76,7 @@ struct situation {
 	const char	*command;	/* masked; NULL: unknown */
 	const struct capabilities *offered, *offered_before;	/* now; before TLS */
 	bool		 authenticated;
+	bool		 given_up;	/* it answers our "*" */
 	unsigned	 attempts;	/* failed logins before this one */
 	const char	*user;		/* NULL: unknown */
 	const char	*authzid;	/* NULL or "": acts for itself */

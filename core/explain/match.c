@@ -438,6 +438,8 @@ session_holds(const struct condition *c, const struct evidence *v)
 		return attempts_hold(c->value, s);
 	case FEATURE_AUTHENTICATED:
 		return s->authenticated;
+	case FEATURE_GIVEN_UP:
+		return s->given_up;
 	default:
 		return false;
 	}

@@ -45,6 +45,7 @@ enum feature {
 	FEATURE_MALFORMED,	/* the command that was sent is odd */
 	FEATURE_ATTEMPTS,	/* at least so many failed logins before */
 	FEATURE_AUTHENTICATED,
+	FEATURE_GIVEN_UP,	/* it answers our "*" */
 	FEATURE_COUNT,
 };
 

@@ -380,6 +380,9 @@ say(const struct condition *c, struct seen *k)
 		return say_attempts(v);
 	case FEATURE_AUTHENTICATED:
 		return xstrdup("The login had succeeded before.");
+	case FEATURE_GIVEN_UP:
+		return xstrdup("It answers a line with \"*\": this side gave "
+		    "the login up.");
 	default:
 		return say_list(c);
 	}

@@ -290,6 +290,13 @@ failed_before(const struct story *st)
 	return st->auth_failures - (this_one && st->auth_failures > 0);
 }
 
+static bool
+answers_giving_up(const struct story_failure *f, const struct log *l)
+{
+	return f->is && f->stage == STAGE_AUTH && f->command != UNIT_NONE &&
+	    slice_is(slice_trim(log_unit_first(l, f->command)->text), "*");
+}
+
 /* The command that was refused; of a login the line that began it. */
 static uint32_t
 command_unit(const struct story_failure *f, const struct log *l)
@@ -330,6 +337,7 @@ situation_of(const struct story *st, const struct log *l,
 	out->enhanced = f->enhanced;
 	out->event = f->event;
 	out->authenticated = st->authenticated;
+	out->given_up = answers_giving_up(f, l);
 	out->attempts = failed_before(st);
 	read_tls(st, out);
 	read_port(st, l, out);

@@ -136,7 +136,8 @@ unknown(struct reader *r, size_t at, const char *what, struct slice word,
     nearest_list *list)
 {
 	const char *near = nearest_name(word, list);
-	struct quoted q = nearest_quote(word, near, "of this name");
+	struct quoted q = nearest_quote(word, near, near != NULL ?
+	    "no such word" : "of this name");
 
 	/* What helps comes first: a row may cut the rest. */
 	if (near != NULL)

@@ -86,10 +86,8 @@ broken(struct slice text, int code, size_t at, struct err *e)
 static void
 set_limits(struct pattern *p)
 {
-	p->data = pcre2_match_data_create(1, NULL);
-	p->limits = pcre2_match_context_create(NULL);
-	if (p->data == NULL || p->limits == NULL)
-		abort();
+	p->data = xmade(pcre2_match_data_create(1, NULL));
+	p->limits = xmade(pcre2_match_context_create(NULL));
 	pcre2_set_match_limit(p->limits, STEPS_MAX);
 	pcre2_set_depth_limit(p->limits, STEPS_MAX);
 	pcre2_set_heap_limit(p->limits, HEAP_KIB_MAX);
@@ -98,14 +96,13 @@ set_limits(struct pattern *p)
 static pcre2_code *
 compile(struct slice text, int *code, size_t *at)
 {
-	pcre2_compile_context *how = pcre2_compile_context_create(NULL);
+	pcre2_compile_context *how =
+	    xmade(pcre2_compile_context_create(NULL));
 	uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C |
 	    PCRE2_DOLLAR_ENDONLY |
 	    (has_capital(text) ? 0 : PCRE2_CASELESS);
 	pcre2_code *made;
 
-	if (how == NULL)
-		abort();
 	pcre2_set_parens_nest_limit(how, NESTING_MAX);
 	made = pcre2_compile((PCRE2_SPTR)text.p, text.n, options, code, at,
 	    how);

@@ -29,7 +29,7 @@
 
 #define LOG_MASK	"********"	/* one width, whatever it hides */
 #define LOG_LINE_MAX	65536		/* bytes of a line that are kept */
-#define LOG_BYTES_MAX	(64u << 20)	/* of text; then the log is full */
+#define LOG_BYTES_MAX	(40u << 20)	/* of text; then the log is full */
 
 enum entry_kind {
 	ENTRY_CLIENT,		/* a line that we sent */

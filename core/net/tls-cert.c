@@ -7,6 +7,7 @@
 #include <openssl/x509v3.h>
 #include <stdio.h>
 
+#include "core/base/xalloc.h"
 #include "core/banned.h"
 
 #define NAMES_MAX	100		/* of one certificate */
@@ -45,7 +46,7 @@ static void
 add_name(struct facts *out, unsigned n, const char *field,
     const X509_NAME *name)
 {
-	BIO *bio = BIO_new(BIO_s_mem());
+	BIO *bio = xmade(BIO_new(BIO_s_mem()));
 	char *p;
 	long len;
 

@@ -164,7 +164,7 @@ use_system_store(X509_STORE *store)
 static bool
 add_ca_pem(X509_STORE *store, const void *pem, size_t n, struct err *e)
 {
-	BIO *bio = BIO_new_mem_buf(pem, (int)n);
+	BIO *bio = xmade(BIO_new_mem_buf(pem, (int)n));
 	size_t count = 0;
 	X509 *x;
 

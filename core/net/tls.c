@@ -127,8 +127,8 @@ set_check_name(struct tls *t, const char *wanted)
 static void
 set_bios(struct tls *t)
 {
-	t->from_peer = BIO_new(BIO_s_mem());
-	t->to_peer = BIO_new(BIO_s_mem());
+	t->from_peer = xmade(BIO_new(BIO_s_mem()));
+	t->to_peer = xmade(BIO_new(BIO_s_mem()));
 	BIO_set_mem_eof_return(t->from_peer, -1);
 	SSL_set_bio(t->ssl, t->from_peer, t->to_peer);
 }
@@ -139,7 +139,7 @@ tls_new(struct tls_ctx *c, const char *sni, const char *check_name)
 	struct tls *t = xcalloc(1, sizeof(*t));
 
 	t->ctx = c;
-	t->ssl = SSL_new(c->ssl);
+	t->ssl = xmade(SSL_new(c->ssl));
 	SSL_set_app_data(t->ssl, t);
 	set_bios(t);
 	SSL_set_connect_state(t->ssl);

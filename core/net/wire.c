@@ -166,11 +166,44 @@ step_tls(struct wire *w)
 		reach_eof(w);
 }
 
+/* An error would be forgotten by reading: it is left for the loop. */
+static bool
+has_waiting(const struct wire *w)
+{
+	struct pollfd p = { .fd = w->fd, .events = POLLIN };
+
+	return wants_input(w) && poll(&p, 1, 0) == 1 &&
+	    (p.revents & (POLLIN | POLLERR)) == POLLIN;
+}
+
+/* What answers the handshake is judged as far as it has come, so that it is
+ * shown whole where it is no TLS, whatever the pieces. */
+static void
+feed_waiting(struct wire *w)
+{
+	char buf[READ_SIZE];
+	size_t fed = 0;
+
+	while (!w->tls_open && fed < WIRE_IN_MAX && has_waiting(w)) {
+		ssize_t n = recv(w->fd, buf, sizeof(buf), 0);
+
+		if (n <= 0) {
+			w->fed_eof = n == 0;
+			break;
+		}
+		tls_feed(w->tls, (struct slice){ buf, (size_t)n });
+		fed += (size_t)n;
+	}
+	if (w->fed_eof)
+		tls_feed_eof(w->tls);
+}
+
 static void
 take_input(struct wire *w, struct slice got)
 {
 	if (w->tls != NULL) {
 		tls_feed(w->tls, got);
+		feed_waiting(w);
 		step_tls(w);
 		return;
 	}
@@ -330,6 +363,23 @@ struct bytes *
 wire_in(struct wire *w)
 {
 	return &w->in;
+}
+
+void
+wire_read_waiting(struct wire *w)
+{
+	char buf[READ_SIZE];
+
+	while (w->tls == NULL && has_waiting(w)) {
+		size_t room = WIRE_IN_MAX - w->in.len;
+		ssize_t n = recv(w->fd, buf, room < READ_SIZE ? room :
+		    READ_SIZE, 0);
+
+		if (n <= 0)
+			break;
+		bytes_add(&w->in, buf, (size_t)n);
+	}
+	update_watch(w);
 }
 
 void

@@ -60,6 +60,9 @@ void wire_close(struct wire *w);	/* idempotent; frees tls; wipes buffers */
 bool wire_is_open(const struct wire *w);
 
 struct bytes *wire_in(struct wire *w);	/* the owner drops what it has used */
+/* Before wire_start_tls(): also what has come and was not read yet is in
+ * wire_in() then, as far as it has room. */
+void wire_read_waiting(struct wire *w);
 /* After the owner has dropped from a full buffer: read on. */
 void wire_resume(struct wire *w);
 

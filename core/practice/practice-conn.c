@@ -280,6 +280,7 @@ take_cipher(struct practice_conn *k, struct slice in)
 			end_tls(k, step);
 	}
 	OPENSSL_cleanse(clear, sizeof(clear));
+	send_answers(k);	/* TLS may have one of its own: an alert */
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/utf8.h"
@@ -273,30 +274,51 @@ practice_file_read(const char *name, struct slice text,
 	return ok;
 }
 
+static bool
+read_all(int fd, struct bytes *out, char *why, size_t size)
+{
+	char buf[16384], text[96];
+	struct stat st;
+	ssize_t n;
+
+	/* A pipe would be read empty, or in part: nobody waits for it. */
+	if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode) &&
+	    !S_ISDIR(st.st_mode)) {
+		snprintf(why, size, "this is not a regular file");
+		return false;
+	}
+	while ((n = read(fd, buf, sizeof(buf))) > 0)
+		if (!bytes_add(out, buf, (size_t)n)) {
+			snprintf(why, size, "the file is larger than %u KiB",
+			    PRACTICE_FILE_MAX >> 10);
+			return false;
+		}
+	if (n < 0)
+		snprintf(why, size, "%s", strerror_r(errno, text,
+		    sizeof(text)));
+	return n == 0;
+}
+
 bool
 practice_file_load(const char *path, struct bytes *out, struct err *e)
 {
-	char buf[16384], why[96], name[NAME_SHOWN + 16];
-	bool fits = true;
-	ssize_t n = 0;
+	char why[96], text[96], name[NAME_SHOWN + 16];
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	bool ok = false;
 
-	show_name(name, sizeof(name), path);
 	bytes_init(out, PRACTICE_FILE_MAX);
-	while (fd >= 0 && fits && (n = read(fd, buf, sizeof(buf))) > 0)
-		fits = bytes_add(out, buf, (size_t)n);
-	if (fd < 0 || n < 0)
-		err_set(e, "practice.file", "%s: %s", name,
-		    strerror_r(errno, why, sizeof(why)));
-	else if (!fits)
-		err_set(e, "practice.file", "%s: the file is larger than %u "
-		    "KiB", name, PRACTICE_FILE_MAX >> 10);
+	if (fd < 0)
+		snprintf(why, sizeof(why), "%s", strerror_r(errno, text,
+		    sizeof(text)));
+	else
+		ok = read_all(fd, out, why, sizeof(why));
 	if (fd >= 0)
 		close(fd);
-	if (fd >= 0 && n == 0 && fits)
+	if (ok)
 		return true;
 	bytes_clear(out);
-	return false;
+	show_name(name, sizeof(name), path);
+	return err_set(e, "practice.file", "%s: %s", name, why);
 }
 
 /* ---- arguments --------------------------------------------------------- */

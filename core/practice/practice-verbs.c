@@ -2,6 +2,7 @@
 #include "core/practice/practice-verbs.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "core/smtp/command.h"
@@ -192,6 +193,55 @@ has_controls(struct slice s)
 	return false;
 }
 
+/* What ends a word: a blank, or a control character. */
+static bool
+is_gap(char c)
+{
+	return (unsigned char)c <= ' ';
+}
+
+/* "AUTH" as a word, but not MAIL's AUTH=<>, which says nothing. */
+static bool
+is_auth(struct slice s)
+{
+	if (!slice_istarts(s, "AUTH") || s.n == 4)
+		return false;
+	if (slice_istarts(s, "AUTH=<>") && (s.n == 7 || is_gap(s.p[7])))
+		return false;
+	return is_gap(s.p[4]) || s.p[4] == '=' || s.p[4] == ':';
+}
+
+/*
+ * Bytes of a line before what may be a login: one in the wrong place, or one
+ * of several lines that have bare CRs between them.
+ */
+static size_t
+before_login(struct slice s)
+{
+	while (s.n > 0 && is_gap(s.p[s.n - 1]))
+		s.n--;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\r' || s.p[i] == '\0')
+			return i;
+		if (i > 0 && is_gap(s.p[i - 1]) &&
+		    is_auth(slice_sub(s, i, s.n)))
+			return i + 4;
+	}
+	return SIZE_MAX;
+}
+
+static void
+note_line(struct practice_client *c, struct slice text)
+{
+	size_t n = before_login(text);
+
+	if (n == SIZE_MAX)
+		practice_note_slice(c, VOICE_CLIENT, text);
+	else
+		practice_note(c, VOICE_CLIENT, "%.*s " LOG_MASK, (int)n,
+		    text.p);
+}
+
 /*
  * A line that is no command is not shown: it may be the password that a
  * client sends on after its AUTH was refused.
@@ -206,7 +256,7 @@ note_command(struct practice_client *c, const struct command *cmd,
 		practice_note(c, VOICE_EVENT, "an unknown command, %zu bytes",
 		    line->full_len);
 	else
-		practice_note_slice(c, VOICE_CLIENT, line->text);
+		note_line(c, line->text);
 }
 
 void

@@ -527,6 +527,10 @@ read_words(struct practice_file *f, void *into, enum act_kind kind)
 	if (!read_point(f, &a))
 		return false;
 	t = practice_file_peek(f);
+	if (t != NULL && !t->quoted && t->text.n > 0 && t->text.p[0] >= '0' &&
+	    t->text.p[0] <= '9')
+		return practice_file_fail(f, t, "a line of a reply stands in "
+		    "double quotes");
 	if (t != NULL && !t->quoted) {
 		if (!voice_read_phrase_name(f, &a.phrase))
 			return false;
@@ -634,6 +638,20 @@ is_whole(const struct scenario *s, const char *file, struct err *e)
 	return true;
 }
 
+/* Where nothing else is said: to where it ends, and to a login at least. */
+static void
+settle_until(struct scenario *s)
+{
+	enum stage end;
+
+	if (s->until != STAGE_COUNT)
+		return;
+	s->until = STAGE_AUTH;
+	if (s->stage != NULL && stage_parse(s->stage, &end) &&
+	    end > STAGE_AUTH && end <= STAGE_DATA)
+		s->until = end;
+}
+
 struct scenario *
 scenario_read(const char *name, struct slice text, nearest_list *causes,
     struct err *e)
@@ -644,10 +662,12 @@ scenario_read(const char *name, struct slice text, nearest_list *causes,
 	s->name = keeper_add(&s->kept, practice_file_bare_name(name,
 	    SUFFIX));
 	s->like = voice_at(0);
-	s->until = STAGE_AUTH;
+	s->until = STAGE_COUNT;
 	if (practice_file_read(name, text, words, COUNT_OF(words), s, e) &&
-	    is_whole(s, name, e))
+	    is_whole(s, name, e)) {
+		settle_until(s);
 		return s;
+	}
 	scenario_free(s);
 	return NULL;
 }

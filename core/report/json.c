@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/xalloc.h"
 #include "core/decode/redact.h"
 #include "core/report/teachings.h"
 #include "core/banned.h"
@@ -336,35 +337,56 @@ line_json(const struct entry *e, const struct fields *fields)
 	    "masked", masked);
 }
 
-static json_t *
-transcript_json(const struct log *l)
+/* ---- the object -------------------------------------------------------- */
+
+static int
+add_part(const char *p, size_t n, void *arg)
 {
-	json_t *a = json_array();
+	return bytes_add(arg, p, n) ? 0 : -1;
+}
+
+/* Takes j. */
+static void
+add_json(struct bytes *out, json_t *j)
+{
+	if (json_dump_callback(j, add_part, out, JSON_COMPACT |
+	    JSON_REAL_PRECISION(9) | JSON_ENCODE_ANY) != 0)
+		xalloc_fatal();
+	json_decref(j);
+}
+
+/* Line by line: as one tree a long transcript would take many times the
+ * memory of its text. */
+static void
+add_transcript(struct bytes *out, const struct log *l)
+{
 	struct fields fields;
+	bool first = true;
 
 	fields_init(&fields);
+	bytes_add_str(out, "\"transcript\":[");
 	for (size_t i = 0; i < log_units(l); i++) {
 		const struct unit *u = log_unit(l, i);
 
 		fields_clear(&fields);
 		decode_unit(l, i, &fields);
-		for (uint32_t k = 0; k < u->n; k++)
-			json_array_append_new(a, line_json(log_entry(l,
-			    u->first + k), &fields));
+		for (uint32_t k = 0; k < u->n; k++) {
+			bytes_add_str(out, first ? "" : ",");
+			add_json(out, line_json(log_entry(l, u->first + k),
+			    &fields));
+			first = false;
+		}
 	}
 	fields_clear(&fields);
-	return a;
+	bytes_add_char(out, ']');
 }
 
-/* ---- the object -------------------------------------------------------- */
-
-void
-report_json(struct bytes *out, const struct report *r)
+static json_t *
+before_transcript(const struct report *r)
 {
 	const struct story *st = r->story;
 	bool ok = r->walk->reached;
 	json_t *o = json_object();
-	char *dump;
 
 	json_object_set_new(o, "schema", json_string("smtpscope.check/1"));
 	json_object_set_new(o, "target", text_or_null(r->target));
@@ -381,19 +403,42 @@ report_json(struct bytes *out, const struct report *r)
 	json_object_set_new(o, "tls", tls_json(st));
 	json_object_set_new(o, "auth", auth_json(st));
 	json_object_set_new(o, "warnings", warnings_json(r->log));
-	json_object_set_new(o, "transcript", transcript_json(r->log));
+	return o;
+}
+
+static json_t *
+behind_transcript(const struct report *r)
+{
+	json_t *o = json_object();
+
 	if (r->teachings)
 		json_object_set_new(o, "lessons",
-		    report_teachings_json(r->log, st));
+		    report_teachings_json(r->log, r->story));
 	if (r->teachings && log_units(r->log) > TEACHING_UNITS_MAX)
 		json_object_set_new(o, "lessons_end",
 		    json_string(TEACHINGS_END));
 	if (r->equivalent != NULL)
 		json_object_set_new(o, "equivalent",
 		    json_string(r->equivalent));
-	dump = json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(9));
-	json_decref(o);
-	bytes_add_str(out, dump != NULL ? dump : "{}");
+	return o;
+}
+
+void
+report_json(struct bytes *out, const struct report *r)
+{
+	json_t *end = behind_transcript(r);
+	size_t at;
+
+	add_json(out, before_transcript(r));
+	out->data[out->len - 1] = ',';
+	add_transcript(out, r->log);
+	if (json_object_size(end) == 0) {
+		json_decref(end);
+		bytes_add_str(out, "}\n");
+		return;
+	}
+	at = out->len;
+	add_json(out, end);
+	out->data[at] = ',';
 	bytes_add_char(out, '\n');
-	free(dump);
 }

@@ -50,6 +50,13 @@ enum verb command_meant(const struct command *c);
  */
 bool command_is_meant(struct slice line);
 
+/*
+ * What stands behind "AUTH MECH" in a line of another command (HELP AUTH PLAIN
+ * ..., or two lines with a bare CR between them): a login in the wrong place.
+ * Empty: there is none (misplaced.c).
+ */
+struct span command_misplaced_login(struct slice line);
+
 const char *verb_name(enum verb v);		/* "EHLO"; "" for VERB_OTHER */
 enum stage verb_stage(enum verb v);
 const char *verb_words(enum verb v);		/* what it asks for, in words */

@@ -33,8 +33,8 @@ do_raw(struct session *s, struct slice line, struct err *e)
 	o.verb = c.verb;
 	o.stage = verb_stage(c.verb);
 	facts_init(&f);
-	if (c.verb == VERB_OTHER)
-		o.secret = session_typed_stray(s, line);
+	o.secret = c.verb == VERB_OTHER ? session_typed_stray(s, line) :
+	    command_misplaced_login(line);
 	ok = o.secret.n == 0 || session_auth_stray(s, line, &o, &f, e);
 	if (ok)
 		session_send(s, &o);

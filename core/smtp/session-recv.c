@@ -322,6 +322,9 @@ on_data(struct session *s)
 		return;
 	then = s->then;
 	s->then = NULL;
+	/* Whatever the pieces: nothing of TLS can have come yet. */
+	if (then == start_tls_now)
+		wire_read_waiting(&s->wire);
 	if (then == start_tls_now && (wire_in(&s->wire)->len > 0 ||
 	    line_pending(&s->lines) > 0))
 		on_injected(s, &s->lines, bytes_slice(wire_in(&s->wire)));

@@ -46,9 +46,13 @@ story_clear(struct story *s)
 static struct story_stage *
 stage_line(struct story *s, enum stage stage)
 {
-	for (size_t i = s->nseq; i > 0 && i + 2 > s->nseq; i--)
+	for (size_t i = s->nseq; i > 0 && i + 2 > s->nseq; i--) {
 		if (s->seq[i - 1].stage == stage)
 			return &s->seq[i - 1];
+		/* What was said before a handshake is forgotten. */
+		if (s->seq[i - 1].stage == STAGE_TLS && stage == STAGE_EHLO)
+			break;
+	}
 	if (s->nseq == STORY_SEQ_MAX)
 		return &s->seq[STORY_SEQ_MAX - 1];
 	s->seq[s->nseq] = (struct story_stage){ .stage = stage,
@@ -100,6 +104,13 @@ stage_end(struct story *s, enum stage stage, enum outcome outcome,
 	s->stages[stage] = *x;
 }
 
+static bool
+is_message(const struct log *l, uint32_t command)
+{
+	return command != UNIT_NONE &&
+	    (log_unit_first(l, command)->flags & ENTRY_IN_DATA) != 0;
+}
+
 static struct story_failure
 failure_of(const struct story *s, const struct log *l, enum stage stage,
     const struct entry *e)
@@ -112,8 +123,8 @@ failure_of(const struct story *s, const struct log *l, enum stage stage,
 		.command = u->answers,
 		.event = e->kind == ENTRY_EVENT ? e->event : NULL,
 		.after_tls = s->encrypted && !s->implicit_tls,
-		.of_message = u->answers != UNIT_NONE &&
-		    (log_unit_first(l, u->answers)->flags & ENTRY_IN_DATA),
+		.of_message = is_message(l, e->kind == ENTRY_EVENT ?
+		    s->waiting : u->answers),
 	};
 	struct reply_line r;
 
@@ -418,6 +429,15 @@ says_goodbye(const struct log *l, const struct unit *u)
 	    r.code == 221 && !asked_to_quit(l, u));
 }
 
+/* Its last line has no end: what it would have said, nobody knows. */
+static bool
+is_cut(const struct log *l, const struct unit *u)
+{
+	const struct entry *last = log_entry(l, u->first + u->n - 1);
+
+	return last->eol == EOL_NONE && (last->flags & ENTRY_VIOLATION);
+}
+
 static void
 on_server(struct story *s, const struct log *l, const struct unit *u)
 {
@@ -427,7 +447,7 @@ on_server(struct story *s, const struct log *l, const struct unit *u)
 	bool leaving = says_goodbye(l, u);
 
 	s->left = s->left || leaving;
-	if (u->open || !reply_line_parse(e->text, &r))
+	if (u->open || is_cut(l, u) || !reply_line_parse(e->text, &r))
 		return;
 	if (e->flags & ENTRY_UNASKED) {
 		if (leaving)
@@ -465,7 +485,8 @@ judge(const struct log *l, uint32_t unit)
 		return e->flags & ENTRY_FAILED ? BAD : NO_JUDGEMENT;
 	if (e->kind != ENTRY_SERVER || u->open ||
 	    ((e->flags & ENTRY_UNASKED) && !says_goodbye(l, u)) ||
-	    answers_cancel(l, u) || !reply_line_parse(e->text, &r))
+	    answers_cancel(l, u) || is_cut(l, u) ||
+	    !reply_line_parse(e->text, &r))
 		return NO_JUDGEMENT;
 	return r.code >= 400 || says_goodbye(l, u) || verdict(e->stage,
 	    VERB_DATA, r.code) == OUTCOME_FAILED ? BAD : GOOD;

@@ -41,7 +41,7 @@ static const char *
 why_of_hole(const struct entry *e, const struct hole *h)
 {
 	if (h->shape.len == 0)
-		return "masked by hand";
+		return "masked by hand, or as a name";
 	if (e->kind == ENTRY_SERVER && e->facts.n == 0)
 		return "the server repeats a secret";
 	if (e->kind == ENTRY_EVENT)

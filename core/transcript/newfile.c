@@ -82,7 +82,10 @@ struct place {
 	int		 folder;	/* -1: not open */
 	const char	*path, *name;
 	char		 temporary[NAME_MAX + 1];
+	struct place	*next;		/* of those that have a file */
 };
+
+static struct place *volatile places;
 
 static bool
 place_open(struct place *p, const char *path, struct err *e)
@@ -94,6 +97,7 @@ place_open(struct place *p, const char *path, struct err *e)
 	p->path = path;
 	p->name = slash != NULL ? slash + 1 : path;
 	p->temporary[0] = '\0';
+	p->next = NULL;
 	p->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	free(folder);
 	if (p->folder < 0)
@@ -105,8 +109,24 @@ place_open(struct place *p, const char *path, struct err *e)
 }
 
 static void
+forget(const struct place *p)
+{
+	struct place *q = places;
+
+	if (q == p) {
+		places = p->next;
+		return;
+	}
+	while (q != NULL && q->next != p)
+		q = q->next;
+	if (q != NULL)
+		q->next = p->next;
+}
+
+static void
 place_close(struct place *p)
 {
+	forget(p);
 	if (p->temporary[0] != '\0')
 		unlinkat(p->folder, p->temporary, 0);
 	if (p->folder >= 0)
@@ -166,6 +186,9 @@ temporary_open(struct place *p)
 {
 	int fd = -1;
 
+	/* Before there is a file: a signal may come right behind it. */
+	p->next = places;
+	places = p;
 	for (int i = 0; i < TRIES && fd < 0; i++) {
 		if (!random_name(p)) {
 			errno = EIO;
@@ -338,4 +361,12 @@ newfile_close(struct newfile *f, bool keep, struct err *e)
 	free(f->path);
 	free(f);
 	return keep && error == 0;
+}
+
+void
+newfile_abandon(void)
+{
+	for (const struct place *p = places; p != NULL; p = p->next)
+		if (p->temporary[0] != '\0')
+			unlinkat(p->folder, p->temporary, 0);
 }

@@ -38,4 +38,8 @@ struct newfile *newfile_open(const char *path, bool overwrite, struct err *e);
 bool newfile_add(struct newfile *f, struct slice text);
 bool newfile_close(struct newfile *f, bool keep, struct err *e);
 
+/* Removes every temporary file, for a program that ends at once; nothing is
+ * written any more.  May be called by a signal handler. */
+void newfile_abandon(void);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "core/base/xalloc.h"
 #include "core/decode/redact.h"
 #include "core/transcript/card.h"
 #include "core/transcript/spelling.h"
@@ -20,7 +21,7 @@ static void
 string(struct sink *out, enum sink_kind kind, struct slice text)
 {
 	json_t *j = json_stringn(text.n > 0 ? text.p : "", text.n);
-	char *dump = json_dumps(j, JSON_ENCODE_ANY);
+	char *dump = xmade(json_dumps(j, JSON_ENCODE_ANY));
 
 	sink_add(out, kind, slice_of(dump));
 	free(dump);

@@ -42,6 +42,11 @@ driver_step(struct driver *d)
 		session_abort(d->session);
 		return false;
 	}
+	/* What has come already must not be taken for the answer to what is
+	 * sent next; limits on what comes unasked end this. */
+	if (session_state(d->session) == SESSION_READY &&
+	    loop_has_pending(d->loop))
+		return loop_turn(d->loop, 0);
 	if (!d->walk->failed && d->walk->next.kind != INTENT_NONE)
 		return begin(d, &d->walk->next);
 	return leave(d);

@@ -84,7 +84,7 @@ for kind in scenario voice; do
 done
 check "every manual page is listed" "$(files docs '*.[1-9]' |
     compare docs/Makefile.inc manual_pages)"
-for kind in unit corpus session vterm; do
+for kind in unit corpus hostile session vterm fault; do
 	check "every test in tests/$kind is run" \
 	    "$(programs tests/$kind 't-*.c' |
 		compare tests/Makefile.inc ${kind}_tests)"

@@ -23,6 +23,11 @@ export XDG_CONFIG_HOME
 mkdir -p "$dir/smtpscope" "$dir/bin" "$dir/files/folder"
 printf '[work]\nhost = mail.example.org\n[relay]\nhost = relay.example.net\n' \
     > "$dir/smtpscope/config"
+# A shell would act on these names, or a terminal show them wrongly.
+for name in '$(reboot)' '`reboot`' 'a&reboot' 'a|b' '-rf' '*' \
+    $'a\xe2\x80\xaeb' $'a\xc2\x9bb' $'a\xff'; do
+	printf '[%s]\nhost = odd.example.org\n' "$name"
+done >> "$dir/smtpscope/config"
 : > "$dir/files/one.log"
 : > "$dir/files/two words.log"
 ln -s "$SMTPSCOPE" "$dir/bin/smtpscope"
@@ -131,6 +136,9 @@ result 'every cause is offered, and what is offered is explained' "$(
 		"$SMTPSCOPE" explain "$each" | grep -q 'does not know' &&
 			echo "$each is not known"
 	done)"
+
+result 'servers are offered, but none that a shell would act on' "$(
+	LC_ALL=C diff <(listed check @) <(printf '@work\n@relay\n'))"
 
 # ---- the shells ------------------------------------------------------------
 

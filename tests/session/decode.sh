@@ -47,6 +47,26 @@ has "$dir/out" '"failed_stage":"auth"'
 has "$dir/out" '"cause":"bad-credentials"'
 result '--json' "$fault"
 
+# -- a login in the wrong place ----------------------------------------------
+while read -r line; do
+	printf 'S: 220 mx.example ESMTP\nC: EHLO x\nS: 250 ok\nC: %b\nS: %s\n' \
+	    "$line" '501 no: AGFubgBzM2NyZXQtd29yZA==' > "$dir/odd"
+	check 0 "$dir/odd"
+	has "$dir/out" '********'
+	clean "$dir/out"
+	result "a login behind ${line%% *}" "$fault"
+done <<'END'
+HELP AUTH PLAIN AGFubgBzM2NyZXQtd29yZA==
+NOOP auth  login YW5u s3cret-word
+MAIL FROM:<a@b.example> AUTH=PLAIN AGFubgBzM2NyZXQtd29yZA==
+EHLO x\rAUTH PLAIN AGFubgBzM2NyZXQtd29yZA==
+END
+printf 'S: 220 mx.example\nC: EHLO x\nS: 250 ok\nC: %s\nS: 250 ok\n' \
+    'MAIL FROM:<auth@b.example> AUTH=ann@b.example' > "$dir/odd"
+check 0 "$dir/odd"
+has "$dir/out" 'MAIL FROM:<auth@b.example> AUTH=ann@b.example'
+result "MAIL's AUTH is an address" "$fault"
+
 # -- what is left out is counted ---------------------------------------------
 cat > "$dir/stray" <<'END'
 220 mx.example ESMTP

@@ -186,6 +186,10 @@ for file in "$top"/tests/lessons/bad/*.lesson; do
 done
 run 1 lesson sesion-by-hand
 says 'the nearest is "session-by-hand"' err
+far=$fault
+run 1 lesson none		# its letters are in "challenge-response"
+says_not 'the nearest is' err
+fault="$far$fault"
 result 'a name that is mistyped' "$fault"
 run 1 lesson "$dir/none.lesson"
 says 'there is no such file' err

@@ -124,6 +124,13 @@ check "practice:$dir/bad.scenario"
 ok "so has a cause that there is not" grep -q \
     'bad.scenario:3:7: unknown cause "auth-requierd"; the nearest is auth-req' \
     "$dir/err"
+mkfifo "$dir/pipe.scenario" "$dir/pipe.voice"
+check "practice:$dir/pipe.scenario"
+ok "a scenario is not read from a pipe" grep -q \
+    'pipe.scenario: this is not a regular file' "$dir/err"
+check --like "$dir/pipe.voice" practice
+ok "nor is a voice, which would be an empty one" grep -q \
+    'pipe.voice: this is not a regular file' "$dir/err"
 check practice:ok --like exmi
 ok "a voice that is unknown is named with the nearest" grep -q \
     'no practice voice "exmi"; the nearest is exim' "$dir/err"
@@ -134,6 +141,15 @@ check --like exim mail.example.com
 ok "--like is for the practice server" grep -q -e '--like belongs to' \
     "$dir/err"
 
+check --scenario "$dir/mine.scenario" practice
+ok "--scenario of a session is refused, and the target named" grep -q \
+    'it is$' "$dir/err"
+ok "and with it the way" grep -q 'practice:./FILE' "$dir/err"
+printf '%s\n' 'title the box is full' 'stage rcpt' 'cause mailbox-full' \
+    'status 24' 'answer rcpt "452 4.2.2 full"' > "$dir/far.scenario"
+check "practice:$dir/far.scenario"
+ok "without until a walk goes to the stage" [ "$status" -eq 24 ]
+
 # The server alone: what it says of itself, and that it ends when it is told.
 serve() {	# SIGNAL ARGUMENTS...
 	signal=$1
@@ -142,7 +158,7 @@ serve() {	# SIGNAL ARGUMENTS...
 	"$SMTPSCOPE" practice "$@" > "$dir/out" 2> "$dir/err" < /dev/null &
 	pid=$!
 	turns=0
-	until grep -q 'it delivers nothing' "$dir/out" ||
+	until grep -q "${awaited:-it delivers nothing}" "$dir/out" ||
 	    [ "$turns" -ge 200 ] || ! kill -0 "$pid" 2> /dev/null; do
 		sleep 0.05
 		turns=$((turns + 1))
@@ -159,6 +175,20 @@ ok "user and password are told" \
 ok "on loopback nothing is said of other machines" \
     sh -c '! grep -q "other machines" "$1"' - "$dir/out"
 ok "INT ends it well" [ "$status" -eq 0 ]
+serve TERM --scenario greylisted
+ok "a trouble of the server's own is met by anybody" \
+    sh -c 'grep -q "scenario greylisted" "$1" && ! grep -q "to meet it" "$1"' \
+    - "$dir/out"
+awaited='to meet it'
+for way in 'wrong-password|log in with another password' \
+    'user-trailing-space|log in as "student "' \
+    'implicit-on-starttls-port|set TLS to starttls' \
+    'relay-denied|do not log in'; do
+	serve TERM --scenario "${way%|*}"
+	ok "${way%|*}: what a client has to do is said" \
+	    grep -q -x "to meet it: ${way#*|}" "$dir/out"
+done
+awaited=
 serve TERM --listen 0.0.0.0
 ok "that others can reach it is said" grep -q 'open to other machines' \
     "$dir/out"

@@ -462,6 +462,27 @@ test_shapes(void **state)
 	explanation_clear(&x);
 }
 
+/* Whatever the server says to our "*", it is we who gave up. */
+static void
+test_given_up(void **state)
+{
+	static const char *const replies[] = { "501 5.7.0 Login given up",
+	    "501 5.5.2 Cannot decode response", "535 5.7.8 Bye",
+	    "500 5.5.1 Unrecognized" };
+	struct situation s = { .stage = STAGE_AUTH, .mech = "LOGIN" };
+	struct explanation x;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(replies); i++) {
+		situation_given(&s, slice_of(replies[i]));
+		s.given_up = true;
+		explain(&s, &x);
+		assert_string_equal(explanation_id(&x), "auth-aborted");
+		assert_true(is_seen(&x, "this side gave the login up"));
+		explanation_clear(&x);
+	}
+}
+
 static void
 test_only_tokens(void **state)
 {
@@ -621,6 +642,7 @@ main(void)
 		cmocka_unit_test(test_verify),
 		cmocka_unit_test(test_seen),
 		cmocka_unit_test(test_shapes),
+		cmocka_unit_test(test_given_up),
 		cmocka_unit_test(test_only_tokens),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_from_log),

@@ -121,6 +121,8 @@ static const struct {
 } wrongs[] = {
 	{ "failure", "\"failure\": the nearest is \"failures\" (column 1: "
 	    "there is no filter word of that name)" },
+	{ "auth failed", "no such word: the nearest is \"failures\" "
+	  "(column 6: " },
 	{ "dir:c kond:reply", "\"kond:\": the nearest is \"kind:\" (column 7" },
 	{ "kind:repl", "\"repl\": the nearest is \"reply\" (column 6: there "
 	    "is no kind" },

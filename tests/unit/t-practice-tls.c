@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 #include "core/base/secret.h"
@@ -178,6 +179,47 @@ test_alert(void **state)
 	close_site(&s);
 }
 
+/* A client that wants to begin anew is told no, not left waiting. */
+static void
+test_renegotiation(void **state)
+{
+	struct site s;
+	struct caller c;
+	int r, why = SSL_ERROR_WANT_READ, reason = 0;
+
+	(void)state;
+	open_site(&s, "ok");
+	call(&c, &s);
+	want(&c, "220 ");
+	ask(&c, "EHLO x", "250-");
+	ask(&c, "STARTTLS", "220 ");
+	begin_tls(&c, PRACTICE_HOST);
+	SSL_set_max_proto_version(c.ssl, TLS1_2_VERSION);
+	for (time_t end = now_s() + DEADLINE_S; now_s() < end;) {
+		r = SSL_do_handshake(c.ssl);
+		send_cipher(&c);
+		if (r == 1)
+			break;
+		pump(&c);
+	}
+	assert_int_equal(r, 1);
+	ask(&c, "EHLO x", "250-");
+	assert_int_equal(SSL_renegotiate(c.ssl), 1);
+	for (time_t end = now_s() + DEADLINE_S; now_s() < end &&
+	    why == SSL_ERROR_WANT_READ;) {
+		r = SSL_do_handshake(c.ssl);
+		why = SSL_get_error(c.ssl, r);
+		reason = ERR_GET_REASON(ERR_peek_last_error());
+		send_cipher(&c);
+		pump(&c);
+	}
+	assert_int_equal(why, SSL_ERROR_SSL);
+	assert_int_equal(reason, SSL_R_NO_RENEGOTIATION);
+	hang_up(&c);
+	want_nobody(&s);
+	close_site(&s);
+}
+
 int
 main(void)
 {
@@ -186,6 +228,7 @@ main(void)
 		cmocka_unit_test(test_injection),
 		cmocka_unit_test(test_clear_text_in_tls),
 		cmocka_unit_test(test_alert),
+		cmocka_unit_test(test_renegotiation),
 	};
 
 	secret_init();

@@ -539,6 +539,11 @@ test_what_is_seen(void **state)
 		    "client 1: ********\nto client 1: 235 2.7.0",
 		"client 1 (an unknown command, 12 bytes)\n",
 		"client 1: NOOP \\x1b[2J\n",
+		"client 1: EHLO x ********\n",
+		"client 1: NOOP auth ********\n",
+		"client 1: MAIL FROM:<a@b.example> AUTH ********\n",
+		"client 1: MAIL FROM:<auth@b.example> AUTH=<>\n",
+		"client 1: HELP AUTH\n",
 		"client 2 (connected)\n",
 	};
 	struct site s;
@@ -553,6 +558,12 @@ test_what_is_seen(void **state)
 	ask(&c, "AUTH hunter2", "504 ");
 	ask(&c, WRONG64, "500 ");
 	ask(&c, "NOOP \x1b[2J", "500 ");
+	ask(&c, "EHLO x\rAUTH PLAIN\r" WRONG64, "500 ");
+	ask(&c, "NOOP auth " WRONG64, "250 ");
+	ask(&c, "MAIL FROM:<a@b.example> AUTH=PLAIN " WRONG64, "555 ");
+	ask(&c, "MAIL FROM:<auth@b.example> AUTH=<>", "250 ");
+	ask(&c, "RSET", "250 ");
+	ask(&c, "HELP AUTH", "214");
 	ask(&c, "AUTH LOGIN", "334 ");
 	ask(&c, "*", "501 ");
 	ask(&c, "AUTH LOGIN " USER64, "334 ");

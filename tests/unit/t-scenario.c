@@ -28,6 +28,33 @@ read_good(const char *text)
 }
 
 static void
+test_until(void **state)
+{
+	static const struct {
+		const char	*text;
+		enum stage	 until;
+	} v[] = {
+		{ "title t\n", STAGE_AUTH },
+		{ "title t\nstage tls\ncause greylisted\nstatus 2\n",
+		  STAGE_AUTH },
+		{ "title t\nstage rcpt\ncause greylisted\nstatus 2\n",
+		  STAGE_RCPT },
+		{ "title t\nstage data\ncause greylisted\nstatus 2\n"
+		  "until ehlo\n", STAGE_EHLO },
+		{ "title t\nuntil data\nstage rcpt\ncause greylisted\n"
+		  "status 2\n", STAGE_DATA },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(v); i++) {
+		struct scenario *s = read_good(v[i].text);
+
+		assert_int_equal(s->until, v[i].until);
+		scenario_free(s);
+	}
+}
+
+static void
 test_words(void **state)
 {
 	struct scenario *s = read_good("\xef\xbb\xbf# a remark\r\n"
@@ -173,6 +200,8 @@ static const struct {
 	  "nearest is auth" },
 	{ "answer auth bad-credential", "1:13: unknown phrase "
 	  "\"bad-credential\"; the nearest is bad-credentials" },
+	{ "answer rcpt 452 4.2.2 full", "1:13: a line of a reply stands in "
+	  "double quotes" },
 	{ "answer auth", "1:12: the name of a phrase, or a reply in quotes, is "
 	  "missing" },
 	{ "answer auth \"535 x\" bad-credentials", "1:21: a line of a reply "
@@ -408,6 +437,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_until),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_acts),
 		cmocka_unit_test(test_mistakes),

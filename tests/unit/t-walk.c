@@ -177,6 +177,31 @@ test_ehlo_again(void **state)
 	    "[>]AUTH ");
 }
 
+/* STARTTLS too early, then everything by hand in its order. */
+static void
+test_starttls_before_ehlo(void **state)
+{
+	(void)state;
+	connected(false);
+	hear(STAGE_BANNER, "220 mx");
+	log_event(l, STAGE_STARTTLS, "starttls.not-asked", ENTRY_FAILED, NULL,
+	    "STARTTLS was not sent");
+	say(STAGE_EHLO, "EHLO a");
+	hear_ehlo("STARTTLS");
+	say(STAGE_STARTTLS, "STARTTLS");
+	hear(STAGE_STARTTLS, "220 go");
+	tls(true);
+	compute();
+	steps_are("[x]connect [x]greeting [x]EHLO [x]STARTTLS [x]TLS [>]EHLO "
+	    "[ ]AUTH ");
+	say(STAGE_EHLO, "EHLO a");
+	hear_ehlo("AUTH PLAIN");
+	compute();
+	steps_are("[x]connect [x]greeting [x]EHLO [x]STARTTLS [x]TLS [x]EHLO "
+	    "[>]AUTH ");
+	assert_int_equal(w.next.kind, INTENT_AUTH);
+}
+
 static void
 test_auth_fails_and_is_mended(void **state)
 {
@@ -466,6 +491,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_nothing_yet), T(test_step_by_step), T(test_ehlo_again),
+		T(test_starttls_before_ehlo),
 		T(test_auth_fails_and_is_mended), T(test_unverified_stops),
 		T(test_implicit), T(test_starttls_not_offered),
 		T(test_helo_fallback), T(test_skip),

@@ -228,6 +228,8 @@ void app_walk_unverified(struct app *a);	/* asks */
 /* AUTH with what is known; asks for what its mechanism needs and is missing.
  * anew: forget the password that was tried. */
 void app_auth(struct app *a, const char *mech, bool anew);
+/* Whether what was tried was read and refused: then it is asked anew. */
+bool app_auth_anew(const struct app *a);
 /* The mechanism for when the user name is known. */
 void app_auth_prepare(struct app *a, const char *mech);
 /* Who logs in from now on; the password of the one before is forgotten. */

@@ -124,6 +124,25 @@ app_auth(struct app *a, const char *mech, bool anew)
 	go_on(a);
 }
 
+/* Where AUTH came before what has to come first, nothing was read of it. */
+bool
+app_auth_anew(const struct app *a)
+{
+	static const enum cause_way unread[] = { WAY_EHLO, WAY_STARTTLS };
+	const struct story *st = &a->run.story;
+	const struct cause *c = a->run.cause;
+
+	if (st->auth_failures == 0)
+		return false;
+	if (c == NULL || !st->failure.is || st->failure.stage != STAGE_AUTH ||
+	    cause_allows(c, WAY_OTHER_PASSWORD) || cause_allows(c, WAY_TOKEN))
+		return true;
+	for (size_t i = 0; i < COUNT_OF(unread); i++)
+		if (cause_allows(c, unread[i]))
+			return false;
+	return true;
+}
+
 /* ---- what was given ---------------------------------------------------- */
 
 static void
@@ -189,7 +208,7 @@ on_offer_yes(struct app *a)
 	command_parse(slice_of(a->login.typed), &c);
 	slice_word(&c.args, &word);
 	snprintf(mech, sizeof(mech), "%.*s", (int)word.n, word.p);
-	app_auth(a, mech, a->run.story.auth_failures > 0);
+	app_auth(a, mech, app_auth_anew(a));
 }
 
 static void
@@ -230,7 +249,7 @@ offer_text(const struct app *a, const struct sasl_mech *m, char *out,
     size_t size)
 {
 	bool user = wants_user(a, m);
-	bool secret = wants_secret(a, m, a->run.story.auth_failures > 0);
+	bool secret = wants_secret(a, m, app_auth_anew(a));
 	const char *what = m->flags & SASL_TOKEN ? "token" : "password";
 	const char *work = !(m->flags & SASL_REUSABLE) ?
 	    "compute the answers" : user && secret ? "encode them for you" :

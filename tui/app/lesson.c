@@ -126,6 +126,7 @@ show_all(struct app *a)
 	bytes_init(&text, BYTES_NO_LIMIT);
 	lesson_words_page(&text, &a->lesson.source, &s);
 	show_page(a, &text);
+	a->page.lesson = true;
 	bytes_clear(&text);
 }
 
@@ -197,6 +198,7 @@ provide(struct app *a)
 			return false;
 		}
 		app_open_take(a, file);
+		view_first(&a->view);	/* it is read from its beginning */
 		return true;
 	}
 	app_open_fresh(a);
@@ -219,6 +221,7 @@ app_lesson_take(struct app *a)
 	l->next = (struct lesson_source){ .lesson = NULL };
 	l->hints = 0;
 	l->answered = false;
+	l->ticked = 0;
 	lesson_look_begin(&l->look, done, 0);
 	a->overlay = a->below = OVERLAY_NONE;
 	if (!provide(a)) {
@@ -379,7 +382,7 @@ tell_done(struct app *a, size_t task, bool quiet)
 		bytes_addf(&a->lesson.news, "[x] %s\n", title);
 		tell_task(a);
 	} else if (quiet)
-		;			/* the panel shows it */
+		a->lesson.ticked = log_count(a->run.log);
 	else if (l->look.task < ls->ntasks)
 		app_say(a, "[x] task %zu of %zu is done: %s", task + 1,
 		    ls->ntasks, title);
@@ -408,11 +411,13 @@ app_lesson_look(struct app *a, bool quiet)
 		return;
 	if (l->log != a->run.log) {
 		l->log = a->run.log;
+		l->ticked = 0;
 		lesson_look_begin(&l->look, task, 0);
 	}
 	while (lesson_look(&l->look, l->source.lesson, l->log,
 	    &a->run.story)) {
 		l->hints = 0;
+		l->ticked = 0;
 		keep(a);
 		tell_done(a, l->look.task - 1, quiet);
 	}
@@ -434,13 +439,43 @@ add_panel_text(struct app_lesson *l, const struct lesson_state *s,
 	bytes_add(&l->texts, "", 1);
 }
 
-static void
-fill_task(struct app_lesson *l, const struct lesson_state *s, size_t *at)
+/* Nothing more can happen in it, and the task may want that. */
+static bool
+is_over(const struct app *a)
 {
+	return a->lesson.source.lesson->scenario != NULL &&
+	    a->open.file == NULL &&
+	    session_state(a->run.session) == SESSION_CLOSED;
+}
+
+/* Until something else is sent. */
+static bool
+is_ticked(const struct app *a)
+{
+	const struct app_lesson *l = &a->lesson;
+
+	if (l->ticked == 0 || l->log != a->run.log)
+		return false;
+	for (size_t i = l->ticked; i < log_count(l->log); i++)
+		if (log_entry(l->log, i)->kind == ENTRY_CLIENT)
+			return false;
+	return true;
+}
+
+static void
+fill_task(struct app *a, const struct lesson_state *s, size_t *at)
+{
+	struct app_lesson *l = &a->lesson;
 	const struct lesson_task *t = &l->source.lesson->tasks[s->task];
 	enum answer_kind kind;
 
+	if (is_ticked(a))
+		add_panel_text(l, s, "[x] ", l->source.lesson->
+		    tasks[s->task - 1].title, at);
 	add_panel_text(l, s, "", t->text, at);
+	if (is_over(a))
+		add_panel_text(l, s, "", "The session is over; :reconnect "
+		    "begins another.", at);
 	for (size_t i = 0; i < s->hints; i++)
 		add_panel_text(l, s, "Hint: ", t->hints[i], at);
 	l->panel.at_end = s->hints > 0;
@@ -482,7 +517,7 @@ app_lesson_panel(struct app *a)
 	l->panel = (struct panel){ .heading = l->heading.data,
 	    .done = s.task, .of = ls->ntasks };
 	if (s.task < ls->ntasks)
-		fill_task(l, &s, at);
+		fill_task(a, &s, at);
 	else
 		fill_end(l, &s, at);
 	/* Only now do the texts stay where they are. */
@@ -538,9 +573,13 @@ app_lesson_hint(struct app *a)
 		return;
 	}
 	t = &l->source.lesson->tasks[l->look.task];
+	l->ticked = 0;
 	if (l->hints == t->nhints) {
-		app_say(a, t->nhints > 0 ? "that was the last hint of this "
-		    "task" : "there is no hint for this task");
+		app_say(a, "%s", t->nhints == 0 ?
+		    "there is no hint for this task" :
+		    l->source.lesson->scenario != NULL ? "that was the last "
+		    "hint; :reconnect begins the session anew" :
+		    "that was the last hint of this task");
 		return;
 	}
 	add_news(a, "Hint: ", t->hints[l->hints]);

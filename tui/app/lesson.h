@@ -27,6 +27,8 @@ struct app_lesson {
 	const struct log *log;		/* the record that it looks at */
 	size_t		 hints;		/* of the task, that were shown */
 	bool		 answered;	/* the question */
+	size_t		 ticked;	/* entries when a task was done of which
+					 * the message row says nothing; or 0 */
 	struct panel	 panel;
 	struct bytes	 heading, texts;	/* of the panel */
 	struct bytes	 news;		/* for who sees no panel: lines */

@@ -47,8 +47,10 @@ needs_ready(struct app *a)
 static const char *
 needs_clear(struct app *a)
 {
-	return session_is_encrypted(a->run.session) ? "already encrypted" :
-	    needs_ready(a);
+	const char *why = needs_ready(a);
+
+	return why != NULL ? why : session_is_encrypted(a->run.session) ?
+	    "already encrypted" : NULL;
 }
 
 /* ---- what they do ------------------------------------------------------ */
@@ -207,7 +209,7 @@ run_auth(struct app *a, const struct slice *argv, size_t argc)
 	if (argc > 1)
 		set_identity(a, argv, argc);
 	app_auth(a, argc > 0 ? argument_copy(argv[0], mech, sizeof(mech)) :
-	    NULL, argc > 1 || a->run.story.auth_failures > 0);
+	    NULL, argc > 1 || app_auth_anew(a));
 }
 
 static void

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "tui/command/command.h"
+#include "tui/files/ownfile.h"
 #include "tui/files/paths.h"
 #include "tui/banned.h"
 
@@ -28,7 +29,7 @@ keymap_files_load(struct keymap *m, const struct options *o,
 
 	keymap_preset(m, preset, command_check_kept, problem, arg);
 	m->chosen = chosen;
-	if (own != NULL && access(own, F_OK) == 0)
+	if (own != NULL && ownfile_exists(own))
 		problems += keymap_load_file(m, own, command_check_kept,
 		    problem, arg);
 	for (size_t i = 0; i < o->nkeymaps; i++)

@@ -57,6 +57,13 @@ read_all(int fd, struct bytes *text, struct err *e)
 }
 
 bool
+ownfile_exists(const char *path)
+{
+	return access(path, F_OK) == 0 ||
+	    (errno != ENOENT && errno != ENOTDIR);
+}
+
+bool
 ownfile_read(const char *path, struct ownfile *out, struct err *e)
 {
 	/* Non-blocking: a FIFO must not hold the program up. */

@@ -21,6 +21,10 @@ struct ownfile {
 	ino_t		 ino;
 };
 
+/* False only when there is none: one that cannot be reached is there, and
+ * reading it says why. */
+bool ownfile_exists(const char *path);
+
 /* err id ownfile; the detail does not repeat the path.  On failure there is
  * nothing to free. */
 bool ownfile_read(const char *path, struct ownfile *out, struct err *e);

@@ -16,7 +16,7 @@ read_path(struct progress *p, const char *path, struct err *e)
 	struct err why;
 
 	progress_clear(p);
-	if (path == NULL || access(path, F_OK) != 0)
+	if (path == NULL || !ownfile_exists(path))
 		return true;
 	if (!ownfile_read(path, &file, &why))
 		return err_set(e, "lesson.kept", "the file %s; it is left "

@@ -58,8 +58,8 @@ add_head(struct bytes *out, const struct lesson *l,
 		bytes_addf(out, "About %u minutes, with a saved session.\n\n",
 		    l->minutes);
 	else
-		bytes_addf(out, "About %u minutes, with the practice server: "
-		    "%s.\n\n", l->minutes, l->scenario);
+		bytes_addf(out, "About %u minutes, with the practice server "
+		    "(scenario %s).\n\n", l->minutes, l->scenario);
 	add_paragraph(out, l->text, s);
 }
 

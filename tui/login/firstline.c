@@ -136,9 +136,12 @@ firstline_drop_rest(int fd, size_t max, int64_t end_us, struct firstline *out)
 
 	do {
 		struct pollfd p = { .fd = fd, .events = POLLIN };
+		int ready = poll(&p, 1, end_us > 0 ? 100 : 0);
 		ssize_t n;
 
-		if (poll(&p, 1, end_us > 0 ? 100 : 0) <= 0)
+		if (ready < 0 && errno != EINTR)
+			break;
+		if (ready <= 0)
 			continue;
 		n = read(fd, buf, sizeof(buf));
 		if (n == 0 || (n < 0 && errno != EINTR))

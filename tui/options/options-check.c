@@ -263,6 +263,20 @@ like_fits(const struct options *o)
 }
 
 static bool
+scenario_fits(const struct options *o)
+{
+	const char *s = o->scenario;
+
+	if (s == NULL || o->program == PROGRAM_PRACTICE)
+		return true;
+	if (o->program == PROGRAM_CHECK || o->program == PROGRAM_SCREEN)
+		return usage_error("--scenario belongs to the practice server "
+		    "alone; for a session it is\nthe target: practice:NAME, or "
+		    "practice:./FILE");
+	return usage_error("--scenario belongs to practice");
+}
+
+static bool
 has_user(const struct options *o)
 {
 	return o->user != NULL || o->netrc || o->netrc_file != NULL ||
@@ -449,9 +463,9 @@ options_fit_together(const struct options *o)
 	    !(o->nwords > 0 && may_be_practice(o)))
 		return usage_error("--until %s needs --to ADDRESS",
 		    stage_name(o->until));
-	if (!like_fits(o) || !ca_out_fits(o) || !save_fits(o) ||
-	    !face_fits(o) || !file_fits(o) || !text_fits(o) ||
-	    !lesson_fits(o))
+	if (!like_fits(o) || !scenario_fits(o) || !ca_out_fits(o) ||
+	    !save_fits(o) || !face_fits(o) || !file_fits(o) ||
+	    !text_fits(o) || !lesson_fits(o))
 		return false;
 	if (o->mx != NULL && o->srv != NULL)
 		return usage_error("--mx and --srv exclude each other");

@@ -155,6 +155,20 @@ be_quiet(void *arg, const char *text)
 	(void)text;
 }
 
+/*
+ * bash takes what is offered as it is into the line, where the shell would
+ * act on it: "$(...)" is a name of a server, too.
+ */
+static bool
+is_plain(const char *name)
+{
+	char shown[200];
+
+	vis_copy(shown, sizeof(shown), slice_of(name));
+	return strcmp(shown, name) == 0 && name[0] != '-' &&
+	    strpbrk(name, "$`\\!&|<>(){}*?~#^") == NULL;
+}
+
 static void
 offer_servers(const struct typed *t)
 {
@@ -166,6 +180,10 @@ offer_servers(const struct typed *t)
 		char *name = xasprintf("@%s", c.profiles[i].name);
 		char target[200];
 
+		if (!is_plain(c.profiles[i].name)) {
+			free(name);
+			continue;
+		}
 		vis_copy(target, sizeof(target),
 		    slice_of(c.profiles[i].target));
 		offer(t, name, target);

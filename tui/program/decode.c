@@ -20,6 +20,7 @@ struct decoding {
 	struct opened	*file;
 	size_t		 told;		/* sessions */
 	size_t		 skipped;	/* lines, in all of them */
+	bool		 partial;	/* reading failed, or the file shrank */
 	/* the session at hand */
 	struct reading	 reading;
 	struct story	 story;
@@ -112,6 +113,7 @@ decode_session(struct decoding *d, size_t i)
 	    opened_name(d->file));
 	d->told++;
 	d->skipped += d->reading.notes.skipped;
+	d->partial |= d->reading.notes.partial;
 	if (d->explained)
 		explanation_clear(&d->explanation);
 	story_clear(&d->story);
@@ -180,5 +182,8 @@ program_decode(const struct options *o)
 	fflush(stdout);
 	tell_kind(&d);
 	opened_free(d.file);
-	return STATUS_GOOD;
+	if (d.partial)
+		usage_error("not all of it could be read: what stands above "
+		    "is a part; copy it to another place first");
+	return d.partial ? STATUS_USAGE : STATUS_GOOD;
 }

@@ -79,6 +79,36 @@ is_loopback(const char *address)
 	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
 }
 
+/* One thing that a client has to do to meet the trouble. */
+static void
+tell_way(unsigned *told, const char *before, const char *word,
+    const char *behind)
+{
+	fputs((*told)++ == 0 ? "to meet it: " : "; ", stdout);
+	print_word(before, word);
+	fputs(behind, stdout);
+}
+
+/* Where the trouble lies in what the client does, it has to be done. */
+static void
+tell_ways(const struct scenario *s)
+{
+	unsigned told = 0;
+
+	if (s->given_no_login)
+		tell_way(&told, "do not log in", "", "");
+	if (s->given_user != NULL)
+		tell_way(&told, "log in as \"", s->given_user, "\"");
+	if (s->given_password != NULL)
+		tell_way(&told, "log in with another password", "", "");
+	if (s->given_token != NULL)
+		tell_way(&told, "log in with another token", "", "");
+	if (s->given_tls != NULL)
+		tell_way(&told, "set TLS to ", s->given_tls, "");
+	if (told > 0)
+		fputs("\n", stdout);
+}
+
 static void
 welcome(const struct practice *p, const struct practice_opts *po,
     const char *address)
@@ -94,6 +124,7 @@ welcome(const struct practice *p, const struct practice_opts *po,
 	fprintf(stdout, "; it delivers nothing; C-c stops it\n");
 	if (practice_token(p) != NULL)
 		fprintf(stdout, "token %s\n", practice_token(p));
+	tell_ways(po->scenario);
 	if (!is_loopback(address))
 		fprintf(stdout, "this address is open to other machines, as "
 		    "--listen says: whoever reaches it can log in\n");

@@ -2,12 +2,14 @@
 /* Any text, with the secrets of the sessions in it masked. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/bytes.h"
+#include "core/base/xalloc.h"
 #include "core/scrub/scrub.h"
 #include "core/scrub/utf16.h"
 #include "core/transcript/newfile.h"
@@ -277,8 +279,9 @@ tell(const struct sanitizing *z)
 static int
 finish(struct sanitizing *z, bool ok)
 {
-	if (z->file != NULL && !newfile_close(z->file, ok && !z->unread,
-	    &z->err) && !z->unread)
+	/* What was lost is told by it, when it is to be kept. */
+	if (z->file != NULL && !newfile_close(z->file, (ok || z->lost) &&
+	    !z->unread, &z->err) && !z->unread)
 		z->lost = true;
 	if (z->lost) {
 		usage_error("%s", z->err.detail);
@@ -288,6 +291,27 @@ finish(struct sanitizing *z, bool ok)
 		return STATUS_USAGE;
 	tell(z);
 	return STATUS_GOOD;
+}
+
+/* A long text can be interrupted: half of it is no use. */
+static void
+on_end(int sig)
+{
+	newfile_abandon();
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+static void
+clean_up_at_end(void)
+{
+	static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	struct sigaction was, mine = { .sa_handler = on_end };
+
+	for (size_t i = 0; i < COUNT_OF(ends); i++)
+		if (sigaction(ends[i], NULL, &was) == 0 &&
+		    was.sa_handler == SIG_DFL)
+			sigaction(ends[i], &mine, NULL);
 }
 
 int
@@ -309,6 +333,7 @@ program_sanitize(const struct options *o)
 		goto done;
 	}
 	if (o->output != NULL && strcmp(o->output, "-") != 0) {
+		clean_up_at_end();
 		z.file = newfile_open(o->output, o->overwrite, &z.err);
 		if (z.file == NULL) {
 			usage_error("%s", z.err.detail);

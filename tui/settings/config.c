@@ -241,7 +241,7 @@ config_load(struct config *c, config_problem *problem, void *arg)
 	config_init(c);
 	c->file = path;
 	r.file = path;
-	if (path == NULL || access(path, F_OK) != 0)
+	if (path == NULL || !ownfile_exists(path))
 		return 0;
 	if (!ownfile_read(path, &file, &e)) {
 		tell(&r, 1, 0, "the file %s", e.detail);

@@ -56,6 +56,15 @@ static const struct hint page_hints[] = {
 	{ "close", "dismiss", "close", true, 0 },
 };
 
+/* What is read before a lesson begins. */
+static const struct hint lesson_hints[] = {
+	{ "pick", NULL, "begin", true, 0 },
+	{ "move 1", "move -1", "row", false, 0 },
+	{ "move page", NULL, "page", false, 0 },
+	{ "narrow", NULL, "find", false, 0 },
+	{ "close", "dismiss", "close", false, 0 },
+};
+
 static const struct hint list_hints[] = {
 	{ "move 1", "move -1", "row", false, 0 },
 	{ "move page", NULL, "page", false, 0 },
@@ -102,6 +111,7 @@ static const struct {
 	[HINTS_LIST] = { list_hints, COUNT_OF(list_hints) },
 	[HINTS_BEGIN] = { begin_hints, COUNT_OF(begin_hints) },
 	[HINTS_SAVE] = { save_hints, COUNT_OF(save_hints) },
+	[HINTS_LESSON] = { lesson_hints, COUNT_OF(lesson_hints) },
 };
 
 const char *

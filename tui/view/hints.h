@@ -13,7 +13,7 @@
 
 /* What is a hint where. */
 enum hints_where { HINTS_LEDGER, HINTS_START, HINTS_HELP, HINTS_PAGE,
-	HINTS_SEARCH, HINTS_LIST, HINTS_BEGIN, HINTS_SAVE };
+	HINTS_SEARCH, HINTS_LIST, HINTS_BEGIN, HINTS_SAVE, HINTS_LESSON };
 
 /* What makes some of them useful. */
 enum hints_have {

@@ -245,15 +245,21 @@ hints_rect(int cols, int rows)
 	return (struct rect){ 0, rows - 1, cols, 1 };
 }
 
+static enum hints_where
+hints_of(const struct page *p)
+{
+	return p->lesson ? HINTS_LESSON : HINTS_PAGE;
+}
+
 void
-page_spot(const struct active *a, const struct rect *screen, int x, int y,
-    struct spot *out)
+page_spot(const struct page *p, const struct active *a,
+    const struct rect *screen, int x, int y, struct spot *out)
 {
 	const struct rect hints = hints_rect(screen->w, screen->h);
 
 	if (!rect_has(&hints, x, y))
 		return;
-	out->command = hints_at(&hints, HINTS_PAGE, 0, a, x);
+	out->command = hints_at(&hints, hints_of(p), 0, a, x);
 	out->kind = out->command != NULL ? SPOT_COMMAND : SPOT_NOTHING;
 }
 
@@ -273,6 +279,6 @@ page_draw(struct page *p, const struct active *a, bool ascii,
 	each_line(p, 1, c);
 	if (roomy)
 		line_across(c, 0, c->rows - 2, c->cols, ascii, ROLE_DIM);
-	hints_draw(&hints, HINTS_PAGE, 0, a, c);
+	hints_draw(&hints, hints_of(p), 0, a, c);
 	canvas_cursor(c, 0, 1);
 }

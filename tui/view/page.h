@@ -21,6 +21,7 @@ struct page {
 	struct bytes	 text;
 	bool		 shell;		/* may be pasted: see wrap_shell() */
 	bool		 hex;		/* of bytes: made for one width */
+	bool		 lesson;	/* what begins when it is left */
 	size_t		 top;		/* the first line in view */
 	size_t		 lines;		/* since the last drawing */
 	size_t		 height;
@@ -49,7 +50,7 @@ void page_find_next(struct page *p, bool forward);
 void page_draw(struct page *p, const struct active *a, bool ascii,
     struct canvas *c);
 /* What it draws at a place. */
-void page_spot(const struct active *a, const struct rect *screen, int x,
-    int y, struct spot *out);
+void page_spot(const struct page *p, const struct active *a,
+    const struct rect *screen, int x, int y, struct spot *out);
 
 #endif

@@ -407,7 +407,7 @@ spot_overlay(const struct view *v, const struct view_state *s, int x, int y,
 	if (s->help != NULL)
 		help_spot(s->help, &s->overlay, &screen, x, y, out);
 	else if (s->page != NULL)
-		page_spot(&s->overlay, &screen, x, y, out);
+		page_spot(s->page, &s->overlay, &screen, x, y, out);
 	else
 		list_spot(s->list, &s->overlay, &screen, x, y, out);
 }

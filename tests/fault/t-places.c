@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Places that are not as they should be: streams that are closed or lead
+ * nowhere, no home, configuration that is no file or not one's own, names
+ * that are no names, and a program that is killed while it writes.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/base/xalloc.h"
+#include "tests/lib/ran.h"
+
+#define NOBODY	65534
+
+static const char *const check[] = { "check", "--timeout", "5", "practice",
+    NULL };
+static const char *const refused[] = { "check", "--timeout", "5",
+    "practice:bad-password", NULL };
+
+static void
+run(struct ran *r, const struct ran_options *o)
+{
+	struct bytes why;
+
+	ran_start(r, o);
+	bytes_init(&why, BYTES_NO_LIMIT);
+	if (!ran_is_sound(r, &why)) {
+		print_message("%s:\n%.*s%.*s", o->args[0], (int)why.len,
+		    why.data, (int)r->err.len, r->err.len > 0 ? r->err.data :
+		    "");
+		fail();
+	}
+	bytes_clear(&why);
+}
+
+static void
+expect(const struct ran_options *o, int status, const char *says)
+{
+	struct ran r;
+
+	run(&r, o);
+	if (ran_exit(&r) != status || (says != NULL && !ran_says(&r, says))) {
+		print_message("ended with %d, not %d: %.*s", ran_exit(&r),
+		    status, (int)r.err.len, r.err.len > 0 ? r.err.data : "");
+		fail();
+	}
+	ran_clear(&r);
+}
+
+/* ---- streams ----------------------------------------------------------- */
+
+/* What a session needs first may not become standard output. */
+static void
+test_closed_streams(void **state)
+{
+	(void)state;
+	for (unsigned closed = 1; closed < 8; closed++) {
+		struct ran_options o = { .args = check, .closed = closed };
+
+		ran_clean();
+		expect(&o, 0, NULL);
+		o.args = refused;
+		expect(&o, 28, NULL);
+	}
+}
+
+static void
+test_closed_streams_and_a_file(void **state)
+{
+	static const char *const save[] = { "check", "--timeout", "5",
+	    "--save", "out.log", "practice", NULL };
+
+	(void)state;
+	for (unsigned closed = 1; closed < 8; closed++) {
+		struct ran_options o = { .args = save, .closed = closed };
+		char *text;
+
+		ran_clean();
+		expect(&o, 0, NULL);
+		text = ran_read("out.log");
+		assert_non_null(text);
+		assert_non_null(strstr(text, "\nend of transcript: "));
+		free(text);
+	}
+}
+
+/* Who had enough (head -1) is no error; a full disk is one. */
+static void
+test_output_that_leads_nowhere(void **state)
+{
+	static const char *const programs[][4] = {
+		{ "check", "practice" }, { "check", "--json", "practice" },
+		{ "explain", "535" }, { "keys" }, { "decode", "in.log" },
+		{ "practice", "--list" },
+	};
+
+	(void)state;
+	ran_clean();
+	ran_write("in.log", "220 mx ESMTP\nEHLO a\n250 mx\nQUIT\n221 bye\n");
+	for (size_t i = 0; i < COUNT_OF(programs); i++) {
+		struct ran_options o = { .args = programs[i],
+		    .no_reader = true };
+
+		expect(&o, 0, NULL);
+		o.no_reader = false;
+		o.output = "/dev/full";
+		expect(&o, 70, "could not be written");
+	}
+}
+
+/* ---- no home, and files that are none ---------------------------------- */
+
+static void
+test_no_home(void **state)
+{
+	static const char *const unset[] = { "HOME", NULL };
+	static const char *const relative[] = { "HOME=here", NULL };
+	static const char *const nowhere[] = { "HOME=/nonexistent/home",
+	    "XDG_STATE_HOME=also/relative", NULL };
+	static const char *const device[] = { "HOME=/dev/null", "TMPDIR=no",
+	    NULL };
+	static const char *const *const all[] = { unset, relative, nowhere,
+	    device };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		struct ran_options o = { .args = check, .env = all[i] };
+		DIR *d;
+		size_t n = 0;
+
+		ran_clean();
+		expect(&o, 0, NULL);
+		d = opendir(ran_folder());
+		while (readdir(d) != NULL)
+			n++;
+		closedir(d);
+		assert_int_equal(n, 2);	/* nothing in the current folder */
+	}
+}
+
+static char *
+own_file(const char *name)
+{
+	char *config = xasprintf("%s/.config", ran_home());
+	char *mine = xasprintf("%s/smtpscope", config);
+	char *path = xasprintf("%s/%s", mine, name);
+
+	ran_clean();
+	assert_int_equal(mkdir(config, 0700), 0);
+	assert_int_equal(mkdir(mine, 0700), 0);
+	free(config);
+	free(mine);
+	return path;
+}
+
+static void
+make_folder(const char *path)
+{
+	assert_int_equal(mkdir(path, 0700), 0);
+}
+
+static void
+make_pipe(const char *path)
+{
+	assert_int_equal(mkfifo(path, 0600), 0);
+}
+
+static void
+make_link_to_device(const char *path)
+{
+	assert_int_equal(symlink("/dev/zero", path), 0);
+}
+
+static void
+make_loop(const char *path)
+{
+	assert_int_equal(symlink(path, path), 0);
+}
+
+static void
+make_open_to_all(const char *path)
+{
+	ran_write(path, "\n");
+	assert_int_equal(chmod(path, 0666), 0);
+}
+
+static void
+make_foreign(const char *path)
+{
+	ran_write(path, "\n");
+	if (chown(path, NOBODY, (gid_t)-1) < 0)
+		make_open_to_all(path);		/* as far as one gets */
+}
+
+static void
+make_binary(const char *path)
+{
+	ran_write(path, "\177ELF\033[2J\001\n");
+}
+
+static void
+make_huge(const char *path)
+{
+	ran_write(path, "");
+	assert_int_equal(truncate(path, (off_t)1 << 30), 0);
+}
+
+static const struct {
+	void		(*make)(const char *path);
+	const char	*says;
+} wrong_files[] = {
+	{ make_folder, "not a regular file" },
+	{ make_pipe, "not a regular file" },
+	{ make_link_to_device, "not a regular file" },
+	{ make_loop, "symbolic links" },
+	{ make_open_to_all, "chmod o-w" },
+	{ make_foreign, "" },
+	{ make_binary, "" },
+	{ make_huge, "larger than" },
+};
+
+/* Named, and refused or passed over; never waited for, never shown raw. */
+static void
+check_own_file(const char *name, const char *const *args)
+{
+	for (size_t i = 0; i < COUNT_OF(wrong_files); i++) {
+		struct ran_options o = { .args = args };
+		char *path = own_file(name);
+		struct ran r;
+
+		wrong_files[i].make(path);
+		run(&r, &o);
+		if (!ran_says(&r, name) || !ran_says(&r, wrong_files[i].says)) {
+			print_message("%s %zu: %d, %.*s\n", name, i,
+			    ran_exit(&r), (int)r.err.len,
+			    r.err.len > 0 ? r.err.data : "");
+			fail();
+		}
+		ran_clear(&r);
+		free(path);
+	}
+}
+
+static const char *const profile[] = { "check", "@mine", NULL };
+static const char *const keys[] = { "keys", NULL };
+
+static void
+test_configuration(void **state)
+{
+	(void)state;
+	check_own_file("config", profile);
+}
+
+static void
+test_keymap(void **state)
+{
+	(void)state;
+	check_own_file("keymap", keys);
+}
+
+static void
+test_what_is_read(void **state)
+{
+	static const char *const programs[][4] = {
+		{ "decode", "in" }, { "sanitize", "in" }, { "open", "in" },
+		{ "--script", "in" }, { "lesson", "in" },
+		{ "practice", "--scenario", "in" },
+		{ "check", "--password-file", "in", "practice" },
+	};
+	static void (*const made[])(const char *path) = { make_folder,
+	    make_loop };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(programs); i++)
+		for (size_t k = 0; k < COUNT_OF(made); k++) {
+			const char *args[5] = { NULL };
+			struct ran_options o = { .args = args };
+			char *path = xasprintf("%s/in", ran_folder());
+			struct ran r;
+
+			memcpy(args, programs[i], sizeof(programs[i]));
+			ran_clean();
+			made[k](path);
+			run(&r, &o);
+			if (ran_exit(&r) < 1 || r.err.len == 0 ||
+			    !ran_says(&r, "in")) {
+				print_message("%s %zu: %d %.*s\n", args[0], k,
+				    ran_exit(&r), (int)r.err.len,
+				    r.err.data ? r.err.data : "");
+				fail();
+			}
+			ran_clear(&r);
+			free(path);
+		}
+}
+
+/* ---- what is written --------------------------------------------------- */
+
+static void
+save_as(const char *name, int status, const char *says)
+{
+	const char *args[] = { "check", "--timeout", "5", "--overwrite",
+	    "--save", name, "practice", NULL };
+	struct ran_options o = { .args = args };
+
+	expect(&o, status, says);
+}
+
+static void
+test_odd_names(void **state)
+{
+	static const char *const names[] = { "out\nline", "out\033[2J",
+	    "out \342\200\256gol", "out\377\376", "./-out", "out out" };
+	char long_name[256], longer[257];
+
+	(void)state;
+	ran_clean();
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		save_as(names[i], 0, NULL);
+		assert_true(ran_exists(names[i]));
+	}
+	memset(long_name, 'o', 255);
+	long_name[255] = '\0';
+	save_as(long_name, 0, NULL);
+	assert_true(ran_exists(long_name));
+	memset(longer, 'o', 256);
+	longer[256] = '\0';
+	save_as(longer, 73, "the name is too long");
+}
+
+static void
+test_odd_targets(void **state)
+{
+	char *path = xasprintf("%s/out", ran_folder());
+	static const struct {
+		void		(*make)(const char *path);
+		const char	*says;
+	} targets[] = {
+		{ make_folder, "it is a folder" },
+		{ make_pipe, "it is a pipe" },
+		{ make_link_to_device, "it is a link" },
+		{ make_loop, "it is a link" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(targets); i++) {
+		ran_clean();
+		targets[i].make(path);
+		save_as("out", 73, targets[i].says);
+	}
+	save_as("/dev/full", 73, "it is a device");
+	save_as("none/out", 73, "its folder does not exist");
+	free(path);
+}
+
+static void
+test_umasks(void **state)
+{
+	static const mode_t masks[] = { 0, 0777 };
+	static const char *const args[] = { "check", "--save", "out",
+	    "practice", NULL };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(masks); i++) {
+		struct ran_options o = { .args = args, .umask = masks[i] };
+		char *path = xasprintf("%s/out", ran_folder());
+		struct stat st;
+
+		ran_clean();
+		expect(&o, 0, NULL);
+		assert_int_equal(stat(path, &st), 0);
+		assert_int_equal(st.st_mode & 07777, 0600);
+		free(path);
+	}
+}
+
+/* ---- killed while it writes -------------------------------------------- */
+
+static int kill_after, kill_by, watching;
+
+/* Everything that is done in the folder is counted; then it is killed. */
+static void
+kill_soon(pid_t pid)
+{
+	char buf[4096];
+	int left = kill_after;
+	siginfo_t info;
+
+	while (left > 0) {
+		ssize_t n;
+
+		memset(&info, 0, sizeof(info));
+		if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG |
+		    WNOWAIT) < 0 || info.si_pid == pid)
+			return;
+		n = read(watching, buf, sizeof(buf));
+		for (char *p = buf; n > 0 && p < buf + n; p +=
+		    sizeof(struct inotify_event) +
+		    ((struct inotify_event *)(void *)p)->len)
+			left--;
+	}
+	kill(pid, kill_by);
+}
+
+/* The old file or the new one, and nothing between; what is left behind can
+ * be known by its name. */
+static void
+check_killed(const char *const *args, const char *end, bool clean)
+{
+	struct ran_options o = { .args = args, .started = kill_soon };
+	struct ran r;
+	char *text;
+
+	ran_start(&r, &o);
+	text = ran_read("out");
+	assert_non_null(text);
+	if (strcmp(text, "as it was\n") != 0)
+		assert_non_null(strstr(text, end));
+	free(text);
+	if (clean) {
+		DIR *d = opendir(ran_folder());
+		struct dirent *e;
+
+		while ((e = readdir(d)) != NULL)
+			assert_null(strstr(e->d_name, ".smtpscope-"));
+		closedir(d);
+	}
+	ran_clear(&r);
+}
+
+static void
+check_kills(const char *const *args, const char *end, int by)
+{
+	kill_by = by;
+	for (kill_after = 1; kill_after <= 12; kill_after++) {
+		ran_clean();
+		ran_write("out", "as it was\n");
+		ran_write("in.log", "220 mx ESMTP\nEHLO a\n250 mx\nQUIT\n"
+		    "221 the end\n");
+		watching = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+		assert_true(inotify_add_watch(watching, ran_folder(),
+		    IN_CREATE | IN_MODIFY | IN_MOVE | IN_CLOSE | IN_OPEN) >= 0);
+		check_killed(args, end, by != SIGKILL);
+		close(watching);
+	}
+}
+
+static const char *const over[] = { "check", "--timeout", "5",
+    "--overwrite", "--save", "out", "practice", NULL };
+static const char *const clean_over[] = { "sanitize", "--overwrite", "-o",
+    "out", "in.log", NULL };
+
+static void
+test_killed(void **state)
+{
+	(void)state;
+	check_kills(over, "\nend of transcript: ", SIGKILL);
+	check_kills(clean_over, "221 the end\n", SIGKILL);
+}
+
+/* A signal that can be answered leaves nothing behind. */
+static void
+test_interrupted(void **state)
+{
+	(void)state;
+	check_kills(clean_over, "221 the end\n", SIGINT);
+	check_kills(clean_over, "221 the end\n", SIGTERM);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_closed_streams),
+		cmocka_unit_test(test_closed_streams_and_a_file),
+		cmocka_unit_test(test_output_that_leads_nowhere),
+		cmocka_unit_test(test_no_home),
+		cmocka_unit_test(test_configuration),
+		cmocka_unit_test(test_keymap),
+		cmocka_unit_test(test_what_is_read),
+		cmocka_unit_test(test_odd_names),
+		cmocka_unit_test(test_odd_targets),
+		cmocka_unit_test(test_umasks),
+		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_interrupted),
+	};
+
+	return cmocka_run_group_tests(tests, ran_setup, ran_teardown);
+}
