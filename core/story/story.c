@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/story/story.h"
+#include "core/story/story-priv.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,118 +39,6 @@ story_clear(struct story *s)
 	story_init(s);
 }
 
-/* ---- stages ------------------------------------------------------------ */
-
-/* The stage's line in the sequence: continued, or a new one when another
- * stage has come between (EHLO before and after TLS). */
-static struct story_stage *
-stage_line(struct story *s, enum stage stage)
-{
-	for (size_t i = s->nseq; i > 0 && i + 2 > s->nseq; i--) {
-		if (s->seq[i - 1].stage == stage)
-			return &s->seq[i - 1];
-		/* What was said before a handshake is forgotten. */
-		if (s->seq[i - 1].stage == STAGE_TLS && stage == STAGE_EHLO)
-			break;
-	}
-	if (s->nseq == STORY_SEQ_MAX)
-		return &s->seq[STORY_SEQ_MAX - 1];
-	s->seq[s->nseq] = (struct story_stage){ .stage = stage,
-	    .unit = UNIT_NONE };
-	return &s->seq[s->nseq++];
-}
-
-static void
-mend(struct story *s, enum stage stage)
-{
-	if (s->failure.is && s->failure.stage == stage)
-		s->failure = (struct story_failure){ .unit = UNIT_NONE,
-		    .command = UNIT_NONE };
-}
-
-static void
-stage_begin(struct story *s, enum stage stage, const struct entry *e)
-{
-	struct story_stage *x;
-
-	if (stage >= STAGE_COUNT)
-		return;
-	mend(s, stage);
-	x = stage_line(s, stage);
-	if (x->attempts++ == 0 || x->outcome == OUTCOME_FAILED)
-		x->began_us = e->at_us;
-	x->outcome = OUTCOME_UNDERWAY;
-	x->unit = e->unit;
-	s->stages[stage] = *x;
-}
-
-static void
-stage_end(struct story *s, enum stage stage, enum outcome outcome,
-    const struct entry *e, struct slice detail)
-{
-	struct story_stage *x;
-
-	if (stage >= STAGE_COUNT)
-		return;
-	x = stage_line(s, stage);
-	if (x->attempts == 0) {
-		x->attempts = 1;
-		x->began_us = e->at_us;
-	}
-	x->outcome = outcome;
-	x->unit = e->unit;
-	x->ended_us = e->at_us;
-	vis_copy(x->detail, sizeof(x->detail), detail);
-	s->stages[stage] = *x;
-}
-
-static bool
-is_message(const struct log *l, uint32_t command)
-{
-	return command != UNIT_NONE &&
-	    (log_unit_first(l, command)->flags & ENTRY_IN_DATA) != 0;
-}
-
-static struct story_failure
-failure_of(const struct story *s, const struct log *l, enum stage stage,
-    const struct entry *e)
-{
-	const struct unit *u = log_unit(l, e->unit);
-	struct story_failure f = {
-		.is = true,
-		.stage = stage,
-		.unit = e->unit,
-		.command = u->answers,
-		.event = e->kind == ENTRY_EVENT ? e->event : NULL,
-		.after_tls = s->encrypted && !s->implicit_tls,
-		.of_message = is_message(l, e->kind == ENTRY_EVENT ?
-		    s->waiting : u->answers),
-	};
-	struct reply_line r;
-
-	if (e->kind == ENTRY_SERVER && reply_line_parse(e->text, &r)) {
-		f.code = r.code;
-		f.enhanced = r.enhanced;
-	}
-	return f;
-}
-
-/* The first failure that nothing has mended yet. */
-static void
-fail(struct story *s, const struct log *l, enum stage stage,
-    const struct entry *e)
-{
-	if (!s->failure.is)
-		s->failure = failure_of(s, l, stage, e);
-}
-
-/* Where a session stands that fails without being asked anything. */
-static enum stage
-latest_stage(const struct story *s)
-{
-	return s->nseq > 0 ? s->seq[s->nseq - 1].stage : STAGE_CONNECT;
-}
-
 /* ---- events ------------------------------------------------------------ */
 
 static void
@@ -163,14 +51,14 @@ on_tls(struct story *s, const struct log *l, const struct entry *e)
 	s->encrypted = true;
 	s->starttls_used = !s->implicit_tls;
 	s->verified = verify != NULL && strcmp(verify, "ok") == 0;
-	stage_end(s, STAGE_TLS, e->flags & ENTRY_FAILED ? OUTCOME_FAILED :
+	story_stage_end(s, STAGE_TLS, e->flags & ENTRY_FAILED ? OUTCOME_FAILED :
 	    OUTCOME_OK, e, slice_of(facts_get(&e->facts, "tls.version")));
 	if (e->flags & ENTRY_FAILED)
-		fail(s, l, STAGE_TLS, e);
+		story_fail(s, l, STAGE_TLS, e);
 	else
-		mend(s, STAGE_TLS);
+		story_mend(s, STAGE_TLS);
 	if (s->implicit_tls)
-		stage_begin(s, STAGE_BANNER, e);
+		story_stage_begin(s, STAGE_BANNER, e);
 }
 
 static void
@@ -180,7 +68,7 @@ on_open(struct story *s, const struct entry *e)
 
 	if (host != NULL)
 		s->host = xstrdup(host);
-	stage_begin(s, STAGE_RESOLVE, e);
+	story_stage_begin(s, STAGE_RESOLVE, e);
 }
 
 static void
@@ -203,8 +91,8 @@ on_connect(struct story *s, const struct entry *e)
 	else
 		snprintf(detail, sizeof(detail), "%s",
 		    address ? address : "connected");
-	stage_end(s, STAGE_CONNECT, OUTCOME_OK, e, slice_of(detail));
-	stage_begin(s, s->implicit_tls ? STAGE_TLS : STAGE_BANNER, e);
+	story_stage_end(s, STAGE_CONNECT, OUTCOME_OK, e, slice_of(detail));
+	story_stage_begin(s, s->implicit_tls ? STAGE_TLS : STAGE_BANNER, e);
 }
 
 /* What the end of a connection is called, where the server has said that it
@@ -220,24 +108,24 @@ static void
 on_failed_event(struct story *s, const struct log *l, const struct entry *e)
 {
 	enum stage stage = e->stage < STAGE_COUNT ? e->stage :
-	    latest_stage(s);
+	    story_latest_stage(s);
 
 	/* A handshake that failed still has facts to tell. */
 	if (stage == STAGE_TLS && e->facts.n > 0)
 		s->tls = &e->facts;
 	if (e->stage < STAGE_COUNT)
-		stage_end(s, stage, OUTCOME_FAILED, e, e->text);
+		story_stage_end(s, stage, OUTCOME_FAILED, e, e->text);
 	if (strcmp(e->event, "auth.unproven") == 0)
 		s->authenticated = false;
 	if (!is_announced_end(s, e))
-		fail(s, l, stage, e);
+		story_fail(s, l, stage, e);
 }
 
 static void
 on_skip(struct story *s, const struct entry *e)
 {
-	stage_end(s, e->stage, OUTCOME_SKIPPED, e, e->text);
-	mend(s, e->stage);
+	story_stage_end(s, e->stage, OUTCOME_SKIPPED, e, e->text);
+	story_mend(s, e->stage);
 }
 
 static void
@@ -246,8 +134,8 @@ on_event(struct story *s, const struct log *l, const struct entry *e)
 	if (strcmp(e->event, "open") == 0)
 		on_open(s, e);
 	else if (strcmp(e->event, "resolve") == 0) {
-		stage_end(s, STAGE_RESOLVE, OUTCOME_OK, e, e->text);
-		stage_begin(s, STAGE_CONNECT, e);
+		story_stage_end(s, STAGE_RESOLVE, OUTCOME_OK, e, e->text);
+		story_stage_begin(s, STAGE_CONNECT, e);
 	} else if (strcmp(e->event, "connect") == 0)
 		on_connect(s, e);
 	else if (strcmp(e->event, "tls") == 0)
@@ -290,7 +178,7 @@ on_auth_line(struct story *s, const struct entry *e)
 		return;
 	s->tried = xrealloc(s->tried, s->ntried + 1, sizeof(*s->tried));
 	s->tried[s->ntried++] = xstrdup(mech);
-	stage_begin(s, STAGE_AUTH, e);
+	story_stage_begin(s, STAGE_AUTH, e);
 }
 
 static void
@@ -300,7 +188,7 @@ on_client(struct story *s, const struct entry *e)
 	if (e->stage == STAGE_AUTH)
 		on_auth_line(s, e);
 	else if (!(e->flags & ENTRY_IN_DATA))
-		stage_begin(s, e->stage, e);
+		story_stage_begin(s, e->stage, e);
 }
 
 /* ---- what came --------------------------------------------------------- */
@@ -365,13 +253,13 @@ on_outcome(struct story *s, const struct log *l, const struct entry *e,
 
 	if (outcome == OUTCOME_UNDERWAY)
 		return;
-	stage_end(s, stage, outcome, e, slice_sub(e->text, 0, 80));
+	story_stage_end(s, stage, outcome, e, slice_sub(e->text, 0, 80));
 	if (outcome == OUTCOME_FAILED) {
 		s->auth_failures += stage == STAGE_AUTH;
-		fail(s, l, stage, e);
+		story_fail(s, l, stage, e);
 		return;
 	}
-	mend(s, stage);
+	story_mend(s, stage);
 	if (asked != NULL)
 		command_parse(asked->text, &c);
 	if (stage == STAGE_EHLO) {
@@ -380,7 +268,7 @@ on_outcome(struct story *s, const struct log *l, const struct entry *e,
 		    log_unit(l, e->unit));
 		s->ehlo_in_tls = s->encrypted;
 	} else if (stage == STAGE_STARTTLS)
-		stage_begin(s, STAGE_TLS, e);
+		story_stage_begin(s, STAGE_TLS, e);
 	else if (stage == STAGE_AUTH)
 		on_login(s);
 	else if (stage == STAGE_QUIT)
@@ -451,7 +339,7 @@ on_server(struct story *s, const struct log *l, const struct unit *u)
 		return;
 	if (e->flags & ENTRY_UNASKED) {
 		if (leaving)
-			fail(s, l, latest_stage(s), e);
+			story_fail(s, l, story_latest_stage(s), e);
 		return;
 	}
 	if (!(log_entry(l, u->first + u->n - 1)->flags & ENTRY_LAST))
@@ -467,7 +355,7 @@ on_server(struct story *s, const struct log *l, const struct unit *u)
 		on_outcome(s, l, e, asked, e->stage, leaving ?
 		    OUTCOME_FAILED : verdict(e->stage, c.verb, r.code));
 	else if (leaving)
-		fail(s, l, latest_stage(s), e);
+		story_fail(s, l, story_latest_stage(s), e);
 }
 
 /* ---- how each unit went ------------------------------------------------ */
@@ -625,7 +513,7 @@ story_failure_at(const struct story *s, const struct log *l, uint32_t unit,
 	if (unit >= log_units(l) || judge(l, unit) != BAD)
 		return false;
 	e = log_unit_first(l, unit);
-	*out = failure_of(s, l, e->stage, e);
+	*out = story_failure_of(s, l, e->stage, e);
 	return true;
 }
 

@@ -86,8 +86,11 @@ void story_clear(struct story *s);
  * it did not fail. */
 bool story_failure_at(const struct story *s, const struct log *l,
     uint32_t unit, struct story_failure *out);
-/* Of the log as it was read: the newest unit of this connection that failed and was followed by
- * nothing good, or else the story's failure; UNIT_NONE: all is well. */
+/*
+ * Of the log as it was read: the newest unit of this connection that failed
+ * and was followed by nothing good, or else the story's failure; UNIT_NONE:
+ * all is well.
+ */
 uint32_t story_newest_failure(const struct story *s, const struct log *l);
 /* From the last connect on; clears what was there. */
 void story_read(struct story *s, const struct log *l);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tui/app/lesson.h"
+#include "tui/app/lesson-priv.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -8,12 +8,9 @@
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "core/lesson/progress.h"
-#include "tui/app/app.h"
 #include "tui/lesson/kept.h"
 #include "tui/open/opened.h"
 #include "tui/banned.h"
-
-#define NEWS_COLS	78
 
 void
 app_lesson_init(struct app *a)
@@ -37,97 +34,6 @@ app_lesson_clear(struct app *a)
 	bytes_clear(&l->texts);
 	bytes_clear(&l->news);
 	app_lesson_init(a);
-}
-
-static struct lesson_state
-state_of(const struct app *a)
-{
-	const struct practice *p = a->run.practice;
-
-	return (struct lesson_state){ .task = a->lesson.look.task,
-	    .hints = a->lesson.hints, .answered = a->lesson.answered,
-	    .user = p != NULL ? practice_user(p) : NULL,
-	    .password = p != NULL ? practice_password(p) : NULL };
-}
-
-/* ---- telling those who see no panel ------------------------------------ */
-
-static bool
-has_panel(const struct app *a)
-{
-	return a->face.is != FACE_PLAIN;
-}
-
-static void
-add_news(struct app *a, const char *before, const char *text)
-{
-	struct lesson_state s = state_of(a);
-	struct bytes whole;
-
-	if (has_panel(a) || text == NULL)
-		return;
-	bytes_init(&whole, BYTES_NO_LIMIT);
-	bytes_add_str(&whole, before);
-	lesson_words_add(&whole, text, &s);
-	lesson_words_fold(&a->lesson.news, bytes_slice(&whole), NEWS_COLS);
-	bytes_clear(&whole);
-}
-
-/* What is to be done now. */
-static void
-tell_task(struct app *a)
-{
-	const struct lesson *l = a->lesson.source.lesson;
-	struct lesson_state s = state_of(a);
-	struct bytes text;
-
-	if (has_panel(a))
-		return;
-	bytes_init(&text, BYTES_NO_LIMIT);
-	lesson_words_heading(&text, l, &s);
-	add_news(a, "", text.data);
-	if (s.task < l->ntasks)
-		add_news(a, "", l->tasks[s.task].text);
-	else if (l->question != NULL)
-		add_news(a, "", l->question);
-	else {
-		bytes_reset(&text);
-		lesson_words_next(&text, &a->lesson.source);
-		add_news(a, "", text.data);
-	}
-	bytes_clear(&text);
-}
-
-/* ---- a page to read --------------------------------------------------- */
-
-static void
-show_page(struct app *a, const struct bytes *text)
-{
-	char *title = xasprintf("LESSON %s: %s", a->lesson.source.name,
-	    a->lesson.source.lesson->title);
-	struct bytes folded;
-
-	bytes_init(&folded, BYTES_NO_LIMIT);
-	if (!has_panel(a))
-		lesson_words_fold(&folded, bytes_slice(text), NEWS_COLS);
-	else
-		bytes_add_slice(&folded, bytes_slice(text));
-	app_show_page(a, title, &folded);
-	bytes_clear(&folded);
-	free(title);
-}
-
-static void
-show_all(struct app *a)
-{
-	struct lesson_state s = state_of(a);
-	struct bytes text;
-
-	bytes_init(&text, BYTES_NO_LIMIT);
-	lesson_words_page(&text, &a->lesson.source, &s);
-	show_page(a, &text);
-	a->page.lesson = true;
-	bytes_clear(&text);
 }
 
 /* ---- beginning --------------------------------------------------------- */
@@ -169,7 +75,7 @@ tell_begun(struct app *a)
 		app_say(a, "lesson %s goes on at task %zu of %zu",
 		    l->source.name, l->look.task + 1,
 		    l->source.lesson->ntasks);
-	else if (has_panel(a)) {
+	else if (app_lesson_has_panel(a)) {
 		app_active(a, &active);
 		app_say(a, "lesson %s: %s shows its text again, %s a hint",
 		    l->source.name, active_keys(&active, "task", text,
@@ -177,9 +83,9 @@ tell_begun(struct app *a)
 		    sizeof(hint)));
 	}
 	if (l->look.task > 0)
-		tell_task(a);
+		app_lesson_tell_task(a);
 	else
-		show_all(a);
+		app_lesson_show_all(a);
 }
 
 /* The server or the session that it is about; the ledger is empty before. */
@@ -378,9 +284,9 @@ tell_done(struct app *a, size_t task, bool quiet)
 	const struct lesson *ls = l->source.lesson;
 	char *title = vis_dup(slice_of(ls->tasks[task].title));
 
-	if (!has_panel(a)) {
+	if (!app_lesson_has_panel(a)) {
 		bytes_addf(&a->lesson.news, "[x] %s\n", title);
-		tell_task(a);
+		app_lesson_tell_task(a);
 	} else if (quiet)
 		a->lesson.ticked = log_count(a->run.log);
 	else if (l->look.task < ls->ntasks)
@@ -421,225 +327,4 @@ app_lesson_look(struct app *a, bool quiet)
 		keep(a);
 		tell_done(a, l->look.task - 1, quiet);
 	}
-}
-
-/* ---- the panel --------------------------------------------------------- */
-
-static void
-add_panel_text(struct app_lesson *l, const struct lesson_state *s,
-    const char *mark, const char *text, size_t *at)
-{
-	struct panel *p = &l->panel;
-
-	if (p->n == PANEL_TEXTS_MAX || text == NULL)
-		return;
-	p->v[p->n].mark = mark;
-	at[p->n++] = l->texts.len;
-	lesson_words_add(&l->texts, text, s);
-	bytes_add(&l->texts, "", 1);
-}
-
-/* Nothing more can happen in it, and the task may want that. */
-static bool
-is_over(const struct app *a)
-{
-	return a->lesson.source.lesson->scenario != NULL &&
-	    a->open.file == NULL &&
-	    session_state(a->run.session) == SESSION_CLOSED;
-}
-
-/* Until something else is sent. */
-static bool
-is_ticked(const struct app *a)
-{
-	const struct app_lesson *l = &a->lesson;
-
-	if (l->ticked == 0 || l->log != a->run.log)
-		return false;
-	for (size_t i = l->ticked; i < log_count(l->log); i++)
-		if (log_entry(l->log, i)->kind == ENTRY_CLIENT)
-			return false;
-	return true;
-}
-
-static void
-fill_task(struct app *a, const struct lesson_state *s, size_t *at)
-{
-	struct app_lesson *l = &a->lesson;
-	const struct lesson_task *t = &l->source.lesson->tasks[s->task];
-	enum answer_kind kind;
-
-	if (is_ticked(a))
-		add_panel_text(l, s, "[x] ", l->source.lesson->
-		    tasks[s->task - 1].title, at);
-	add_panel_text(l, s, "", t->text, at);
-	if (is_over(a))
-		add_panel_text(l, s, "", "The session is over; :reconnect "
-		    "begins another.", at);
-	for (size_t i = 0; i < s->hints; i++)
-		add_panel_text(l, s, "Hint: ", t->hints[i], at);
-	l->panel.at_end = s->hints > 0;
-	l->panel.hints = s->hints < t->nhints;
-	l->panel.asks = lesson_asks(&l->look, l->source.lesson, &kind);
-}
-
-static void
-fill_end(struct app_lesson *l, const struct lesson_state *s, size_t *at)
-{
-	const struct lesson *ls = l->source.lesson;
-	struct bytes next;
-
-	if (ls->question != NULL && !s->answered) {
-		add_panel_text(l, s, "", ls->question, at);
-		l->panel.asks = true;
-		return;
-	}
-	bytes_init(&next, BYTES_NO_LIMIT);
-	lesson_words_next(&next, &l->source);
-	add_panel_text(l, s, "", ls->answer, at);
-	add_panel_text(l, s, "", next.data, at);
-	bytes_clear(&next);
-}
-
-const struct panel *
-app_lesson_panel(struct app *a)
-{
-	struct app_lesson *l = &a->lesson;
-	const struct lesson *ls = l->source.lesson;
-	struct lesson_state s = state_of(a);
-	size_t at[PANEL_TEXTS_MAX];
-
-	if (ls == NULL || !has_panel(a))
-		return NULL;
-	bytes_reset(&l->heading);
-	bytes_reset(&l->texts);
-	lesson_words_heading(&l->heading, ls, &s);
-	l->panel = (struct panel){ .heading = l->heading.data,
-	    .done = s.task, .of = ls->ntasks };
-	if (s.task < ls->ntasks)
-		fill_task(a, &s, at);
-	else
-		fill_end(l, &s, at);
-	/* Only now do the texts stay where they are. */
-	for (size_t i = 0; i < l->panel.n; i++)
-		l->panel.v[i].text = l->texts.data + at[i];
-	return &l->panel;
-}
-
-/* ---- to read again ----------------------------------------------------- */
-
-void
-app_lesson_page(struct app *a)
-{
-	struct lesson_state s = state_of(a);
-	struct bytes text;
-
-	bytes_init(&text, BYTES_NO_LIMIT);
-	lesson_words_again(&text, &a->lesson.source, &s);
-	show_page(a, &text);
-	bytes_clear(&text);
-}
-
-void
-app_lesson_notes(struct app *a)
-{
-	const struct lesson *l = a->lesson.source.lesson;
-	struct lesson_state s = state_of(a);
-	struct bytes text;
-
-	if (l->notes == NULL) {
-		app_say(a, "this lesson has no notes for the trainer");
-		return;
-	}
-	bytes_init(&text, BYTES_NO_LIMIT);
-	bytes_add_str(&text, "For the trainer\n\n");
-	lesson_words_add(&text, l->notes, &s);
-	bytes_add_char(&text, '\n');
-	show_page(a, &text);
-	bytes_clear(&text);
-}
-
-/* ---- hints and answers ------------------------------------------------- */
-
-void
-app_lesson_hint(struct app *a)
-{
-	struct app_lesson *l = &a->lesson;
-	const struct lesson_task *t;
-
-	if (l->look.task >= l->source.lesson->ntasks) {
-		app_say(a, "there are no hints to the question: :answer tells "
-		    "one way to see it");
-		return;
-	}
-	t = &l->source.lesson->tasks[l->look.task];
-	l->ticked = 0;
-	if (l->hints == t->nhints) {
-		app_say(a, "%s", t->nhints == 0 ?
-		    "there is no hint for this task" :
-		    l->source.lesson->scenario != NULL ? "that was the last "
-		    "hint; :reconnect begins the session anew" :
-		    "that was the last hint of this task");
-		return;
-	}
-	add_news(a, "Hint: ", t->hints[l->hints]);
-	l->hints++;
-	app_say(a, "%s", "");
-}
-
-/* At the end it is the lesson that answers. */
-static void
-tell_answer(struct app *a)
-{
-	struct app_lesson *l = &a->lesson;
-	struct bytes next;
-
-	if (l->source.lesson->question == NULL) {
-		app_say(a, "all of it is done, and nothing is asked");
-		return;
-	}
-	l->answered = true;
-	app_say(a, "%s", "");
-	add_news(a, "Answer: ", l->source.lesson->answer);
-	bytes_init(&next, BYTES_NO_LIMIT);
-	lesson_words_next(&next, &l->source);
-	add_news(a, "", next.data);
-	bytes_clear(&next);
-}
-
-void
-app_lesson_answer(struct app *a, struct slice words)
-{
-	struct app_lesson *l = &a->lesson;
-	enum answer_kind kind = ANSWER_CODE;
-
-	app_lesson_look(a, true);	/* the record may be another one now */
-	if (l->look.task >= l->source.lesson->ntasks) {
-		tell_answer(a);
-		return;
-	}
-	if (slice_trim(words).n == 0 && lesson_asks(&l->look,
-	    l->source.lesson, &kind)) {
-		app_error(a, "answer needs words behind it: %s",
-		    answer_form(kind));
-		return;
-	}
-	switch (lesson_answer(&l->look, l->source.lesson, a->run.log,
-	    &a->run.story, words, &kind)) {
-	case VERDICT_RIGHT:
-		app_say(a, "that is right");
-		break;
-	case VERDICT_WRONG:
-		app_error(a, "that is not it; it is %s", answer_form(kind));
-		break;
-	case VERDICT_EARLY:
-		app_error(a, "the session does not show that yet: first comes "
-		    "what the task says");
-		break;
-	case VERDICT_NOT_ASKED:
-		app_error(a, "this task asks for no answer: it is done by "
-		    "what happens in the session");
-		break;
-	}
-	app_lesson_look(a, false);
 }
