@@ -390,9 +390,12 @@ static void
 wait_a_turn(struct run *r, unsigned *idle)
 {
 	if (r->struck && r->how == HOW_SILENT) {
-		if (is_quiet(r))
+		/* What was not acknowledged yet may take 40 ms: no spinning. */
+		bool quiet = is_quiet(r);
+
+		if (quiet)
 			skip_to_timer(r);
-		loop_turn(&r->loop, 0);
+		loop_turn(&r->loop, quiet ? 0 : 1000);
 		return;
 	}
 	if (!loop_has_pending(&r->loop) && ++*idle > IDLE_TURNS_MAX)
