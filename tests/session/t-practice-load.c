@@ -616,10 +616,11 @@ test_everybody_at_once(void **state)
 	    "the last, %ld kB at most\n", first, last, server.peak_kb);
 	assert_true(server.peak_kb < PEAK_KB);
 	assert_true(last < first + GROWTH_KB);
-	/* Who resets before it was accepted, was never seen. */
+	/* Who resets at once may not have been seen to come, or to go. */
 	assert_in_range(server.connected, ROUNDS * (CLIENTS - how_many[RESET]),
 	    ROUNDS * CLIENTS);
-	assert_int_equal(server.gone, server.connected);
+	assert_in_range(server.gone, ROUNDS * (CLIENTS - how_many[RESET]),
+	    ROUNDS * CLIENTS);
 	assert_false(server.leaked);
 }
 
