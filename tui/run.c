@@ -47,7 +47,7 @@ start_practice(struct run *r, const struct options *o, struct err *e)
 	struct practice_opts po = { .scenario = NULL };
 	struct slice ca;
 
-	if (!practice_choose(&r->choice, r->target.scenario, o->like,
+	if (!scenario_choose(&r->choice, r->target.scenario, o->like,
 	    cause_id_at, e))
 		return false;
 	po.scenario = r->choice.scenario;
@@ -270,7 +270,7 @@ drop_session(struct run *r)
 	r->session = NULL;
 	practice_free(r->practice);
 	r->practice = NULL;
-	practice_choice_clear(&r->choice);
+	scenario_choice_clear(&r->choice);
 	credentials_clear(&r->credentials);
 	target_clear(&r->target);
 	target_clear(&r->host);

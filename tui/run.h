@@ -14,7 +14,7 @@
 #include "core/explain/explain.h"
 #include "core/log/log.h"
 #include "core/net/target.h"
-#include "core/practice/practice-choice.h"
+#include "core/scenario/choice.h"
 #include "core/practice/practice.h"
 #include "core/smtp/session.h"
 #include "core/story/story.h"
@@ -29,7 +29,7 @@ struct run {
 	struct target	 host;		/* where the session goes */
 	char		*name;		/* for the eyes: "mail.example.com:587" */
 	struct practice	*practice;	/* NULL: a real server */
-	struct practice_choice choice;	/* of its scenario */
+	struct scenario_choice choice;	/* of its scenario */
 	struct session_opts opts;
 	struct session	*session;
 	struct goal	 goal;

@@ -95,7 +95,7 @@ practice_auth_end(struct practice_client *c)
 /* ---- the verdict ------------------------------------------------------- */
 
 /* Whose words decide: what came of it, and of which kind it is. */
-static enum practice_point
+static enum scenario_point
 point_of(const struct practice_client *c, bool right)
 {
 	const struct practice_exchange *x = c->auth;
@@ -111,7 +111,7 @@ point_of(const struct practice_client *c, bool right)
 
 /* b64 and message: what was sent last. */
 static void
-refuse(struct practice_client *c, enum practice_point p, struct slice b64,
+refuse(struct practice_client *c, enum scenario_point p, struct slice b64,
     struct slice message)
 {
 	int code;
@@ -132,7 +132,7 @@ static void
 judge(struct practice_client *c, bool right, struct slice b64,
     struct slice message)
 {
-	enum practice_point p = point_of(c, right);
+	enum scenario_point p = point_of(c, right);
 	bool guest = c->auth->guest;
 	int code;
 

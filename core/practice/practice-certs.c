@@ -170,7 +170,7 @@ write_pem(struct bytes *out, X509 *x)
 }
 
 static bool
-issue_server(struct practice_certs *c, enum practice_cert kind,
+issue_server(struct practice_certs *c, enum scenario_cert kind,
     const struct issuer *by)
 {
 	c->key = EVP_EC_gen("P-256");
@@ -181,7 +181,7 @@ issue_server(struct practice_certs *c, enum practice_cert kind,
 
 /* By a CA that the client does not hear of. */
 static bool
-issue_by_another(struct practice_certs *c, enum practice_cert kind,
+issue_by_another(struct practice_certs *c, enum scenario_cert kind,
     const struct plan *plan, const struct issuer *above)
 {
 	struct issuer other = { NULL, NULL };
@@ -193,7 +193,7 @@ issue_by_another(struct practice_certs *c, enum practice_cert kind,
 }
 
 static bool
-issue(struct practice_certs *c, enum practice_cert kind,
+issue(struct practice_certs *c, enum scenario_cert kind,
     const struct issuer *ca)
 {
 	if (kind == CERT_UNTRUSTED)
@@ -204,7 +204,7 @@ issue(struct practice_certs *c, enum practice_cert kind,
 }
 
 bool
-practice_certs_init(struct practice_certs *c, enum practice_cert kind)
+practice_certs_init(struct practice_certs *c, enum scenario_cert kind)
 {
 	struct issuer ca = { NULL, NULL };
 

@@ -12,7 +12,7 @@
 #include <openssl/types.h>
 
 #include "core/base/bytes.h"
-#include "core/practice/scenario.h"
+#include "core/scenario/scenario.h"
 
 struct practice_certs {
 	EVP_PKEY	*key;		/* the server's */
@@ -21,7 +21,7 @@ struct practice_certs {
 };
 
 /* False when OpenSSL could not; c is then empty. */
-bool practice_certs_init(struct practice_certs *c, enum practice_cert kind);
+bool practice_certs_init(struct practice_certs *c, enum scenario_cert kind);
 void practice_certs_clear(struct practice_certs *c);
 
 #endif

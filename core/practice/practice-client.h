@@ -15,7 +15,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/slice.h"
-#include "core/practice/scenario.h"
+#include "core/scenario/scenario.h"
 #include "core/smtp/line.h"
 
 /* Bytes of a line with its end; RFC 5321 asks for at least 512 and 1000, and

@@ -14,7 +14,7 @@
 #include <openssl/types.h>
 
 #include "core/base/loop.h"
-#include "core/practice/scenario.h"
+#include "core/scenario/scenario.h"
 
 struct practice_conn;
 

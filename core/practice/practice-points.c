@@ -52,7 +52,7 @@ code_of(const char *lines)
 }
 
 static const struct scenario_act *
-find_act(const struct practice_client *c, enum practice_point p,
+find_act(const struct practice_client *c, enum scenario_point p,
     enum act_kind kind)
 {
 	const struct scenario *s = c->scenario;
@@ -66,7 +66,7 @@ find_act(const struct practice_client *c, enum practice_point p,
 }
 
 static bool
-fail(struct practice_client *c, enum practice_point p)
+fail(struct practice_client *c, enum scenario_point p)
 {
 	static const struct {
 		enum act_kind	 kind;
@@ -81,7 +81,7 @@ fail(struct practice_client *c, enum practice_point p)
 	for (size_t i = 0; i < COUNT_OF(faults); i++)
 		if (find_act(c, p, faults[i].kind) != NULL) {
 			practice_note(c, VOICE_EVENT, "%s at %s",
-			    faults[i].what, practice_point_name(p));
+			    faults[i].what, scenario_point_name(p));
 			c->next = faults[i].next;
 			return true;
 		}
@@ -89,7 +89,7 @@ fail(struct practice_client *c, enum practice_point p)
 }
 
 static void
-count_meeting(struct practice_client *c, enum practice_point p)
+count_meeting(struct practice_client *c, enum scenario_point p)
 {
 	const struct scenario *s = c->scenario;
 
@@ -105,13 +105,13 @@ inject(struct practice_client *c, const struct scenario_act *a)
 	if (a == NULL || c->next == PRACTICE_DROP)
 		return;
 	practice_note(c, VOICE_EVENT, "injected at %s",
-	    practice_point_name(a->point));
+	    scenario_point_name(a->point));
 	practice_say_lines(c, words_of(c, a));
 }
 
 /* usual NULL: nothing is said unless the scenario has an answer. */
 static bool
-meet(struct practice_client *c, enum practice_point p, const char *usual,
+meet(struct practice_client *c, enum scenario_point p, const char *usual,
     int *code)
 {
 	const struct scenario_act *delay = find_act(c, p, ACT_DELAY);
@@ -137,13 +137,13 @@ meet(struct practice_client *c, enum practice_point p, const char *usual,
 }
 
 bool
-practice_meet(struct practice_client *c, enum practice_point p, int *code)
+practice_meet(struct practice_client *c, enum scenario_point p, int *code)
 {
 	return meet(c, p, NULL, code);
 }
 
 bool
-practice_will_answer(const struct practice_client *c, enum practice_point p,
+practice_will_answer(const struct practice_client *c, enum scenario_point p,
     int *code)
 {
 	const struct scenario_act *a = find_act(c, p, ACT_ANSWER);
@@ -153,7 +153,7 @@ practice_will_answer(const struct practice_client *c, enum practice_point p,
 }
 
 bool
-practice_agree(struct practice_client *c, enum practice_point p,
+practice_agree(struct practice_client *c, enum scenario_point p,
     const char *phrase)
 {
 	int code;
@@ -164,7 +164,7 @@ practice_agree(struct practice_client *c, enum practice_point p,
 
 /* Whoever insists on TLS says so before anything else is looked at. */
 bool
-practice_gate(struct practice_client *c, enum practice_point p)
+practice_gate(struct practice_client *c, enum scenario_point p)
 {
 	const struct scenario_act *a = find_act(c, p, ACT_ANSWER);
 	int code;

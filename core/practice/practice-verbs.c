@@ -143,7 +143,7 @@ enum verb_flag {
 
 struct verb_row {
 	void		(*run)(struct practice_client *, struct slice args);
-	enum practice_point point;
+	enum scenario_point point;
 	unsigned	  flags;
 };
 

@@ -25,16 +25,16 @@ void practice_fill_address(struct practice_client *c, struct slice address);
  * is nothing, and the usual answer is to be given.  Otherwise *code is that
  * of what was said; 0 when nothing was, or nothing with a code.
  */
-bool practice_meet(struct practice_client *c, enum practice_point p,
+bool practice_meet(struct practice_client *c, enum scenario_point p,
     int *code);
 /* Whether an answer is waiting there, and what its code will be. */
 bool practice_will_answer(const struct practice_client *c,
-    enum practice_point p, int *code);
+    enum scenario_point p, int *code);
 /* Says what there is for this point where TLS is missing; false: nothing. */
-bool practice_gate(struct practice_client *c, enum practice_point p);
+bool practice_gate(struct practice_client *c, enum scenario_point p);
 /* The scenario's answer, or this phrase; true when it is 2xx or 3xx, so that
  * what was asked for is done. */
-bool practice_agree(struct practice_client *c, enum practice_point p,
+bool practice_agree(struct practice_client *c, enum scenario_point p,
     const char *phrase);
 
 /* A reply line, without its end: "250 2.0.0 OK". */

@@ -16,7 +16,7 @@
 #include "core/base/err.h"
 #include "core/base/loop.h"
 #include "core/base/slice.h"
-#include "core/practice/scenario.h"
+#include "core/scenario/scenario.h"
 
 #define PRACTICE_HOST		"practice.smtpscope.test"
 #define PRACTICE_CLIENTS_MAX	256

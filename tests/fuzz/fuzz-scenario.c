@@ -16,8 +16,8 @@
 #include "core/base/secret.h"
 #include "core/practice/practice-account.h"
 #include "core/practice/practice-client.h"
-#include "core/practice/scenario.h"
-#include "core/practice/voice.h"
+#include "core/scenario/scenario.h"
+#include "core/scenario/voice.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

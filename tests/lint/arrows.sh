@@ -21,7 +21,8 @@ core/capture     core/base core/log core/sasl core/smtp core/dialect
 core/scrub       core/base core/log core/sasl core/smtp
 core/transcript  core/base core/log core/sasl core/smtp core/decode core/story core/explain core/walk core/report core/dialect core/capture
 core/report      core/base core/log core/smtp core/decode core/story core/explain core/walk
-core/practice    core/base core/sasl core/log/stage.h core/smtp/line.h core/smtp/command.h core/smtp/reply.h core/smtp/ehlo.h
+core/scenario    core/base core/log/stage.h
+core/practice    core/base core/sasl core/scenario core/log/stage.h core/smtp/line.h core/smtp/command.h core/smtp/reply.h core/smtp/ehlo.h
 tui              core
 '
 

@@ -4,7 +4,7 @@
 # voice "practice", and each phrase is there once.
 . "${TOP_SRCDIR:-.}/tests/lint/tap.inc"
 
-voice=core/practice/voices/practice.voice
+voice=core/scenario/voices/practice.voice
 speakers='core/practice/practice-auth.c core/practice/practice-auth-echo.c
 core/practice/practice-auth-oauth.c core/practice/practice-bdat.c
 core/practice/practice-client.c core/practice/practice-ehlo.c
@@ -19,7 +19,7 @@ called() {
 	    '"[a-z0-9]+(-[a-z0-9]+)+"|(practice_phrase|practice_agree)\([^"()]*"[^"]*"' |
 	    sed 's/.*"\(.*\)"/\1/' | sort -u
 	sed -n -E 's/^(answer|inject) .* ([a-z0-9-]+)$/\2/p' \
-	    core/practice/scenarios/*.scenario
+	    core/scenario/scenarios/*.scenario
 }
 
 # Each phrase, marked, and then what is called.

@@ -78,7 +78,7 @@ check "every page of the guide is listed" "$(files docs/guide '*.md' |
 # In the order of the lists, so only that they are there.
 for kind in scenario voice; do
 	check "every $kind is listed" \
-	    "$(files "core/practice/${kind}s" "*.$kind" |
+	    "$(files "core/scenario/${kind}s" "*.$kind" |
 		compare core/Makefile.inc ${kind}_files |
 		grep -v "is not sorted")"
 done

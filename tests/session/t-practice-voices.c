@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 
 #include "core/base/secret.h"
-#include "core/practice/scenario.h"
+#include "core/scenario/scenario.h"
 #include "core/walk/driver.h"
 #include "tui/run.h"
 

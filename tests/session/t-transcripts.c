@@ -17,7 +17,7 @@
 
 #include "core/base/xalloc.h"
 #include "core/practice/practice.h"
-#include "core/practice/scenario.h"
+#include "core/scenario/scenario.h"
 #include "core/sasl/sasl.h"
 #include "core/transcript/read.h"
 #include "core/transcript/save.h"

@@ -17,8 +17,8 @@
 #include "core/base/xalloc.h"
 #include "core/explain/explain.h"
 #include "core/lesson/answer.h"
-#include "core/practice/scenario.h"
-#include "core/practice/voice.h"
+#include "core/scenario/scenario.h"
+#include "core/scenario/voice.h"
 #include "tests/lib/appcase.h"
 #include "tui/lesson/catalogue.h"
 #include "tui/settings/profile.h"
@@ -675,13 +675,13 @@ test_words_of_files_in_the_manual(void **state)
 	char *text = read_whole(path);
 
 	(void)state;
-	has_items("smtpscope-scenario.5", "core/practice/scenario-read.c");
-	has_items("smtpscope-scenario.5", "core/practice/voice.c");
+	has_items("smtpscope-scenario.5", "core/scenario/scenario-read.c");
+	has_items("smtpscope-scenario.5", "core/scenario/voice.c");
 	for (int p = 0; p < POINT_COUNT; p++)
-		if (strstr(text, practice_point_name((enum practice_point)p))
+		if (strstr(text, scenario_point_name((enum scenario_point)p))
 		    == NULL)
 			fail_msg("%s does not name the point %s", path,
-			    practice_point_name((enum practice_point)p));
+			    scenario_point_name((enum scenario_point)p));
 	free(text);
 	free(path);
 }

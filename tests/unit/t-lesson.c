@@ -16,7 +16,7 @@
 
 #include "core/lesson/look.h"
 #include "core/lesson/progress.h"
-#include "core/practice/scenario.h"
+#include "core/scenario/scenario.h"
 #include "tests/lib/logcase.h"
 #include "tui/lesson/catalogue.h"
 #include "tui/lesson/words.h"

@@ -279,7 +279,7 @@ test_dialogues(void **state)
 
 /* Lines that lead to each point; NULL: as soon as it is connected. */
 static const struct {
-	enum practice_point point;
+	enum scenario_point point;
 	const char	*lines;		/* the last one meets the point */
 	size_t		 answered;	/* replies before it */
 } ways[] = {
@@ -316,7 +316,7 @@ open_fault(struct place *p, const char *fault, size_t way, const char *more)
 
 	snprintf(text, sizeof(text), "title x\nauth always\n"
 	    "mechanisms PLAIN LOGIN XOAUTH2\n%s %s%s\n", fault,
-	    practice_point_name(ways[way].point), more);
+	    scenario_point_name(ways[way].point), more);
 	open_place(p, text);
 	say(&p->caller, ways[way].lines);
 	for (size_t i = 0; i < ways[way].answered; i++)

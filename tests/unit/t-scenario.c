@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "core/practice/practice-choice.h"
-#include "core/practice/scenario.h"
-#include "core/practice/voice.h"
+#include "core/scenario/choice.h"
+#include "core/scenario/scenario.h"
+#include "core/scenario/voice.h"
 
 static struct scenario *
 read_good(const char *text)
@@ -181,8 +181,8 @@ static const struct {
 	  "600" },
 	{ "like exchnage", "1:6: unknown voice \"exchnage\"; the nearest is "
 	  "exchange" },
-	{ "give", "1:5: what is given is missing" },
-	{ "give passwort x", "1:6: unknown what is given \"passwort\"; the "
+	{ "give", "1:5: the kind of gift is missing" },
+	{ "give passwort x", "1:6: unknown kind of gift \"passwort\"; the "
 	  "nearest is password" },
 	{ "account user \"\"", "1:14: nobody is called nothing" },
 	{ "tls implicti", "1:5: unknown kind of TLS \"implicti\"; the nearest "
@@ -381,32 +381,32 @@ write_file(const char *name, const char *text)
 static void
 test_from_disk(void **state)
 {
-	struct practice_choice c;
+	struct scenario_choice c;
 	const char *path;
 	struct err e;
 
 	(void)state;
 	assert_non_null(mkdtemp(dir));
 	path = write_file("mine.scenario", "title mine\ntls none\n");
-	assert_true(practice_choose(&c, path, NULL, NULL, &e));
+	assert_true(scenario_choose(&c, path, NULL, NULL, &e));
 	assert_string_equal(c.scenario->title, "mine");
 	assert_string_equal(c.scenario->name, "mine");
 	assert_null(c.voice);
-	practice_choice_clear(&c);
+	scenario_choice_clear(&c);
 	path = write_file("mine.scenario", "title mine\ntls nnoe\n");
-	assert_false(practice_choose(&c, path, NULL, NULL, &e));
+	assert_false(scenario_choose(&c, path, NULL, NULL, &e));
 	assert_non_null(strstr(e.detail, "/mine.scenario:2:5: unknown kind of "
 	    "TLS \"nnoe\"; the nearest is none"));
 	unlink(path);
-	assert_false(practice_choose(&c, path, NULL, NULL, &e));
+	assert_false(scenario_choose(&c, path, NULL, NULL, &e));
 	assert_non_null(strstr(e.detail, "No such file"));
-	assert_false(practice_choose(&c, dir, NULL, NULL, &e));
+	assert_false(scenario_choose(&c, dir, NULL, NULL, &e));
 	assert_non_null(strstr(e.detail, "Is a directory"));
 	path = write_file("mine.voice", "title Mine\nsay bye \"221 ciao\"\n");
-	assert_true(practice_choose(&c, NULL, path, NULL, &e));
+	assert_true(scenario_choose(&c, NULL, path, NULL, &e));
 	assert_string_equal(c.scenario->name, "ok");
 	assert_string_equal(c.voice->title, "Mine");
-	practice_choice_clear(&c);
+	scenario_choice_clear(&c);
 	unlink(path);
 	rmdir(dir);
 }
@@ -414,20 +414,20 @@ test_from_disk(void **state)
 static void
 test_by_name(void **state)
 {
-	struct practice_choice c;
+	struct scenario_choice c;
 	struct err e;
 
 	(void)state;
-	assert_true(practice_choose(&c, "cert-expired", "exim", NULL, &e));
+	assert_true(scenario_choose(&c, "cert-expired", "exim", NULL, &e));
 	assert_ptr_equal(c.scenario, scenario_find("cert-expired"));
 	assert_ptr_equal(c.voice, voice_find("exim"));
-	practice_choice_clear(&c);
-	assert_false(practice_choose(&c, "cert-expried", NULL, NULL, &e));
+	scenario_choice_clear(&c);
+	assert_false(scenario_choose(&c, "cert-expried", NULL, NULL, &e));
 	assert_string_equal(e.id, "practice.scenario");
 	assert_string_equal(e.detail, "there is no practice scenario "
 	    "\"cert-expried\"; the nearest is cert-expired; see smtpscope "
 	    "practice --list");
-	assert_false(practice_choose(&c, "ok", "exmi", NULL, &e));
+	assert_false(scenario_choose(&c, "ok", "exmi", NULL, &e));
 	assert_string_equal(e.id, "practice.voice");
 	assert_string_equal(e.detail, "there is no practice voice \"exmi\"; "
 	    "the nearest is exim");

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "core/base/xalloc.h"
-#include "core/practice/scenario.h"
+#include "core/scenario/scenario.h"
 #include "core/sasl/sasl.h"
 #include "tui/embed/topics.h"
 #include "tui/banned.h"

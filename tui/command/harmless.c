@@ -7,7 +7,7 @@
 
 #include "core/base/xalloc.h"
 #include "core/net/target.h"
-#include "core/practice/scenario.h"
+#include "core/scenario/scenario.h"
 #include "core/sasl/sasl.h"
 #include "core/smtp/command.h"
 #include "core/transcript/identities.h"

@@ -13,7 +13,7 @@
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "core/lesson/progress.h"
-#include "core/practice/scenario.h"
+#include "core/scenario/scenario.h"
 #include "tui/embed/embedded.h"
 #include "tui/open/opened.h"
 #include "tui/banned.h"

@@ -12,7 +12,7 @@
 #include "core/base/vis.h"
 #include "core/net/target.h"
 #include "core/explain/explain.h"
-#include "core/practice/practice-choice.h"
+#include "core/scenario/choice.h"
 #include "core/practice/practice.h"
 #include "core/transcript/newfile.h"
 #include "tui/program/programs.h"
@@ -188,7 +188,7 @@ int
 program_practice(const struct options *o)
 {
 	struct practice_opts po = { .saw = saw };
-	struct practice_choice choice;
+	struct scenario_choice choice;
 	char *address = NULL;
 	struct err e;
 	int status;
@@ -197,7 +197,7 @@ program_practice(const struct options *o)
 		list(o->json);
 		return STATUS_GOOD;
 	}
-	if (!practice_choose(&choice, o->scenario, o->like, cause_id_at, &e)) {
+	if (!scenario_choose(&choice, o->scenario, o->like, cause_id_at, &e)) {
 		usage_error("%s", e.detail);
 		return STATUS_USAGE;
 	}
@@ -212,6 +212,6 @@ program_practice(const struct options *o)
 		status = serve(&po, o);
 	}
 	free(address);
-	practice_choice_clear(&choice);
+	scenario_choice_clear(&choice);
 	return status;
 }

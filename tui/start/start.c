@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "core/base/xalloc.h"
-#include "core/practice/scenario.h"
+#include "core/scenario/scenario.h"
 #include "core/transcript/newfile.h"
 #include "tui/app/app.h"
 #include "tui/embed/embedded.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/practice/practice-choice.h"
+#include "core/scenario/choice.h"
 
 #include <string.h>
 
@@ -36,7 +36,7 @@ refuse(struct err *e, const char *id, const char *what, const char *name,
 }
 
 static bool
-choose_scenario(struct practice_choice *c, const char *name,
+choose_scenario(struct scenario_choice *c, const char *name,
     nearest_list *causes, struct err *e)
 {
 	if (scenario_is_file(name)) {
@@ -50,7 +50,7 @@ choose_scenario(struct practice_choice *c, const char *name,
 }
 
 static bool
-choose_voice(struct practice_choice *c, const char *name, struct err *e)
+choose_voice(struct scenario_choice *c, const char *name, struct err *e)
 {
 	if (voice_is_file(name)) {
 		c->own_voice = voice_load(name, e);
@@ -63,19 +63,19 @@ choose_voice(struct practice_choice *c, const char *name, struct err *e)
 }
 
 bool
-practice_choose(struct practice_choice *c, const char *scenario,
+scenario_choose(struct scenario_choice *c, const char *scenario,
     const char *voice, nearest_list *causes, struct err *e)
 {
 	memset(c, 0, sizeof(*c));
 	if (choose_scenario(c, scenario ? scenario : "ok", causes, e) &&
 	    (voice == NULL || choose_voice(c, voice, e)))
 		return true;
-	practice_choice_clear(c);
+	scenario_choice_clear(c);
 	return false;
 }
 
 void
-practice_choice_clear(struct practice_choice *c)
+scenario_choice_clear(struct scenario_choice *c)
 {
 	scenario_free(c->own_scenario);
 	voice_free(c->own_voice);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/practice/scenario.h"
+#include "core/scenario/scenario.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/xalloc.h"
-#include "core/practice/embedded.h"
+#include "core/scenario/embedded.h"
 
 #include "core/banned.h"
 
@@ -53,7 +53,7 @@ scenario_find(const char *name)
 bool
 scenario_is_file(const char *name)
 {
-	return practice_file_is_named(name, SUFFIX);
+	return wordfile_is_named(name, SUFFIX);
 }
 
 struct scenario *
@@ -62,7 +62,7 @@ scenario_load(const char *path, nearest_list *causes, struct err *e)
 	struct scenario *s;
 	struct bytes b;
 
-	if (!practice_file_load(path, &b, e))
+	if (!wordfile_load(path, &b, e))
 		return NULL;
 	s = scenario_read(path, bytes_slice(&b), causes, e);
 	bytes_clear(&b);

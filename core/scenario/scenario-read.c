@@ -1,70 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The words of a scenario file, a row for each in the table at the end. */
-#include "core/practice/scenario.h"
+/* The words of a scenario file, a row for each in the table at the end; those
+ * of what happens at a point are read by scenario-acts.c. */
+#include "core/scenario/scenario.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/xalloc.h"
+#include "core/scenario/arguments.h"
+#include "core/scenario/scenario-acts.h"
 
 #include "core/banned.h"
 
-#define DELAY_MAX_MS	600000
 #define PATIENCE_MAX_S	600
-#define TIMES_MAX	1000000
-#define ACTS_MAX	200
 #define SUFFIX		".scenario"
-
-static const char *const point_names[] = {
-	[POINT_BANNER] = "banner",
-	[POINT_TLS] = "tls",
-	[POINT_EHLO] = "ehlo",
-	[POINT_HELO] = "helo",
-	[POINT_STARTTLS] = "starttls",
-	[POINT_AUTH_BEGIN] = "auth-begin",
-	[POINT_AUTH] = "auth",
-	[POINT_TOKEN] = "token",
-	[POINT_WRONG_USER] = "wrong-user",
-	[POINT_MAIL] = "mail",
-	[POINT_RCPT] = "rcpt",
-	[POINT_DATA] = "data",
-	[POINT_MESSAGE] = "message",
-	[POINT_BDAT] = "bdat",
-	[POINT_RSET] = "rset",
-	[POINT_NOOP] = "noop",
-	[POINT_VRFY] = "vrfy",
-	[POINT_EXPN] = "expn",
-	[POINT_HELP] = "help",
-	[POINT_QUIT] = "quit",
-	NULL,
-};
-_Static_assert(COUNT_OF(point_names) == POINT_COUNT + 1, "one name each");
-
-const char *
-practice_point_name(enum practice_point p)
-{
-	return point_names[p];
-}
 
 /* ---- arguments of one kind --------------------------------------------- */
 
 static bool
-keep_text(struct practice_file *f, struct scenario *s, const char *what,
+keep_text(struct wordfile *f, struct scenario *s, const char *what,
     const char **out)
 {
 	struct slice text;
 
-	if (!practice_file_text(f, what, &text))
+	if (!wordfile_text(f, what, &text))
 		return false;
 	*out = keeper_add(&s->kept, text);
 	return true;
 }
 
 static bool
-keep_argument(struct practice_file *f, struct scenario *s, const char *what,
+keep_argument(struct wordfile *f, struct scenario *s, const char *what,
     const char **out)
 {
-	const struct token *t = practice_file_want(f, what);
+	const struct token *t = wordfile_want(f, what);
 
 	if (t == NULL)
 		return false;
@@ -73,19 +42,19 @@ keep_argument(struct practice_file *f, struct scenario *s, const char *what,
 }
 
 static bool
-choose(struct practice_file *f, const char *what, const char *const *list,
+choose(struct wordfile *f, const char *what, const char *const *list,
     unsigned *out)
 {
 	size_t i;
 
-	if (!practice_file_choice(f, what, list, &i))
+	if (!wordfile_choice(f, what, list, &i))
 		return false;
 	*out = (unsigned)i;
 	return true;
 }
 
 static bool
-read_stage(struct practice_file *f, const char *what, enum stage *out)
+read_stage(struct wordfile *f, const char *what, enum stage *out)
 {
 	const char *names[STAGE_COUNT + 1] = { NULL };
 	unsigned i;
@@ -101,7 +70,7 @@ read_stage(struct practice_file *f, const char *what, enum stage *out)
 /* ---- what it teaches, and how a walk meets it -------------------------- */
 
 static bool
-read_title(struct practice_file *f, void *into)
+read_title(struct wordfile *f, void *into)
 {
 	struct scenario *s = into;
 
@@ -109,7 +78,7 @@ read_title(struct practice_file *f, void *into)
 }
 
 static bool
-read_stage_word(struct practice_file *f, void *into)
+read_stage_word(struct wordfile *f, void *into)
 {
 	struct scenario *s = into;
 	enum stage stage;
@@ -129,10 +98,10 @@ cause_at(const void *arg, size_t i)
 }
 
 static bool
-read_cause(struct practice_file *f, void *into)
+read_cause(struct wordfile *f, void *into)
 {
 	struct scenario *s = into;
-	const struct token *t = practice_file_peek(f);
+	const struct token *t = wordfile_peek(f);
 
 	if (!keep_argument(f, s, "the cause", &s->cause))
 		return false;
@@ -141,23 +110,23 @@ read_cause(struct practice_file *f, void *into)
 	for (size_t i = 0; s->causes(i) != NULL; i++)
 		if (strcmp(s->causes(i), s->cause) == 0)
 			return true;
-	return practice_file_unknown(f, t, "cause", cause_at, s);
+	return wordfile_unknown(f, t, "cause", cause_at, s);
 }
 
 static bool
-read_status(struct practice_file *f, void *into)
+read_status(struct wordfile *f, void *into)
 {
 	struct scenario *s = into;
 	unsigned long n;
 
-	if (!practice_file_number(f, "the exit status", 1, 125, &n))
+	if (!wordfile_number(f, "the exit status", 1, 125, &n))
 		return false;
 	s->status = (int)n;
 	return true;
 }
 
 static bool
-read_until(struct practice_file *f, void *into)
+read_until(struct wordfile *f, void *into)
 {
 	struct scenario *s = into;
 
@@ -165,12 +134,12 @@ read_until(struct practice_file *f, void *into)
 }
 
 static bool
-read_patience(struct practice_file *f, void *into)
+read_patience(struct wordfile *f, void *into)
 {
 	struct scenario *s = into;
 	unsigned long n;
 
-	if (!practice_file_number(f, "the patience in seconds", 1,
+	if (!wordfile_number(f, "the patience in seconds", 1,
 	    PATIENCE_MAX_S, &n))
 		return false;
 	s->patience_s = (unsigned)n;
@@ -178,17 +147,17 @@ read_patience(struct practice_file *f, void *into)
 }
 
 static bool
-read_like(struct practice_file *f, void *into)
+read_like(struct wordfile *f, void *into)
 {
 	struct scenario *s = into;
 
-	return voice_read_name(f, &s->like);
+	return argument_voice(f, &s->like);
 }
 
 enum gift { GIVE_USER, GIVE_PASSWORD, GIVE_TOKEN, GIVE_TLS, GIVE_NO_LOGIN };
 
 static bool
-read_give(struct practice_file *f, void *into)
+read_give(struct wordfile *f, void *into)
 {
 	static const char *const gifts[] = {
 		[GIVE_USER] = "user", [GIVE_PASSWORD] = "password",
@@ -201,7 +170,7 @@ read_give(struct practice_file *f, void *into)
 	struct scenario *s = into;
 	unsigned what, mode;
 
-	if (!choose(f, "what is given", gifts, &what))
+	if (!choose(f, "the kind of gift", gifts, &what))
 		return false;
 	switch ((enum gift)what) {
 	case GIVE_USER:
@@ -226,25 +195,25 @@ read_give(struct practice_file *f, void *into)
 /* ---- the server -------------------------------------------------------- */
 
 static bool
-read_account(struct practice_file *f, void *into)
+read_account(struct wordfile *f, void *into)
 {
 	static const char *const parts[] = { "user", "password", NULL };
 	struct scenario *s = into;
 	const struct token *t;
 	unsigned part;
 
-	if (!choose(f, "what of the account", parts, &part))
+	if (!choose(f, "the part of the account", parts, &part))
 		return false;
-	t = practice_file_peek(f);
+	t = wordfile_peek(f);
 	if (!keep_argument(f, s, part == 0 ? "the user name" : "the password",
 	    part == 0 ? &s->account_user : &s->account_password))
 		return false;
 	return t->text.n > 0 ||
-	    practice_file_fail(f, t, "nobody is called nothing");
+	    wordfile_fail(f, t, "nobody is called nothing");
 }
 
 static bool
-read_tls(struct practice_file *f, void *into)
+read_tls(struct wordfile *f, void *into)
 {
 	static const char *const names[] = {
 		[SCENARIO_STARTTLS] = "starttls",
@@ -263,10 +232,10 @@ read_tls(struct practice_file *f, void *into)
 
 /* "1.0-1.1", or one of them. */
 static bool
-read_tls_versions(struct practice_file *f, void *into)
+read_tls_versions(struct wordfile *f, void *into)
 {
 	struct scenario *s = into;
-	const struct token *t = practice_file_want(f, "a version of TLS");
+	const struct token *t = wordfile_want(f, "a version of TLS");
 	struct slice oldest, newest;
 	unsigned long a, b;
 
@@ -280,7 +249,7 @@ read_tls_versions(struct practice_file *f, void *into)
 	    !slice_is(slice_sub(newest, 0, 2), "1.") ||
 	    !slice_number(slice_sub(oldest, 2, 9), 3, &a) ||
 	    !slice_number(slice_sub(newest, 2, 9), 3, &b) || a > b)
-		return practice_file_fail(f, t, "versions of TLS are written "
+		return wordfile_fail(f, t, "versions of TLS are written "
 		    "as 1.2, or as 1.0-1.1; the newest is 1.3");
 	s->tls_limited = true;
 	s->tls_oldest = (unsigned)a;
@@ -289,7 +258,7 @@ read_tls_versions(struct practice_file *f, void *into)
 }
 
 static bool
-read_certificate(struct practice_file *f, void *into)
+read_certificate(struct wordfile *f, void *into)
 {
 	static const char *const names[] = {
 		[CERT_GOOD] = "good", [CERT_EXPIRED] = "expired",
@@ -304,12 +273,12 @@ read_certificate(struct practice_file *f, void *into)
 
 	if (!choose(f, "the kind of certificate", names, &i))
 		return false;
-	s->cert = (enum practice_cert)i;
+	s->cert = (enum scenario_cert)i;
 	return true;
 }
 
 static bool
-read_client_certificate(struct practice_file *f, void *into)
+read_client_certificate(struct wordfile *f, void *into)
 {
 	static const char *const names[] = {
 		[CLIENT_CERT_NOT_ASKED] = "not-asked",
@@ -319,14 +288,14 @@ read_client_certificate(struct practice_file *f, void *into)
 	struct scenario *s = into;
 	unsigned i;
 
-	if (!choose(f, "what is asked of the client", names, &i))
+	if (!choose(f, "the demand on the client", names, &i))
 		return false;
 	s->client_cert = (enum scenario_client_cert)i;
 	return true;
 }
 
 static bool
-read_auth(struct practice_file *f, void *into)
+read_auth(struct wordfile *f, void *into)
 {
 	static const char *const names[] = {
 		[SCENARIO_AUTH_AFTER_TLS] = "after-tls",
@@ -336,14 +305,14 @@ read_auth(struct practice_file *f, void *into)
 	struct scenario *s = into;
 	unsigned i;
 
-	if (!choose(f, "when AUTH is offered", names, &i))
+	if (!choose(f, "the time of AUTH", names, &i))
 		return false;
 	s->auth = (enum scenario_auth)i;
 	return true;
 }
 
 static bool
-read_secret(struct practice_file *f, void *into)
+read_secret(struct wordfile *f, void *into)
 {
 	static const char *const names[] = {
 		[SECRET_PASSWORD] = "password", [SECRET_TOKEN] = "token",
@@ -354,28 +323,28 @@ read_secret(struct practice_file *f, void *into)
 
 	if (!choose(f, "the kind of secret", names, &i))
 		return false;
-	s->secret = (enum practice_secret)i;
+	s->secret = (enum scenario_secret)i;
 	return true;
 }
 
 static bool
-read_mechanisms(struct practice_file *f, void *into)
+read_mechanisms(struct wordfile *f, void *into)
 {
 	struct scenario *s = into;
 
-	return voice_read_mechs(f, &s->kept, &s->mechs);
+	return argument_mechs(f, &s->kept, &s->mechs);
 }
 
 static bool
-read_capabilities(struct practice_file *f, void *into)
+read_capabilities(struct wordfile *f, void *into)
 {
 	struct scenario *s = into;
 
-	return voice_read_capabilities(f, &s->kept, &s->capabilities);
+	return argument_capabilities(f, &s->kept, &s->capabilities);
 }
 
 static bool
-read_prompts(struct practice_file *f, void *into)
+read_prompts(struct wordfile *f, void *into)
 {
 	struct scenario *s = into;
 
@@ -387,7 +356,7 @@ enum oddity { ODD_PASSWORD_AS_TOKEN, ODD_WRONG_PROOF, ODD_ENDLESS_LOGIN,
 	ODD_ECHO_SECRET };
 
 static bool
-read_odd(struct practice_file *f, void *into)
+read_odd(struct wordfile *f, void *into)
 {
 	static const char *const names[] = {
 		[ODD_PASSWORD_AS_TOKEN] = "password-as-token",
@@ -404,28 +373,28 @@ read_odd(struct practice_file *f, void *into)
 	};
 	unsigned i;
 
-	if (!choose(f, "what is odd about logins", names, &i))
+	if (!choose(f, "the oddity of logins", names, &i))
 		return false;
 	*flags[i] = true;
 	return true;
 }
 
 static bool
-read_size(struct practice_file *f, void *into)
+read_size(struct wordfile *f, void *into)
 {
 	struct scenario *s = into;
 
-	return practice_file_number(f, "the size in bytes", 1,
+	return wordfile_number(f, "the size in bytes", 1,
 	    SCENARIO_SIZE_MAX, &s->size);
 }
 
 static bool
-read_slow(struct practice_file *f, void *into)
+read_slow(struct wordfile *f, void *into)
 {
 	struct scenario *s = into;
 	unsigned long n;
 
-	if (!practice_file_number(f, "the number of bytes in a second", 1,
+	if (!wordfile_number(f, "the number of bytes in a second", 1,
 	    SCENARIO_SIZE_MAX, &n))
 		return false;
 	s->slow = (unsigned)n;
@@ -433,163 +402,13 @@ read_slow(struct practice_file *f, void *into)
 }
 
 static bool
-read_http(struct practice_file *f, void *into)
+read_http(struct wordfile *f, void *into)
 {
 	struct scenario *s = into;
 
 	(void)f;
 	s->http = true;
 	return true;
-}
-
-/* ---- what happens at a point ------------------------------------------- */
-
-static bool
-read_when(struct practice_file *f, struct scenario_act *a)
-{
-	static const char *const states[] = { "tls", "login", NULL };
-	bool unless = practice_file_is(f, "unless");
-	unsigned i;
-
-	if (!unless && !practice_file_is(f, "if"))
-		return true;
-	if (!choose(f, "the condition", states, &i))
-		return false;
-	if (i == 0)
-		a->when = unless ? ACT_UNLESS_TLS : ACT_IF_TLS;
-	else
-		a->when = unless ? ACT_UNLESS_LOGIN : ACT_IF_LOGIN;
-	return true;
-}
-
-/* POINT [if|unless tls|login] [after N] [times N] */
-static bool
-read_point(struct practice_file *f, struct scenario_act *a)
-{
-	unsigned long n;
-	unsigned i;
-
-	if (!choose(f, "the point", point_names, &i))
-		return false;
-	a->point = (enum practice_point)i;
-	if (!read_when(f, a))
-		return false;
-	if (practice_file_is(f, "after")) {
-		if (!practice_file_number(f, "how often not", 1, TIMES_MAX,
-		    &n))
-			return false;
-		a->after = (unsigned)n;
-	}
-	if (practice_file_is(f, "times")) {
-		if (!practice_file_number(f, "how often", 1, TIMES_MAX, &n))
-			return false;
-		a->times = (unsigned)n;
-	}
-	return true;
-}
-
-static bool
-add_act(struct practice_file *f, struct scenario *s,
-    const struct scenario_act *a)
-{
-	if (s->nacts == ACTS_MAX)
-		return practice_file_fail(f, NULL, "there are more than %d "
-		    "lines of this kind", ACTS_MAX);
-	s->acts = xrealloc(s->acts, s->nacts + 1, sizeof(*s->acts));
-	s->acts[s->nacts++] = *a;
-	return true;
-}
-
-/* An answer to AUTH that is no refusal would leave the client waiting. */
-static bool
-answer_fits(struct practice_file *f, const struct token *at,
-    const struct scenario_act *a)
-{
-	const char *text = a->text ? a->text : voice_phrase(voice_at(0),
-	    a->phrase);
-
-	if (a->point == POINT_TLS)
-		return practice_file_fail(f, at, "nothing is said at tls: it "
-		    "takes drop, reset, silent and delay");
-	if (a->point == POINT_AUTH_BEGIN && text[0] != '4' && text[0] != '5')
-		return practice_file_fail(f, at, "AUTH can only be refused "
-		    "here, with a reply 4xx or 5xx");
-	return true;
-}
-
-static bool
-read_words(struct practice_file *f, void *into, enum act_kind kind)
-{
-	struct scenario_act a = { .kind = kind };
-	struct scenario *s = into;
-	const struct token *t;
-
-	if (!read_point(f, &a))
-		return false;
-	t = practice_file_peek(f);
-	if (t != NULL && !t->quoted && t->text.n > 0 && t->text.p[0] >= '0' &&
-	    t->text.p[0] <= '9')
-		return practice_file_fail(f, t, "a line of a reply stands in "
-		    "double quotes");
-	if (t != NULL && !t->quoted) {
-		if (!voice_read_phrase_name(f, &a.phrase))
-			return false;
-	} else if (!voice_read_lines(f, &s->kept,
-	    "the name of a phrase, or a reply in quotes,", &a.text)) {
-		return false;
-	}
-	return answer_fits(f, t, &a) && add_act(f, s, &a);
-}
-
-static bool
-read_answer(struct practice_file *f, void *into)
-{
-	return read_words(f, into, ACT_ANSWER);
-}
-
-static bool
-read_inject(struct practice_file *f, void *into)
-{
-	return read_words(f, into, ACT_INJECT);
-}
-
-static bool
-read_fault(struct practice_file *f, void *into, enum act_kind kind)
-{
-	struct scenario_act a = { .kind = kind };
-
-	return read_point(f, &a) && add_act(f, into, &a);
-}
-
-static bool
-read_drop(struct practice_file *f, void *into)
-{
-	return read_fault(f, into, ACT_DROP);
-}
-
-static bool
-read_reset(struct practice_file *f, void *into)
-{
-	return read_fault(f, into, ACT_RESET);
-}
-
-static bool
-read_silent(struct practice_file *f, void *into)
-{
-	return read_fault(f, into, ACT_SILENT);
-}
-
-static bool
-read_delay(struct practice_file *f, void *into)
-{
-	struct scenario_act a = { .kind = ACT_DELAY };
-	unsigned long n;
-
-	if (!read_point(f, &a) || !practice_file_number(f,
-	    "the delay in milliseconds", 1, DELAY_MAX_MS, &n))
-		return false;
-	a.delay_ms = (unsigned)n;
-	return add_act(f, into, &a);
 }
 
 /* ---- a file ------------------------------------------------------------ */
@@ -617,12 +436,12 @@ static const struct file_word words[] = {
 	{ "size",		read_size },
 	{ "slow",		read_slow },
 	{ "http",		read_http },
-	{ "answer",		read_answer },
-	{ "inject",		read_inject },
-	{ "drop",		read_drop },
-	{ "reset",		read_reset },
-	{ "silent",		read_silent },
-	{ "delay",		read_delay },
+	{ "answer",		scenario_read_answer },
+	{ "inject",		scenario_read_inject },
+	{ "drop",		scenario_read_drop },
+	{ "reset",		scenario_read_reset },
+	{ "silent",		scenario_read_silent },
+	{ "delay",		scenario_read_delay },
 };
 
 static bool
@@ -631,9 +450,9 @@ is_whole(const struct scenario *s, const char *file, struct err *e)
 	int said = (s->stage != NULL) + (s->cause != NULL) + (s->status != 0);
 
 	if (s->title == NULL)
-		return practice_file_refuse(file, "the title is missing", e);
+		return wordfile_refuse(file, "the title is missing", e);
 	if (said != 0 && said != 3)
-		return practice_file_refuse(file, "stage, cause and status "
+		return wordfile_refuse(file, "stage, cause and status "
 		    "belong together: all three, or none", e);
 	return true;
 }
@@ -659,11 +478,11 @@ scenario_read(const char *name, struct slice text, nearest_list *causes,
 	struct scenario *s = xcalloc(1, sizeof(*s));
 
 	s->causes = causes;
-	s->name = keeper_add(&s->kept, practice_file_bare_name(name,
+	s->name = keeper_add(&s->kept, wordfile_bare_name(name,
 	    SUFFIX));
 	s->like = voice_at(0);
 	s->until = STAGE_COUNT;
-	if (practice_file_read(name, text, words, COUNT_OF(words), s, e) &&
+	if (wordfile_read(name, text, words, COUNT_OF(words), s, e) &&
 	    is_whole(s, name, e)) {
 		settle_until(s);
 		return s;

@@ -6,8 +6,8 @@
  * Where a file says nothing the server is an ordinary submission server:
  * STARTTLS is offered, AUTH behind it, and the certificate is good.
  */
-#ifndef CORE_PRACTICE_SCENARIO_H
-#define CORE_PRACTICE_SCENARIO_H
+#ifndef CORE_SCENARIO_SCENARIO_H
+#define CORE_SCENARIO_SCENARIO_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,10 +15,10 @@
 #include "core/base/err.h"
 #include "core/base/slice.h"
 #include "core/log/stage.h"
-#include "core/practice/practice-file.h"
-#include "core/practice/voice.h"
+#include "core/scenario/wordfile.h"
+#include "core/scenario/voice.h"
 
-enum practice_cert {
+enum scenario_cert {
 	CERT_GOOD,
 	CERT_EXPIRED,		/* three days ago */
 	CERT_NOT_YET_VALID,	/* in a week */
@@ -29,7 +29,7 @@ enum practice_cert {
 };
 
 /* What the server gives its user to log in with. */
-enum practice_secret {
+enum scenario_secret {
 	SECRET_PASSWORD,
 	SECRET_TOKEN,
 	SECRET_EXPIRED_TOKEN,	/* an hour ago */
@@ -55,7 +55,7 @@ enum scenario_client_cert {
 };
 
 /* Where something can be different: mostly one for each command. */
-enum practice_point {
+enum scenario_point {
 	POINT_BANNER, POINT_TLS, POINT_EHLO, POINT_HELO, POINT_STARTTLS,
 	POINT_AUTH_BEGIN,	/* at AUTH itself */
 	POINT_AUTH,		/* the verdict on a password */
@@ -67,7 +67,7 @@ enum practice_point {
 	POINT_HELP, POINT_QUIT,
 	POINT_COUNT,
 };
-const char *practice_point_name(enum practice_point p);
+const char *scenario_point_name(enum scenario_point p);
 
 enum act_kind {
 	ACT_ANSWER,
@@ -84,7 +84,7 @@ enum act_when { ACT_ANYWAY, ACT_IF_TLS, ACT_UNLESS_TLS, ACT_IF_LOGIN,
 /* What happens at a point, once or more often. */
 struct scenario_act {
 	enum act_kind	 kind;
-	enum practice_point point;
+	enum scenario_point point;
 	enum act_when	 when;
 	unsigned	 after;		/* so often not, first */
 	unsigned	 times;		/* then so often; 0: always */
@@ -115,13 +115,13 @@ struct scenario {
 	enum scenario_tls tls;
 	unsigned	 tls_oldest, tls_newest;	/* minor; 0, 0: as usual */
 	bool		 tls_limited;
-	enum practice_cert cert;
+	enum scenario_cert cert;
 	enum scenario_client_cert client_cert;
 	enum scenario_auth auth;
 	const char	*mechs;		/* in EHLO; NULL: the voice's */
 	const char	*capabilities;	/* joined by LF; NULL: the voice's */
 	const char	*prompts[2];	/* LOGIN's; NULL: usual */
-	enum practice_secret secret;
+	enum scenario_secret secret;
 	bool		 password_as_token;	/* is taken for one, too */
 	bool		 wrong_proof;	/* SCRAM's, the server's own */
 	bool		 endless_login;	/* LOGIN asks on and on */

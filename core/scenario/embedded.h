@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* embedded - the scenario and voice files that are compiled in. */
-#ifndef CORE_PRACTICE_EMBEDDED_H
-#define CORE_PRACTICE_EMBEDDED_H
+#ifndef CORE_SCENARIO_EMBEDDED_H
+#define CORE_SCENARIO_EMBEDDED_H
 
 #include "core/base/embedded.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * practice-file - the grammar that scenario and voice files share.
+ * wordfile - the grammar that scenario and voice files share.
  *
  * A line is a word and its arguments.  An argument is a word, which ends at
  * a blank, or a string in double quotes, with \" \\ \r \n and \xNN in it.
@@ -9,8 +9,8 @@
  * Reading ends at the first mistake: "FILE:LINE:COLUMN: what is wrong", with
  * the nearest known word where a word is not known; err id practice.file.
  */
-#ifndef CORE_PRACTICE_PRACTICE_FILE_H
-#define CORE_PRACTICE_PRACTICE_FILE_H
+#ifndef CORE_SCENARIO_WORDFILE_H
+#define CORE_SCENARIO_WORDFILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,8 +20,8 @@
 #include "core/base/nearest.h"
 #include "core/base/slice.h"
 
-#define PRACTICE_FILE_MAX	(256u << 10)	/* bytes of a file */
-#define PRACTICE_TOKENS_MAX	64		/* on a line */
+#define WORDFILE_MAX	(256u << 10)	/* bytes of a file */
+#define WORDFILE_TOKENS_MAX	64		/* on a line */
 
 struct token {
 	struct slice	text;		/* of a string, what it stands for */
@@ -29,13 +29,13 @@ struct token {
 	size_t		at, end;	/* where it stands on the line */
 };
 
-struct practice_file {
+struct wordfile {
 	const char	*name;
 	struct err	*err;
 	/* private */
 	struct slice	rest, line;
 	unsigned	 nline;
-	struct token	 tokens[PRACTICE_TOKENS_MAX];
+	struct token	 tokens[WORDFILE_TOKENS_MAX];
 	size_t		 ntokens, next;
 	char		*room;		/* the strings of this line */
 };
@@ -43,46 +43,46 @@ struct practice_file {
 /* One row for each word that a line may begin with. */
 struct file_word {
 	const char	 *word;
-	/* Takes its arguments; false after practice_file_fail(). */
-	bool		(*read)(struct practice_file *f, void *into);
+	/* Takes its arguments; false after wordfile_fail(). */
+	bool		(*read)(struct wordfile *f, void *into);
 };
 
 /* All of text.  name is for messages. */
-bool practice_file_read(const char *name, struct slice text,
+bool wordfile_read(const char *name, struct slice text,
     const struct file_word *words, size_t nwords, void *into, struct err *e);
 /* What is in a file on disk; err id practice.file. */
-bool practice_file_load(const char *path, struct bytes *out, struct err *e);
+bool wordfile_load(const char *path, struct bytes *out, struct err *e);
 
 /* About the file as a whole, and of the line that is being read.  Always
  * false. */
-bool practice_file_refuse(const char *name, const char *why, struct err *e);
-bool practice_file_fail(struct practice_file *f, const struct token *at,
+bool wordfile_refuse(const char *name, const char *why, struct err *e);
+bool wordfile_fail(struct wordfile *f, const struct token *at,
     const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-bool practice_file_unknown(struct practice_file *f, const struct token *at,
+bool wordfile_unknown(struct wordfile *f, const struct token *at,
     const char *kind, const char *(*list)(const void *arg, size_t i),
     const void *arg);
 
 /* The next argument; NULL when there is no more. */
-const struct token *practice_file_peek(const struct practice_file *f);
-const struct token *practice_file_next(struct practice_file *f);
+const struct token *wordfile_peek(const struct wordfile *f);
+const struct token *wordfile_next(struct wordfile *f);
 /* The same, and a message ("the name of a voice is missing") for none. */
-const struct token *practice_file_want(struct practice_file *f,
+const struct token *wordfile_want(struct wordfile *f,
     const char *what);
 /* A word of a fixed list (NULL behind the last); *i is which. */
-bool practice_file_choice(struct practice_file *f, const char *what,
+bool wordfile_choice(struct wordfile *f, const char *what,
     const char *const *list, size_t *i);
 /* If the next argument is this word, take it. */
-bool practice_file_is(struct practice_file *f, const char *word);
-bool practice_file_number(struct practice_file *f, const char *what,
+bool wordfile_is(struct wordfile *f, const char *word);
+bool wordfile_number(struct wordfile *f, const char *what,
     unsigned long least, unsigned long most, unsigned long *out);
 /* What is left of the line as it stands there, or one string. */
-bool practice_file_text(struct practice_file *f, const char *what,
+bool wordfile_text(struct wordfile *f, const char *what,
     struct slice *out);
 
 /* Whether a user who writes this means a file: a '/', or this suffix. */
-bool practice_file_is_named(const char *word, const char *suffix);
+bool wordfile_is_named(const char *word, const char *suffix);
 /* "ok" of "there/ok.scenario" */
-struct slice practice_file_bare_name(const char *path, const char *suffix);
+struct slice wordfile_bare_name(const char *path, const char *suffix);
 
 /*
  * Where what was read keeps its words: all of them are freed at once.  A kept

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/practice/practice-file.h"
+#include "core/scenario/wordfile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -46,7 +46,7 @@ show_name(char *out, size_t size, const char *name)
 }
 
 bool
-practice_file_refuse(const char *name, const char *why, struct err *e)
+wordfile_refuse(const char *name, const char *why, struct err *e)
 {
 	char shown[NAME_SHOWN + 16];
 
@@ -55,7 +55,7 @@ practice_file_refuse(const char *name, const char *why, struct err *e)
 }
 
 bool
-practice_file_fail(struct practice_file *f, const struct token *at,
+wordfile_fail(struct wordfile *f, const struct token *at,
     const char *fmt, ...)
 {
 	char name[NAME_SHOWN + 16], why[200];
@@ -71,7 +71,7 @@ practice_file_fail(struct practice_file *f, const struct token *at,
 }
 
 bool
-practice_file_unknown(struct practice_file *f, const struct token *at,
+wordfile_unknown(struct wordfile *f, const struct token *at,
     const char *kind, const char *(*list)(const void *, size_t),
     const void *arg)
 {
@@ -79,7 +79,7 @@ practice_file_unknown(struct practice_file *f, const struct token *at,
 	char shown[48];
 
 	vis_copy(shown, sizeof(shown), at->text);
-	return practice_file_fail(f, at, "unknown %s \"%s\"%s%s", kind, shown,
+	return wordfile_fail(f, at, "unknown %s \"%s\"%s%s", kind, shown,
 	    near ? "; the nearest is " : "", near ? near : "");
 }
 
@@ -129,7 +129,7 @@ take_escape(struct slice line, size_t *i, char *out)
 }
 
 static bool
-take_string(struct practice_file *f, struct token *t, char **room)
+take_string(struct wordfile *f, struct token *t, char **room)
 {
 	struct slice line = f->line;
 	size_t i = t->at + 1;
@@ -140,31 +140,31 @@ take_string(struct practice_file *f, struct token *t, char **room)
 		struct token here = { .at = i };
 
 		if (is_control(line.p[i]))
-			return practice_file_fail(f, &here, CONTROL);
+			return wordfile_fail(f, &here, CONTROL);
 		if (line.p[i] != '\\') {
 			*(*room)++ = line.p[i++];
 			continue;
 		}
 		i++;
 		if (!take_escape(line, &i, (*room)++))
-			return practice_file_fail(f, &here, "in a string a "
+			return wordfile_fail(f, &here, "in a string a "
 			    "backslash comes before \" \\ r n or xNN");
 	}
 	t->text.n = (size_t)(*room - t->text.p);
 	t->end = i + 1;
 	if (i == line.n)
-		return practice_file_fail(f, t, "the string has no end");
+		return wordfile_fail(f, t, "the string has no end");
 	if (t->end < line.n && !is_blank(line.p[t->end])) {
 		struct token behind = { .at = t->end };
 
-		return practice_file_fail(f, &behind,
+		return wordfile_fail(f, &behind,
 		    "a blank must follow the string");
 	}
 	return true;
 }
 
 static bool
-take_token(struct practice_file *f, struct token *t, char **room)
+take_token(struct wordfile *f, struct token *t, char **room)
 {
 	size_t i = t->at;
 
@@ -175,9 +175,9 @@ take_token(struct practice_file *f, struct token *t, char **room)
 		char c = f->line.p[i++];
 
 		if (is_control(c))
-			return practice_file_fail(f, &here, CONTROL);
+			return wordfile_fail(f, &here, CONTROL);
 		if (c == '"')
-			return practice_file_fail(f, &here,
+			return wordfile_fail(f, &here,
 			    "a blank must stand before a string");
 	}
 	t->end = i;
@@ -186,7 +186,7 @@ take_token(struct practice_file *f, struct token *t, char **room)
 }
 
 static bool
-split(struct practice_file *f)
+split(struct wordfile *f)
 {
 	struct slice line = f->line;
 	char *room;
@@ -200,9 +200,9 @@ split(struct practice_file *f)
 		if (i == line.n || line.p[i] == '#')
 			return true;
 		struct token t = { .at = i };
-		if (f->ntokens == PRACTICE_TOKENS_MAX)
-			return practice_file_fail(f, &t, "there are more than "
-			    "%d arguments", PRACTICE_TOKENS_MAX - 1);
+		if (f->ntokens == WORDFILE_TOKENS_MAX)
+			return wordfile_fail(f, &t, "there are more than "
+			    "%d arguments", WORDFILE_TOKENS_MAX - 1);
 		if (!take_token(f, &t, &room))
 			return false;
 		f->tokens[f->ntokens] = t;
@@ -225,24 +225,24 @@ word_at(const void *arg, size_t i)
 }
 
 static bool
-read_line(struct practice_file *f, const struct word_list *list, void *into)
+read_line(struct wordfile *f, const struct word_list *list, void *into)
 {
-	const struct token *first = practice_file_next(f), *more;
+	const struct token *first = wordfile_next(f), *more;
 
 	for (size_t i = 0; i < list->n; i++)
 		if (!first->quoted && slice_is(first->text,
 		    list->words[i].word)) {
 			if (!list->words[i].read(f, into))
 				return false;
-			more = practice_file_peek(f);
-			return more == NULL || practice_file_fail(f, more,
+			more = wordfile_peek(f);
+			return more == NULL || wordfile_fail(f, more,
 			    "this is more than %s takes", list->words[i].word);
 		}
-	return practice_file_unknown(f, first, "word", word_at, list);
+	return wordfile_unknown(f, first, "word", word_at, list);
 }
 
 static bool
-next_line(struct practice_file *f)
+next_line(struct wordfile *f)
 {
 	size_t end;
 
@@ -258,10 +258,10 @@ next_line(struct practice_file *f)
 }
 
 bool
-practice_file_read(const char *name, struct slice text,
+wordfile_read(const char *name, struct slice text,
     const struct file_word *words, size_t nwords, void *into, struct err *e)
 {
-	struct practice_file f = { .name = name, .rest = text, .err = e };
+	struct wordfile f = { .name = name, .rest = text, .err = e };
 	struct word_list list = { words, nwords };
 	bool ok = true;
 
@@ -290,7 +290,7 @@ read_all(int fd, struct bytes *out, char *why, size_t size)
 	while ((n = read(fd, buf, sizeof(buf))) > 0)
 		if (!bytes_add(out, buf, (size_t)n)) {
 			snprintf(why, size, "the file is larger than %u KiB",
-			    PRACTICE_FILE_MAX >> 10);
+			    WORDFILE_MAX >> 10);
 			return false;
 		}
 	if (n < 0)
@@ -300,13 +300,13 @@ read_all(int fd, struct bytes *out, char *why, size_t size)
 }
 
 bool
-practice_file_load(const char *path, struct bytes *out, struct err *e)
+wordfile_load(const char *path, struct bytes *out, struct err *e)
 {
 	char why[96], text[96], name[NAME_SHOWN + 16];
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	bool ok = false;
 
-	bytes_init(out, PRACTICE_FILE_MAX);
+	bytes_init(out, WORDFILE_MAX);
 	if (fd < 0)
 		snprintf(why, sizeof(why), "%s", strerror_r(errno, text,
 		    sizeof(text)));
@@ -324,24 +324,24 @@ practice_file_load(const char *path, struct bytes *out, struct err *e)
 /* ---- arguments --------------------------------------------------------- */
 
 const struct token *
-practice_file_peek(const struct practice_file *f)
+wordfile_peek(const struct wordfile *f)
 {
 	return f->next < f->ntokens ? &f->tokens[f->next] : NULL;
 }
 
 const struct token *
-practice_file_next(struct practice_file *f)
+wordfile_next(struct wordfile *f)
 {
 	return f->next < f->ntokens ? &f->tokens[f->next++] : NULL;
 }
 
 const struct token *
-practice_file_want(struct practice_file *f, const char *what)
+wordfile_want(struct wordfile *f, const char *what)
 {
-	const struct token *t = practice_file_next(f);
+	const struct token *t = wordfile_next(f);
 
 	if (t == NULL)
-		practice_file_fail(f, NULL, "%s is missing", what);
+		wordfile_fail(f, NULL, "%s is missing", what);
 	return t;
 }
 
@@ -354,10 +354,10 @@ choice_at(const void *arg, size_t i)
 }
 
 bool
-practice_file_choice(struct practice_file *f, const char *what,
+wordfile_choice(struct wordfile *f, const char *what,
     const char *const *list, size_t *i)
 {
-	const struct token *t = practice_file_want(f, what);
+	const struct token *t = wordfile_want(f, what);
 	const char *kind = strncmp(what, "the ", 4) == 0 ? what + 4 : what;
 
 	if (t == NULL)
@@ -365,13 +365,13 @@ practice_file_choice(struct practice_file *f, const char *what,
 	for (*i = 0; list[*i] != NULL; ++*i)
 		if (!t->quoted && slice_is(t->text, list[*i]))
 			return true;
-	return practice_file_unknown(f, t, kind, choice_at, list);
+	return wordfile_unknown(f, t, kind, choice_at, list);
 }
 
 bool
-practice_file_is(struct practice_file *f, const char *word)
+wordfile_is(struct wordfile *f, const char *word)
 {
-	const struct token *t = practice_file_peek(f);
+	const struct token *t = wordfile_peek(f);
 
 	if (t == NULL || t->quoted || !slice_is(t->text, word))
 		return false;
@@ -380,24 +380,24 @@ practice_file_is(struct practice_file *f, const char *word)
 }
 
 bool
-practice_file_number(struct practice_file *f, const char *what,
+wordfile_number(struct wordfile *f, const char *what,
     unsigned long least, unsigned long most, unsigned long *out)
 {
-	const struct token *t = practice_file_want(f, what);
+	const struct token *t = wordfile_want(f, what);
 
 	if (t == NULL)
 		return false;
 	if (slice_number(t->text, most, out) && *out >= least)
 		return true;
-	return practice_file_fail(f, t, "%s is a number from %lu to %lu",
+	return wordfile_fail(f, t, "%s is a number from %lu to %lu",
 	    what, least, most);
 }
 
 bool
-practice_file_text(struct practice_file *f, const char *what,
+wordfile_text(struct wordfile *f, const char *what,
     struct slice *out)
 {
-	const struct token *t = practice_file_want(f, what);
+	const struct token *t = wordfile_want(f, what);
 	size_t begin;
 
 	if (t == NULL)
@@ -423,13 +423,13 @@ ends_in(struct slice s, const char *suffix)
 }
 
 bool
-practice_file_is_named(const char *word, const char *suffix)
+wordfile_is_named(const char *word, const char *suffix)
 {
 	return strchr(word, '/') != NULL || ends_in(slice_of(word), suffix);
 }
 
 struct slice
-practice_file_bare_name(const char *path, const char *suffix)
+wordfile_bare_name(const char *path, const char *suffix)
 {
 	const char *slash = strrchr(path, '/');
 	struct slice s = slice_of(slash ? slash + 1 : path);

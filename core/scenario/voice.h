@@ -8,15 +8,15 @@
  * differs.  A phrase is one reply, its lines joined by LF, with placeholders
  * in it that practice-words.c fills in.
  */
-#ifndef CORE_PRACTICE_VOICE_H
-#define CORE_PRACTICE_VOICE_H
+#ifndef CORE_SCENARIO_VOICE_H
+#define CORE_SCENARIO_VOICE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "core/base/err.h"
 #include "core/base/slice.h"
-#include "core/practice/practice-file.h"
+#include "core/scenario/wordfile.h"
 
 struct phrase {
 	const char	*name;
@@ -53,17 +53,5 @@ const char *voice_phrase_at(size_t i);
 
 const char *voice_capabilities(const struct voice *v);
 const char *voice_mechs(const struct voice *v);
-
-/* The argument of a line that names a compiled-in voice, or a phrase. */
-bool voice_read_name(struct practice_file *f, const struct voice **out);
-bool voice_read_phrase_name(struct practice_file *f, const char **out);
-/* "SIZE=100 HELP" as capabilities, "PLAIN LOGIN" as mechanisms. */
-bool voice_read_capabilities(struct practice_file *f, struct keeper *k,
-    const char **out);
-bool voice_read_mechs(struct practice_file *f, struct keeper *k,
-    const char **out);
-/* One or more strings, joined by LF. */
-bool voice_read_lines(struct practice_file *f, struct keeper *k,
-    const char *what, const char **out);
 
 #endif
