@@ -254,6 +254,8 @@ read_expectation(struct roguecase *c, const char *word, const char *rest)
 		c->status = xstrdup(rest);
 	else if (strcmp(word, "warning") == 0)
 		keep(&c->warnings, rest);
+	else if (strcmp(word, "unwarned") == 0)
+		keep(&c->unwarned, rest);
 	else if (strcmp(word, "shows") == 0)
 		keep(&c->shows, rest);
 	else if (strcmp(word, "nowhere") == 0)
@@ -363,6 +365,7 @@ roguecases_clear(struct roguecases *all)
 		rogue_clear(&c->rogue);
 		list_clear(&c->args);
 		list_clear(&c->warnings);
+		list_clear(&c->unwarned);
 		list_clear(&c->shows);
 		list_clear(&c->nowhere);
 		free(c->name);
