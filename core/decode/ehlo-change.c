@@ -14,6 +14,8 @@
 #include "core/smtp/reply.h"
 #include "core/banned.h"
 
+#define CHANGES_TOLD_MAX	100	/* keywords, each way */
+
 static bool
 is_ehlo_reply(const struct log *l, const struct unit *u)
 {
@@ -104,16 +106,30 @@ is_auth(const char *keyword)
 	    (keyword[4] == '\0' || keyword[4] == '=');
 }
 
+/* A list of thousands tells nothing. */
+static void
+tell_more(const struct entry *e, const char *name, size_t n,
+    struct fields *out)
+{
+	if (n > CHANGES_TOLD_MAX)
+		fields_addf(out, e, 1, name, "%zu more keywords",
+		    n - CHANGES_TOLD_MAX);
+}
+
 static void
 new_keywords(const struct entry *e, const struct capabilities *was,
     const struct capabilities *is, struct fields *out)
 {
+	size_t n = 0;
+
 	for (size_t i = 0; i < is->n; i++) {
 		const char *k = is->v[i].keyword;
 
-		if (!is_auth(k) && !capabilities_has(was, k))
+		if (!is_auth(k) && !capabilities_has(was, k) &&
+		    ++n <= CHANGES_TOLD_MAX)
 			fields_addf(out, e, 1, "new", "%s", k);
 	}
+	tell_more(e, "new", n, out);
 }
 
 /* STARTTLS has to go; nothing else has a reason to. */
@@ -121,19 +137,23 @@ static void
 gone_keywords(const struct entry *e, const struct capabilities *was,
     const struct capabilities *is, struct fields *out)
 {
+	size_t n = 0;
+
 	for (size_t i = 0; i < was->n; i++) {
 		const char *k = was->v[i].keyword;
 		bool starttls = slice_iis(slice_of(k), "STARTTLS");
 		struct field *f;
 
 		if (is_auth(k) || capabilities_has(is, k) ||
-		    (starttls && (e->flags & ENTRY_TLS)))
+		    (starttls && (e->flags & ENTRY_TLS)) ||
+		    (++n > CHANGES_TOLD_MAX && !starttls))
 			continue;
 		f = fields_addf(out, e, 1, "gone", "%s: offered before, and "
 		    "not any more", k);
 		f->severity = SEV_WARN;
 		f->warning = starttls ? "starttls-gone" : NULL;
 	}
+	tell_more(e, "gone", n, out);
 }
 
 void
@@ -144,7 +164,6 @@ decode_ehlo_changes(const struct log *l, const struct unit *u,
 	const struct entry *e = log_entry(l, u->first + u->n - 1);
 	const struct unit *before = reply_before(l, u);
 	struct capabilities was, is;
-	struct field *f;
 
 	if (before == NULL)
 		return;
@@ -155,12 +174,6 @@ decode_ehlo_changes(const struct log *l, const struct unit *u,
 	auth_changes(e, &was, &is, out);
 	new_keywords(e, &was, &is, out);
 	gone_keywords(e, &was, &is, out);
-	if ((e->flags & ENTRY_TLS) && capabilities_has(&is, "STARTTLS")) {
-		f = fields_addf(out, e, 1, "odd", "STARTTLS is offered inside "
-		    "TLS");
-		f->severity = SEV_WARN;
-		f->warning = "starttls-inside-tls";
-	}
 	capabilities_clear(&was);
 	capabilities_clear(&is);
 }

@@ -29,6 +29,10 @@ void decode_sasl_facts(const struct entry *e, struct span blob,
 void decode_ehlo_changes(const struct log *l, const struct unit *u,
     struct fields *out);
 
+/* What this EHLO reply says twice, or should not say at all. */
+void decode_ehlo_oddities(const struct log *l, const struct unit *u,
+    struct fields *out);
+
 void decode_client(const struct log *l, const struct unit *u,
     struct fields *out);
 void decode_server(const struct log *l, const struct unit *u,

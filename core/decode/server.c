@@ -213,6 +213,8 @@ decode_server(const struct log *l, const struct unit *u, struct fields *out)
 	decode_oddities(e, out);
 	for (uint32_t i = 1; i < u->n; i++)
 		later_line(l, u, i, ehlo, out);
-	if (ehlo)
+	if (ehlo) {
 		decode_ehlo_changes(l, u, out);
+		decode_ehlo_oddities(l, u, out);
+	}
 }

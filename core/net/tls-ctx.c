@@ -51,6 +51,19 @@ parse_version(const char *text, int *out, struct err *e)
 	    "\"%s\" is not a TLS version: write 1.0, 1.1, 1.2 or 1.3", text);
 }
 
+/* Who asks for an old version does not ask for certificates that anybody can
+ * forge; who names a level does. */
+static void
+lower_level(struct tls_ctx *c, const struct tls_opts *o)
+{
+	int level = SSL_CTX_get_security_level(c->ssl);
+
+	SSL_CTX_set_security_level(c->ssl, 0);
+	if (o->ciphers == NULL || strstr(o->ciphers, "@SECLEVEL") == NULL)
+		X509_VERIFY_PARAM_set_auth_level(SSL_CTX_get0_param(c->ssl),
+		    level > 0 ? level : 1);
+}
+
 /*
  * TLS 1.2 and newer, unless the user asks for less; then OpenSSL's security
  * level falls, too, because its own default has no algorithm for the old
@@ -71,7 +84,7 @@ set_versions(struct tls_ctx *c, const struct tls_opts *o, struct err *e)
 		    o->min != NULL ? o->min : "1.2 where none is given",
 		    o->max != NULL ? o->max : "1.3");
 	if (min < TLS1_2_VERSION)
-		SSL_CTX_set_security_level(c->ssl, 0);
+		lower_level(c, o);
 	SSL_CTX_set_min_proto_version(c->ssl, min);
 	SSL_CTX_set_max_proto_version(c->ssl, max);
 	return true;

@@ -10,6 +10,8 @@
 #define TLS_FIRST_BYTES		160	/* kept of what the peer sent first */
 #define TLS_VERIFY_ERRORS	32
 #define TLS_ALERTS		8
+/* Inside TLS: messages in a row that are no data (new keys, tickets). */
+#define TLS_NO_DATA_MAX		1000
 
 struct tls_ctx {
 	SSL_CTX	*ssl;
@@ -43,6 +45,7 @@ struct tls {
 	size_t			 nerrors;
 	struct alert		 alerts[TLS_ALERTS];
 	size_t			 nalerts;
+	unsigned		 no_data;	/* messages since the last data */
 	char			 first[TLS_FIRST_BYTES];
 	size_t			 nfirst;
 };

@@ -65,6 +65,20 @@ on_info(const SSL *ssl, int where, int value)
 	    (where & SSL_CB_READ) != 0, number };
 }
 
+static void
+on_message(int sent, int version, int type, const void *p, size_t n, SSL *ssl,
+    void *arg)
+{
+	struct tls *t = arg;
+
+	(void)version;
+	(void)p;
+	(void)n;
+	(void)ssl;
+	if (t->opened && !sent && type == SSL3_RT_HANDSHAKE)
+		t->no_data++;
+}
+
 /* Without a zone ("%eth0") and a final dot: neither is in a certificate. */
 static char *
 plain_name(const char *name)
@@ -146,6 +160,8 @@ tls_new(struct tls_ctx *c, const char *sni, const char *check_name)
 	SSL_set_verify(t->ssl, SSL_VERIFY_PEER, on_verify);
 	SSL_set_cert_cb(t->ssl, on_cert_asked, t);
 	SSL_set_info_callback(t->ssl, on_info);
+	SSL_set_msg_callback(t->ssl, on_message);
+	SSL_set_msg_callback_arg(t->ssl, t);
 	set_sni(t, sni);
 	set_check_name(t, check_name != NULL ? check_name : sni);
 	return t;
@@ -247,8 +263,21 @@ read_plain(struct tls *t, struct bytes *in)
 			break;
 		}
 		bytes_add(in, buf, n);
+		t->no_data = 0;
 	}
 	explicit_bzero(buf, sizeof(buf));
+}
+
+/* Each costs work, and perhaps an answer: who has nothing else to say is not
+ * waited for. */
+static void
+give_up_flood(struct tls *t)
+{
+	if (t->state != TLS_OPEN || t->no_data <= TLS_NO_DATA_MAX)
+		return;
+	t->state = TLS_FAILED;
+	err_set(&t->err, "tls.flood", "over %d TLS messages came in a row that "
+	    "are no data: the connection is given up", TLS_NO_DATA_MAX);
 }
 
 enum tls_state
@@ -258,6 +287,7 @@ tls_step(struct tls *t, struct bytes *in, struct bytes *out, struct err *e)
 		shake_hands(t);
 	if (t->state == TLS_OPEN)
 		read_plain(t, in);
+	give_up_flood(t);
 	drain(t, out);
 	if (t->state == TLS_FAILED)
 		*e = t->err;

@@ -64,7 +64,7 @@ void tls_feed_eof(struct tls *t);
  * tls.protocol-version, tls.no-cipher, tls.handshake, tls.alert-NAME,
  * tls.closed (in the handshake), tls.truncated (no close_notify),
  * tls.certificate-required (asked for, none sent, turned away, by whatever
- * alert), tls.weak-dh, tls.legacy, tls.broken.
+ * alert), tls.weak-dh, tls.legacy, tls.broken, tls.flood.
  */
 enum tls_state tls_step(struct tls *t, struct bytes *in, struct bytes *out,
     struct err *e);

@@ -297,33 +297,38 @@ warnings_json(const struct log *l)
 	return a;
 }
 
-/* The decoded fields of one line, as one string; null when it has none. */
-static json_t *
-decoded_json(const struct entry *e, const struct fields *fields)
+/*
+ * The decoded fields of each line of a unit, as one string a line: all at
+ * once, because a reply may have thousands of both.
+ */
+static struct bytes *
+decode_lines(const struct log *l, size_t unit)
 {
-	struct bytes b;
-	json_t *j;
+	const struct unit *u = log_unit(l, unit);
+	struct bytes *lines = xcalloc(u->n, sizeof(*lines));
+	struct fields fields;
 
-	bytes_init(&b, BYTES_NO_LIMIT);
-	for (size_t i = 0; i < fields->n; i++) {
-		const struct field *f = &fields->v[i];
+	for (uint32_t i = 0; i < u->n; i++)
+		bytes_init(&lines[i], BYTES_NO_LIMIT);
+	fields_init(&fields);
+	decode_unit(l, unit, &fields);
+	for (size_t i = 0; i < fields.n; i++) {
+		const struct field *f = &fields.v[i];
+		struct bytes *b = &lines[f->entry - u->first];
 
-		if (f->entry != e->id)
-			continue;
-		if (b.len > 0)
-			bytes_add_str(&b, "; ");
-		vis_add(&b, slice_of(f->name), VIS_UTF8);
+		if (b->len > 0)
+			bytes_add_str(b, "; ");
+		vis_add(b, slice_of(f->name), VIS_UTF8);
 		if (f->name[0] != '\0')
-			bytes_add_str(&b, ": ");
-		redact_value_text(&b, f, FOR_EXPORT);
+			bytes_add_str(b, ": ");
+		redact_value_text(b, f, FOR_EXPORT);
 	}
-	j = b.len > 0 ? json_stringn(b.data, b.len) : json_null();
-	bytes_clear(&b);
-	return j;
+	fields_clear(&fields);
+	return lines;
 }
 
 static json_t *
-line_json(const struct entry *e, const struct fields *fields)
+line_json(const struct entry *e, const struct bytes *decoded)
 {
 	static const char *const dirs[] = { [ENTRY_CLIENT] = "C",
 	    [ENTRY_SERVER] = "S", [ENTRY_EVENT] = "-" };
@@ -333,7 +338,8 @@ line_json(const struct entry *e, const struct fields *fields)
 		masked = masked || e->facts.v[i].secret;
 	return json_pack("{s:f,s:s,s:o,s:o,s:b}", "t",
 	    rounded((double)e->at_us / 1e6, 1e-6), "dir", dirs[e->kind],
-	    "text", entry_text(e), "decoded", decoded_json(e, fields),
+	    "text", entry_text(e), "decoded", decoded->len > 0 ?
+	    json_stringn(decoded->data, decoded->len) : json_null(),
 	    "masked", masked);
 }
 
@@ -360,24 +366,22 @@ add_json(struct bytes *out, json_t *j)
 static void
 add_transcript(struct bytes *out, const struct log *l)
 {
-	struct fields fields;
 	bool first = true;
 
-	fields_init(&fields);
 	bytes_add_str(out, "\"transcript\":[");
 	for (size_t i = 0; i < log_units(l); i++) {
 		const struct unit *u = log_unit(l, i);
+		struct bytes *decoded = decode_lines(l, i);
 
-		fields_clear(&fields);
-		decode_unit(l, i, &fields);
 		for (uint32_t k = 0; k < u->n; k++) {
 			bytes_add_str(out, first ? "" : ",");
 			add_json(out, line_json(log_entry(l, u->first + k),
-			    &fields));
+			    &decoded[k]));
+			bytes_clear(&decoded[k]);
 			first = false;
 		}
+		free(decoded);
 	}
-	fields_clear(&fields);
 	bytes_add_char(out, ']');
 }
 

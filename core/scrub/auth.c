@@ -104,6 +104,14 @@ is_capability(struct slice shape)
 	    is_digit(shape.p[n - 6]) && strchr(".,:", shape.p[n - 5]));
 }
 
+/* MAIL FROM:<> AUTH=PLAIN ...: a login in the wrong place. */
+static bool
+is_parameter(struct slice line, size_t at)
+{
+	return line.p[at - 1] == ' ' && find_word(slice_sub(line, 0, at), 0,
+	    "from:<") < at;
+}
+
 /* Whether the verb stands at `at` of the line; its length. */
 static size_t
 auth_verb(struct slice line, size_t at)
@@ -112,11 +120,36 @@ auth_verb(struct slice line, size_t at)
 	size_t n = slice_istarts(s, "authenticate") ? 12 :
 	    slice_istarts(s, "auth") ? 4 : 0;
 
+	if (n == 4 && n < s.n && s.p[n] == '=' && at > 0 &&
+	    is_parameter(line, at))
+		return n + 1;
 	if (n == 0 || n >= s.n || !is_blank(s.p[n]) ||
 	    (at > 0 && (is_word_byte(line.p[at - 1]) ||
 	    line.p[at - 1] == '=')))
 		return 0;
 	return n;
+}
+
+/* HELP AUTH LOGIN ...: what it was typed behind is a command, and the first
+ * word of the line but for its time and whose it is. */
+static bool
+is_behind_command(struct slice line, size_t at)
+{
+	static const char *const verbs[] = { "HELP", "NOOP", "VRFY", "EXPN",
+	    "RSET", "EHLO", "HELO", "LHLO", "QUIT", "STARTTLS", "DATA" };
+	size_t end = at, from;
+
+	while (end > 0 && is_blank(line.p[end - 1]))
+		end--;
+	for (from = end; from > 0 && is_letter(line.p[from - 1]);)
+		from--;
+	for (size_t i = 0; i < COUNT_OF(verbs); i++)
+		if (slice_iis(slice_sub(line, from, end - from), verbs[i])) {
+			while (from > 0 && is_blank(line.p[from - 1]))
+				from--;
+			return from == 0 || !is_letter(line.p[from - 1]);
+		}
+	return false;
 }
 
 static bool
@@ -130,7 +163,8 @@ read_auth(struct slice line, size_t at, size_t verb, struct auth *a)
 	for (size_t i = at; i-- > 0 && before == '\0';)
 		before = is_blank(line.p[i]) ? '\0' : line.p[i];
 	*a = (struct auth){ .at = at, .mech = slice_sub(line, w, e - w),
-	    .arg = skip_blanks(line, e), .in_words = is_word_byte(before) };
+	    .arg = skip_blanks(line, e), .in_words = is_word_byte(before) &&
+	    !is_behind_command(line, at) };
 	if (is_capability(shape) || (e + 1 < line.n && line.p[e] == ',' &&
 	    is_blank(line.p[e + 1])))
 		return false;

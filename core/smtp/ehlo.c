@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/smtp/ehlo.h"
 
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,7 +92,13 @@ capability_parse(struct slice text, struct capability_line *out)
 void
 capabilities_init(struct capabilities *c)
 {
-	*c = (struct capabilities){ NULL, 0, false };
+	*c = (struct capabilities){ .v = NULL };
+}
+
+static void
+free_nothing(void *node)
+{
+	(void)node;
 }
 
 void
@@ -102,6 +109,8 @@ capabilities_clear(struct capabilities *c)
 		free(c->v[i].params);
 	}
 	free(c->v);
+	for (size_t i = 0; i < COUNT_OF(c->keywords); i++)
+		tdestroy(c->keywords[i], free_nothing);
 	capabilities_init(c);
 }
 
@@ -123,19 +132,35 @@ string_of(struct slice s)
 	return bytes_take(&out);
 }
 
-/* Fill in v->params: one block of pointers and, behind them, the words. */
+/* The next word; all the rest, if it is the last that may be. */
+static bool
+next_param(struct slice *rest, bool last, struct slice *word)
+{
+	if (!last)
+		return slice_word(rest, word);
+	*word = slice_trim(*rest);
+	*rest = slice_of("");
+	return word->n > 0;
+}
+
+/*
+ * Fill in v->params: one block of pointers and, behind them, the words; at
+ * most so many.
+ */
 static void
-split_params(struct capability *v, struct slice params)
+split_params(struct capability *v, struct slice params, size_t most)
 {
 	char *text = string_of(params), *room;
 	struct slice all = slice_of(text), rest = all, word;
 
-	while (slice_word(&rest, &word))
-		v->nparams++;
+	while (next_param(&rest, v->nparams + 1 >= most, &word))
+		if (++v->nparams == most && slice_find(word, ' ') < word.n)
+			v->faults |= CAP_UNSPLIT;
 	v->params = xmalloc(v->nparams * sizeof(*v->params) + all.n + 1);
 	room = (char *)(v->params + v->nparams);
 	rest = all;
-	for (size_t i = 0; slice_word(&rest, &word); i++) {
+	for (size_t i = 0; i < v->nparams; i++) {
+		next_param(&rest, i + 1 >= most, &word);
 		v->params[i] = room;
 		memcpy(room, word.p, word.n);
 		room[word.n] = '\0';
@@ -144,29 +169,39 @@ split_params(struct capability *v, struct slice params)
 	free(text);
 }
 
-static unsigned
-hash_keyword(const char *s)
+static int
+lower(char c)
 {
-	unsigned h = 2166136261u;		/* FNV-1a, of lower case */
-
-	for (; *s != '\0'; s++) {
-		unsigned char c = (unsigned char)*s;
-
-		h = (h ^ (c >= 'A' && c <= 'Z' ? c + 32u : c)) * 16777619u;
-	}
-	return h;
+	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c;
 }
 
-/* AUTH and AUTH= beside each other are two forms, not a duplicate. */
-static bool
-is_duplicate(const struct capabilities *c, const struct capability *v)
+int
+capability_compare(const char *a, const char *b)
 {
-	for (size_t i = 0; i < c->n; i++)
-		if (c->v[i].hash == v->hash &&
-		    ((c->v[i].faults ^ v->faults) & CAP_LEGACY) == 0 &&
-		    slice_iis(slice_of(c->v[i].keyword), v->keyword))
-			return true;
-	return false;
+	while (*a != '\0' && (*a == *b || lower(*a) == lower(*b))) {
+		a++;
+		b++;
+	}
+	return lower(*a) - lower(*b);
+}
+
+static int
+compare_keywords(const void *a, const void *b)
+{
+	return capability_compare(a, b);
+}
+
+/*
+ * A tree, because a server can make any hash collide.  AUTH and AUTH= beside
+ * each other are two forms, not a duplicate.
+ */
+static bool
+note_keyword(struct capabilities *c, const struct capability *v)
+{
+	const char *const *node = xmade(tsearch(v->keyword,
+	    &c->keywords[(v->faults & CAP_LEGACY) != 0], compare_keywords));
+
+	return *node == v->keyword;
 }
 
 void
@@ -178,11 +213,12 @@ capabilities_add(struct capabilities *c, struct slice text)
 	if (!capability_parse(text, &line))
 		return;
 	v.keyword = string_of(line.keyword);
-	v.hash = hash_keyword(v.keyword);
 	v.faults = line.faults;
-	if (is_duplicate(c, &v))
+	if (!note_keyword(c, &v))
 		v.faults |= CAP_DUPLICATE;
-	split_params(&v, line.params);
+	split_params(&v, line.params, c->nparams < CAPABILITY_PARAMS_MAX ?
+	    CAPABILITY_PARAMS_MAX - c->nparams : 1);
+	c->nparams += v.nparams;
 	if ((c->n & (c->n - 1)) == 0)		/* full at each power of two */
 		c->v = xrealloc(c->v, c->n > 0 ? 2 * c->n : 1, sizeof(*c->v));
 	c->v[c->n++] = v;
@@ -195,6 +231,15 @@ capabilities_find(const struct capabilities *c, const char *keyword)
 		if (slice_iis(slice_of(c->v[i].keyword), keyword))
 			return &c->v[i];
 	return NULL;
+}
+
+bool
+capabilities_has(const struct capabilities *c, const char *keyword)
+{
+	for (size_t i = 0; i < COUNT_OF(c->keywords); i++)
+		if (tfind(keyword, &c->keywords[i], compare_keywords) != NULL)
+			return true;
+	return false;
 }
 
 bool

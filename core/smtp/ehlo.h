@@ -24,7 +24,11 @@ enum capability_fault {
 	CAP_LEGACY	= 1 << 1,	/* KEYWORD=param */
 	CAP_DUPLICATE	= 1 << 2,
 	CAP_OVERWRITTEN	= 1 << 3,	/* a middlebox has blanked the keyword */
+	CAP_UNSPLIT	= 1 << 4,	/* the last parameter is all the rest */
 };
+
+/* Parameters of one reply that are told apart; real ones have some fifty. */
+#define CAPABILITY_PARAMS_MAX	20000
 
 /* One line of an EHLO reply but the first; spans are within text. */
 struct capability_line {
@@ -43,13 +47,15 @@ struct capability {
 	char		**params;	/* as sent, split at blanks */
 	size_t		 nparams;
 	unsigned	 faults;
-	unsigned	 hash;		/* private */
 };
 
 struct capabilities {
 	struct capability *v;
 	size_t		 n;
 	bool		 known;		/* an EHLO reply was read (it may be empty) */
+	/* private */
+	void		*keywords[2];	/* trees: as registered, and KEYWORD= */
+	size_t		 nparams;	/* of all */
 };
 
 void capabilities_init(struct capabilities *c);
@@ -60,11 +66,10 @@ void capabilities_read(struct capabilities *c, const struct log *l,
     const struct unit *u);
 const struct capability *capabilities_find(const struct capabilities *c,
     const char *keyword);
-static inline bool
-capabilities_has(const struct capabilities *c, const char *keyword)
-{
-	return capabilities_find(c, keyword) != NULL;
-}
+/* Of keywords, without regard to case: less than 0, 0, more than 0. */
+int capability_compare(const char *a, const char *b);
+/* The same, however many there are. */
+bool capabilities_has(const struct capabilities *c, const char *keyword);
 /* Whether AUTH offers that mechanism, over all AUTH and AUTH= lines. */
 bool capabilities_has_mech(const struct capabilities *c, struct slice mech);
 /* The mechanisms, each once, in the server's order; calls fn for each.

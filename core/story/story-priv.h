@@ -21,5 +21,7 @@ struct story_failure story_failure_of(const struct story *s,
 void story_fail(struct story *s, const struct log *l, enum stage stage,
     const struct entry *e);
 void story_mend(struct story *s, enum stage stage);
+/* Whether what was sent is a line of a message, not a command. */
+bool story_is_message(const struct log *l, uint32_t unit);
 
 #endif

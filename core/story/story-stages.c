@@ -69,11 +69,11 @@ story_stage_end(struct story *s, enum stage stage, enum outcome outcome,
 	s->stages[stage] = *x;
 }
 
-static bool
-is_message(const struct log *l, uint32_t command)
+bool
+story_is_message(const struct log *l, uint32_t unit)
 {
-	return command != UNIT_NONE &&
-	    (log_unit_first(l, command)->flags & ENTRY_IN_DATA) != 0;
+	return unit != UNIT_NONE &&
+	    (log_unit_first(l, unit)->flags & ENTRY_IN_DATA) != 0;
 }
 
 struct story_failure
@@ -88,7 +88,7 @@ story_failure_of(const struct story *s, const struct log *l, enum stage stage,
 		.command = u->answers,
 		.event = e->kind == ENTRY_EVENT ? e->event : NULL,
 		.after_tls = s->encrypted && !s->implicit_tls,
-		.of_message = is_message(l, e->kind == ENTRY_EVENT ?
+		.of_message = story_is_message(l, e->kind == ENTRY_EVENT ?
 		    s->waiting : u->answers),
 	};
 	struct reply_line r;

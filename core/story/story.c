@@ -211,8 +211,19 @@ answers_cancel(const struct log *l, const struct unit *u)
 	    why->stage == STAGE_AUTH && (why->flags & ENTRY_FAILED);
 }
 
+/* What DATA is answered before there is a message: "250" takes nothing. */
+static bool
+answers_data(const struct log *l, const struct unit *u)
+{
+	struct command c = { .verb = VERB_OTHER };
+
+	if (u->answers != UNIT_NONE && !story_is_message(l, u->answers))
+		command_parse(log_unit_first(l, u->answers)->text, &c);
+	return c.verb == VERB_DATA;
+}
+
 static enum outcome
-verdict(enum stage stage, enum verb verb, int code)
+verdict(const struct log *l, const struct unit *u, enum stage stage, int code)
 {
 	switch (stage) {
 	case STAGE_BANNER:
@@ -224,8 +235,9 @@ verdict(enum stage stage, enum verb verb, int code)
 		return code == 235 ? OUTCOME_OK :
 		    code == 334 ? OUTCOME_UNDERWAY : OUTCOME_FAILED;
 	case STAGE_DATA:
-		if (code == 354 && verb == VERB_DATA)
-			return OUTCOME_UNDERWAY;
+		if (answers_data(l, u))
+			return code == 354 ? OUTCOME_UNDERWAY :
+			    OUTCOME_FAILED;
 		/* FALLTHROUGH */
 	default:
 		return code / 100 == 2 ? OUTCOME_OK : OUTCOME_FAILED;
@@ -330,7 +342,6 @@ static void
 on_server(struct story *s, const struct log *l, const struct unit *u)
 {
 	const struct entry *e = log_entry(l, u->first), *asked = NULL;
-	struct command c = { .verb = VERB_OTHER };
 	struct reply_line r;
 	bool leaving = says_goodbye(l, u);
 
@@ -346,14 +357,13 @@ on_server(struct story *s, const struct log *l, const struct unit *u)
 		return;
 	if (u->answers != UNIT_NONE) {
 		asked = log_unit_first(l, u->answers);
-		command_parse(asked->text, &c);
 		s->waiting = UNIT_NONE;
 	}
 	if (answers_cancel(l, u))
 		return;
 	if (e->stage < STAGE_COUNT)
 		on_outcome(s, l, e, asked, e->stage, leaving ?
-		    OUTCOME_FAILED : verdict(e->stage, c.verb, r.code));
+		    OUTCOME_FAILED : verdict(l, u, e->stage, r.code));
 	else if (leaving)
 		story_fail(s, l, story_latest_stage(s), e);
 }
@@ -376,8 +386,8 @@ judge(const struct log *l, uint32_t unit)
 	    answers_cancel(l, u) || is_cut(l, u) ||
 	    !reply_line_parse(e->text, &r))
 		return NO_JUDGEMENT;
-	return r.code >= 400 || says_goodbye(l, u) || verdict(e->stage,
-	    VERB_DATA, r.code) == OUTCOME_FAILED ? BAD : GOOD;
+	return r.code >= 400 || says_goodbye(l, u) || verdict(l, u, e->stage,
+	    r.code) == OUTCOME_FAILED ? BAD : GOOD;
 }
 
 static void

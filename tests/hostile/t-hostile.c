@@ -436,6 +436,9 @@ check_json(const struct run *r)
 	for (size_t i = 0; i < r->c->warnings.n; i++)
 		if (!warns(top, r->c->warnings.v[i]))
 			bad(r, "does not warn of %s", r->c->warnings.v[i]);
+	for (size_t i = 0; i < r->c->unwarned.n; i++)
+		if (warns(top, r->c->unwarned.v[i]))
+			bad(r, "warns of %s", r->c->unwarned.v[i]);
 	check_texts(r, top);
 	json_decref(top);
 }

@@ -33,6 +33,23 @@ add_extension(X509 *x, X509 *issuer, int nid, const char *value)
 }
 
 static void
+add_nul_name(X509 *x, const char *before)
+{
+	GENERAL_NAMES *all = GENERAL_NAMES_new();
+	GENERAL_NAME *name = GENERAL_NAME_new();
+	ASN1_IA5STRING *text = ASN1_IA5STRING_new();
+	char bytes[100];
+	int n;
+
+	n = snprintf(bytes, sizeof(bytes), "%s%c.evil.test", before, '\0');
+	must(ASN1_STRING_set(text, bytes, n) == 1);
+	GENERAL_NAME_set0_value(name, GEN_DNS, text);
+	must(sk_GENERAL_NAME_push(all, name) > 0 &&
+	    X509_add1_ext_i2d(x, NID_subject_alt_name, all, 0, 0) == 1);
+	GENERAL_NAMES_free(all);
+}
+
+static void
 set_validity(X509 *x, const struct cert_opts *o)
 {
 	bool given = o->from_s != 0 || o->to_s != 0;
@@ -73,9 +90,13 @@ cert_make(struct cert *out, const struct cert *issuer,
 	    o->ca ? "critical,CA:TRUE" : "CA:FALSE");
 	add_extension(x, by, NID_subject_key_identifier, "hash");
 	add_extension(x, by, NID_subject_alt_name, o->san);
+	if (o->before_nul != NULL)
+		add_nul_name(x, o->before_nul);
 	add_extension(x, by, NID_ext_key_usage, o->eku);
+	add_extension(x, by, NID_key_usage, o->usage);
+	add_extension(x, by, NID_name_constraints, o->constraints);
 	must(X509_sign(x, issuer != NULL ? issuer->key : out->key,
-	    EVP_sha256()) > 0);
+	    o->sha1 ? EVP_sha1() : EVP_sha256()) > 0);
 }
 
 void

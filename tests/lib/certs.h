@@ -18,10 +18,14 @@ struct cert {
 struct cert_opts {
 	const char	*cn;
 	const char	*san;		/* "DNS:a.test,IP:127.0.0.1"; NULL: none */
+	const char	*before_nul;	/* a DNS name: this, NUL, ".evil.test" */
 	const char	*eku;		/* "clientAuth"; NULL: none */
 	bool		 ca;
 	long		 from_s, to_s;	/* from now; both 0: an hour back, a day on */
 	int		 rsa_bits;	/* 0: EC P-256 */
+	bool		 sha1;		/* signed with it; else SHA-256 */
+	const char	*usage;		/* "digitalSignature"; NULL: none */
+	const char	*constraints;	/* of names; NULL: none */
 };
 
 /* Signed by issuer, or by itself when that is NULL.  Stops the test program

@@ -5,6 +5,14 @@
  *	chain			61 certificates
  *	escape | bidi		names that no terminal should see
  *	wrong			a certificate for another name
+ *	san=LIST		for these: "DNS:*.test,IP:10.0.0.1"
+ *	self			signed by nobody else
+ *	nul			"mail.test", NUL, and more
+ *	expired | future | client-only | no-signing | rsa-1024 | sha1
+ *				sound otherwise
+ *	by-expired | by-no-ca | by-no-signing | by-client-only | by-others |
+ *	by-sha1 | by-rsa-512 | by-self
+ *				sound, but who signed it is not
  *	ask			for a client certificate
  *	stall N | close N | reset N	instead of record N (0: the first)
  */
@@ -54,28 +62,94 @@ rogue_end(void)
 
 /* ---- certificates ------------------------------------------------------ */
 
-static const struct {
+#define GOOD	"DNS:localhost,IP:127.0.0.1,IP:::1"
+#define HOUR	3600
+
+struct named {
 	const char	*word;
 	struct cert_opts o;
-} names[] = {
-	{ "good", { .cn = "mail.test", .san = "DNS:localhost,IP:127.0.0.1,"
-	    "IP:::1" } },
+};
+
+static const struct named names[] = {
+	{ "good", { .cn = "mail.test", .san = GOOD } },
 	{ "wrong", { .cn = "127.0.0.1", .san = "DNS:other.test" } },
 	{ "escape", { .cn = "\033]0;owned\007\033[2J", .san =
 	    "DNS:\033[31mred.test,DNS:a\bb.test,IP:127.0.0.1" } },
 	{ "bidi", { .cn = "\xe2\x80\xaegnp.test\xe2\x80\x8b", .san =
 	    "DNS:\xc2\x9b" "31m.test,IP:127.0.0.1" } },
+	{ "expired", { .cn = "mail.test", .san = GOOD, .from_s = -9 * HOUR,
+	    .to_s = -HOUR } },
+	{ "future", { .cn = "mail.test", .san = GOOD, .from_s = HOUR,
+	    .to_s = 9 * HOUR } },
+	{ "client-only", { .cn = "mail.test", .san = GOOD,
+	    .eku = "clientAuth" } },
+	{ "no-signing", { .cn = "mail.test", .san = GOOD,
+	    .usage = "critical,cRLSign" } },
+	{ "rsa-1024", { .cn = "mail.test", .san = GOOD, .rsa_bits = 1024 } },
+	{ "nul", { .cn = "mail.test", .before_nul = "mail.test" } },
+	{ "sha1", { .cn = "mail.test", .san = GOOD, .sha1 = true } },
 };
 
+/* Between the CA and a sound certificate. */
+static const struct named signers[] = {
+	{ "by-expired", { .cn = "old CA", .ca = true, .from_s = -9 * HOUR,
+	    .to_s = -HOUR } },
+	{ "by-no-ca", { .cn = "no CA" } },
+	{ "by-no-signing", { .cn = "a CA", .ca = true,
+	    .usage = "critical,digitalSignature" } },
+	{ "by-client-only", { .cn = "a CA", .ca = true,
+	    .eku = "clientAuth" } },
+	{ "by-others", { .cn = "a CA", .ca = true, .constraints =
+	    "critical,permitted;DNS:other.test,excluded;IP:127.0.0.0/"
+	    "255.0.0.0" } },
+	{ "by-sha1", { .cn = "a CA", .ca = true, .sha1 = true } },
+	{ "by-rsa-512", { .cn = "a CA", .ca = true, .rsa_bits = 512 } },
+	{ "by-self", { .cn = "another CA", .ca = true } },
+};
+
+static bool has_word(const char *how, const char *word);
+
+/* What the words ask for; good where they ask for nothing. */
+static struct cert_opts
+leaf_opts(const char *how)
+{
+	static char san[400];
+	struct cert_opts o = names[0].o;
+	const char *given = strstr(how, "san=");
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (has_word(how, names[i].word))
+			o = names[i].o;
+	if (given != NULL) {
+		snprintf(san, sizeof(san), "%.*s",
+		    (int)strcspn(given + 4, " "), given + 4);
+		o.san = san;
+	}
+	return o;
+}
+
 static void
-set_leaf(struct rogue_tls *s, SSL_CTX *ctx, const char *word,
+set_leaf(struct rogue_tls *s, SSL_CTX *ctx, const char *how,
     const struct cert *issuer)
 {
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		if (strcmp(names[i].word, word) == 0)
-			cert_make(&s->leaf, issuer, &names[i].o);
+	struct cert_opts o = leaf_opts(how);
+
+	cert_make(&s->leaf, has_word(how, "self") ? NULL : issuer, &o);
 	SSL_CTX_use_certificate(ctx, s->leaf.x);
 	SSL_CTX_use_PrivateKey(ctx, s->leaf.key);
+}
+
+/* Who signs instead of the CA; by-self is signed by nobody. */
+static const struct cert *
+make_signer(struct rogue_tls *s, const char *how)
+{
+	for (size_t i = 0; i < COUNT_OF(signers); i++)
+		if (has_word(how, signers[i].word)) {
+			cert_make(&s->middle[0], has_word(how, "by-self") ?
+			    NULL : &ca, &signers[i].o);
+			return &s->middle[0];
+		}
+	return &ca;
 }
 
 static const struct cert *
@@ -140,8 +214,7 @@ static SSL_CTX *
 make_context(struct rogue_tls *s, const char *how)
 {
 	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
-	const struct cert *by = &ca;
-	const char *leaf = "good";
+	const struct cert *by;
 
 	if (has_word(how, "1.2"))
 		SSL_CTX_set_max_proto_version(ctx, TLS1_2_VERSION);
@@ -151,14 +224,13 @@ make_context(struct rogue_tls *s, const char *how)
 	SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
 	if (has_word(how, "ask"))
 		SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, accept_any);
-	if (has_word(how, "chain"))
-		by = make_chain(s);
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		if (has_word(how, names[i].word))
-			leaf = names[i].word;
-	set_leaf(s, ctx, leaf, by);
-	for (size_t i = CHAIN - 1; by != &ca && i-- > 0; )
-		SSL_CTX_add1_chain_cert(ctx, s->middle[i].x);
+	/* Also what a sound server would not show. */
+	SSL_CTX_set_security_level(ctx, 0);
+	by = has_word(how, "chain") ? make_chain(s) : make_signer(s, how);
+	set_leaf(s, ctx, how, by);
+	for (size_t i = CHAIN - 1; i-- > 0; )
+		if (s->middle[i].x != NULL)
+			SSL_CTX_add1_chain_cert(ctx, s->middle[i].x);
 	read_end(s, how);
 	return ctx;
 }
@@ -223,6 +295,19 @@ rogue_tls_say(struct rogue_tls *s, struct rogue_talk *t, const char *p,
 {
 	if (n > 0)
 		SSL_write(s->ssl, p, (int)n);
+	flush(s, t);
+}
+
+void
+rogue_tls_other(struct rogue_tls *s, struct rogue_talk *t, enum rogue_kind k)
+{
+	if (k == ROGUE_TICKETS)
+		SSL_new_session_ticket(s->ssl);
+	else if (k == ROGUE_UPDATES)
+		SSL_key_update(s->ssl, SSL_KEY_UPDATE_REQUESTED);
+	else
+		SSL_renegotiate(s->ssl);
+	SSL_do_handshake(s->ssl);
 	flush(s, t);
 }
 

@@ -346,6 +346,13 @@ step(struct rogue_talk *t, const struct rogue_step *s)
 			rogue_fault(t, "the client did not wait for the reply");
 		t->tls = rogue_tls_begin(t, s->text);
 		break;
+	case ROGUE_UPDATES:
+	case ROGUE_TICKETS:
+	case ROGUE_AGAIN:
+		for (unsigned long i = 0; s->count == ROGUE_FOREVER ||
+		    i < s->count; i++)
+			rogue_tls_other(t->tls, t, s->kind);
+		break;
 	default:
 		t->at++;
 		rogue_do(t, s->kind);

@@ -36,6 +36,9 @@ enum rogue_kind {
 	ROGUE_PACE,		/* and count ms between two of them */
 	ROGUE_URGENT,		/* text, out of band */
 	ROGUE_TLS,		/* the handshake; text: how, see rogue-tls.c */
+	ROGUE_UPDATES,		/* TLS: new keys, and asks for the like */
+	ROGUE_TICKETS,		/* TLS: tickets for sessions to come */
+	ROGUE_AGAIN,		/* TLS 1.2: asks for another handshake */
 };
 
 struct rogue_step {
@@ -95,6 +98,9 @@ void rogue_do(struct rogue_talk *t, enum rogue_kind k);	/* and ends */
 struct rogue_tls *rogue_tls_begin(struct rogue_talk *t, const char *how);
 void rogue_tls_say(struct rogue_tls *s, struct rogue_talk *t, const char *p,
     size_t n);
+/* One more of that kind, which is no data. */
+void rogue_tls_other(struct rogue_tls *s, struct rogue_talk *t,
+    enum rogue_kind k);
 void rogue_tls_goodbye(struct rogue_tls *s, struct rogue_talk *t);
 /* Clear text behind cipher text; 0: there is not enough for any. */
 size_t rogue_tls_take(struct rogue_tls *s, const char *p, size_t n, char *out,

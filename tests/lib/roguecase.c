@@ -179,8 +179,16 @@ static const struct {
 	enum rogue_kind	 kind;
 } numbers[] = {
 	{ "piece", ROGUE_PIECE }, { "pace", ROGUE_PACE },
-	{ "quiet", ROGUE_QUIET },
+	{ "quiet", ROGUE_QUIET }, { "updates", ROGUE_UPDATES },
+	{ "tickets", ROGUE_TICKETS }, { "again", ROGUE_AGAIN },
 };
+
+static unsigned long
+read_number(const char *text)
+{
+	return strcmp(text, "forever") == 0 ? ROGUE_FOREVER :
+	    strtoul(text, NULL, 10);
+}
 
 static bool
 read_server(struct roguecase *c, const char *word, const char *rest)
@@ -193,8 +201,7 @@ read_server(struct roguecase *c, const char *word, const char *rest)
 		}
 	for (size_t i = 0; i < COUNT_OF(numbers); i++)
 		if (strcmp(numbers[i].word, word) == 0) {
-			add(c, numbers[i].kind, "", "",
-			    strtoul(rest, NULL, 10));
+			add(c, numbers[i].kind, "", "", read_number(rest));
 			return true;
 		}
 	if (strcmp(word, "unsent") == 0)
@@ -247,6 +254,8 @@ read_expectation(struct roguecase *c, const char *word, const char *rest)
 		c->status = xstrdup(rest);
 	else if (strcmp(word, "warning") == 0)
 		keep(&c->warnings, rest);
+	else if (strcmp(word, "unwarned") == 0)
+		keep(&c->unwarned, rest);
 	else if (strcmp(word, "shows") == 0)
 		keep(&c->shows, rest);
 	else if (strcmp(word, "nowhere") == 0)
@@ -356,6 +365,7 @@ roguecases_clear(struct roguecases *all)
 		rogue_clear(&c->rogue);
 		list_clear(&c->args);
 		list_clear(&c->warnings);
+		list_clear(&c->unwarned);
 		list_clear(&c->shows);
 		list_clear(&c->nowhere);
 		free(c->name);

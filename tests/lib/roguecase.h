@@ -27,7 +27,7 @@ struct roguecase {
 	char		*host;		/* of the target; NULL: 127.0.0.1 */
 	char		*user, *password, *failed, *cause;
 	char		*status;	/* as failed: one of several, "6|29" */
-	struct rogue_list args, warnings, shows, nowhere;
+	struct rogue_list args, warnings, unwarned, shows, nowhere;
 	bool		 ok;
 	bool		 refused;	/* by the command line: no report */
 	size_t		 message_kib;	/* 0: its own short one */

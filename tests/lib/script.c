@@ -246,14 +246,33 @@ encoded(struct bytes *out, const char *p)
 	return end + 1;
 }
 
+/* "{400*TEXT}"; NULL: it is none. */
+static const char *
+repeated(struct bytes *out, const char *p)
+{
+	const char *end = closing(p);
+	char *after, *inner;
+	unsigned long n = strtoul(p + 1, &after, 10);
+
+	if (end == NULL || after == p + 1 || *after != '*')
+		return NULL;
+	inner = xstrndup(after + 1, (size_t)(end - after - 1));
+	while (n-- > 0)
+		script_expand(out, inner);
+	free(inner);
+	return end + 1;
+}
+
 void
 script_expand(struct bytes *out, const char *text)
 {
-	const char *p = text;
+	const char *p = text, *next;
 
 	while (*p != '\0')
 		if (*p == '\\')
 			p = escape(out, p);
+		else if (*p == '{' && (next = repeated(out, p)) != NULL)
+			p = next;
 		else if (strncmp(p, "{b64:", 5) == 0 && closing(p))
 			p = encoded(out, p);
 		else

@@ -38,7 +38,7 @@ void script_add(struct script *s, enum turn_kind k, const char *text, size_t n);
 void script_start(struct script *s);
 void script_clear(struct script *s);
 
-/* "\r\n", "\xNN", "{b64:...}" and so on to bytes. */
+/* "\r\n", "\xNN", "{b64:...}", "{9*...}" and so on to bytes. */
 void script_expand(struct bytes *out, const char *text);
 
 #endif

@@ -119,6 +119,33 @@ test_list(void **state)
 	assert_null(capabilities_find(&c, "AUTH"));
 }
 
+/* Behind so many, the rest is one, and it is said. */
+static void
+test_many_params(void **state)
+{
+	struct capabilities c;
+	struct bytes line;
+
+	(void)state;
+	capabilities_init(&c);
+	bytes_init(&line, BYTES_NO_LIMIT);
+	bytes_add_str(&line, "X");
+	for (size_t i = 0; i < CAPABILITY_PARAMS_MAX - 1; i++)
+		bytes_add_str(&line, " a");
+	capabilities_add(&c, bytes_slice(&line));
+	capabilities_add(&c, slice_of("AUTH PLAIN"));
+	capabilities_add(&c, slice_of("AUTH PLAIN  LOGIN "));
+	assert_int_equal(c.v[0].nparams, CAPABILITY_PARAMS_MAX - 1);
+	assert_int_equal(c.v[0].faults, 0);
+	assert_int_equal(c.v[1].faults, 0);
+	assert_true(capabilities_has_mech(&c, slice_of("PLAIN")));
+	assert_int_equal(c.v[2].nparams, 1);
+	assert_string_equal(c.v[2].params[0], "PLAIN  LOGIN");
+	assert_int_equal(c.v[2].faults, CAP_DUPLICATE | CAP_UNSPLIT);
+	bytes_clear(&line);
+	capabilities_clear(&c);
+}
+
 /* Hostile sizes: bounded, and not quadratic in a way that is felt. */
 static void
 test_many(void **state)
@@ -203,6 +230,7 @@ main(void)
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_empty_lines),
 		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_many_params),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_words),
 	};

@@ -85,6 +85,17 @@ static const struct pair logins[] = {
 	{ "I typed AUTH PLAIN AGFubgBzM2NyZXQ= and then\n",
 	  "I typed AUTH PLAIN " M "\n" },
 	{ "AUTH PLAIN =\n235 ok\n", NULL },
+	/* behind a command */
+	{ " -> HELP AUTH LOGIN ann s3cret-word\n<-  214 no\n",
+	  " -> HELP AUTH LOGIN " M "\n<-  214 no\n" },
+	{ "12:01:02 C: noop auth plain ann s3cret-word\n",
+	  "12:01:02 C: noop auth plain " M "\n" },
+	{ "MAIL FROM:<a@b.test> AUTH=LOGIN s3cret-word\n",
+	  "MAIL FROM:<a@b.test> AUTH=LOGIN " M "\n" },
+	{ "MAIL FROM:<a@b.test> SIZE=5 AUTH=<a+40b>\n", NULL },
+	{ "I typed help AUTH LOGIN and it failed\n", NULL },
+	{ "HELP AUTH LOGIN\n", NULL },
+	{ "250-AUTH=LOGIN PLAIN\n", NULL },
 	/* step by step */
 	{ "AUTH LOGIN\n334 VXNlcm5hbWU6\nYW5u\n334 UGFzc3dvcmQ6\n"
 	  "czNjcmV0LTE=\n535 5.7.8 no\nNOOP\n",
