@@ -23,6 +23,7 @@
 #include "core/base/xalloc.h"
 
 #define SHORT_MS	50
+#define ALARM_S		60
 
 static char folder[200];
 
@@ -88,7 +89,7 @@ static const struct {
 	{ "machine mx.example.net login bob password no", "ann", NULL, NULL },
 	{ "machine a password x", NULL, NULL, NULL },
 	{ "machine mx.example.net login ann", NULL, NULL, NULL },
-	{ "default password \"x \\\"y\"\" login \"a b\"", NULL, "a b", "x \"y" },
+	{ "default password \"x \\\"y\" login \"a b\"", NULL, "a b", "x \"y" },
 	{ "default password #x", NULL, NULL, NULL },
 	{ "macdef init\nmachine mx.example.net password no\n\n"
 	  "default password xyzzy", NULL, NULL, "xyzzy" },
@@ -106,6 +107,7 @@ static void
 test_netrc(void **state)
 {
 	(void)state;
+	alarm(ALARM_S);		/* what has no end, was read for ever */
 	for (size_t i = 0; i < COUNT_OF(netrcs); i++) {
 		char *path = file_with(slice_of(netrcs[i].text));
 		const char *user = netrcs[i].user;
@@ -127,6 +129,7 @@ test_netrc(void **state)
 		unlink(path);
 		free(path);
 	}
+	alarm(0);
 }
 
 /* As long as a secret may be; a byte more is told, and not cut off. */
