@@ -14,6 +14,7 @@
 #define AFTER_MAX	12		/* lines behind it that may repeat it */
 #define SHAPE_MAX	512
 #define MECH_MAX	24
+#define CODE		3		/* digits of a reply: they tell what it does */
 
 struct login {
 	char		*shape;		/* what stands in front of its lines */
@@ -328,8 +329,8 @@ login_line(struct logins *l, struct known *k, struct slice line, bool over,
 		code = said_code(text);
 		server = (m == SHAPE_OTHER_SIDE) != g->by_server;
 		if (code != 0 && (server || g->nshape == 0 || code != 334)) {
-			near_find(known_near(k), g->secrets, line, content,
-			    out);
+			near_find(known_near(k), g->secrets, line,
+			    content + CODE, out);
 			reply_line(l, g, code, text);
 		} else if (!server || g->nshape == 0)
 			client_line(l, g, k, line, content, out);

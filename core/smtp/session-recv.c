@@ -58,6 +58,18 @@ on_answer(struct session *s, const struct pending *p, int code,
 	}
 }
 
+/* What comes next is no part of an exchange that nobody can go on with. */
+static void
+on_no_answer(struct session *s, const struct pending *p)
+{
+	if (p->is && p->verb == VERB_AUTH)
+		session_auth_end(s);
+	log_event(s->log, p->is ? p->stage : STAGE_BANNER,
+	    "reply.codes-differ", ENTRY_VIOLATION | ENTRY_FAILED |
+	    ENTRY_WARNING, NULL, "the lines of this reply carry "
+	    "different codes: it counts as no answer");
+}
+
 static void
 reply_complete(struct session *s, struct slice text)
 {
@@ -81,10 +93,7 @@ reply_complete(struct session *s, struct slice text)
 	s->pending = (struct pending){ .unit = UNIT_NONE };
 	session_ready(s);
 	if (!sound)
-		log_event(s->log, p.is ? p.stage : STAGE_BANNER,
-		    "reply.codes-differ", ENTRY_VIOLATION | ENTRY_FAILED |
-		    ENTRY_WARNING, NULL, "the lines of this reply carry "
-		    "different codes: it counts as no answer");
+		on_no_answer(s, &p);
 	else if (p.is)
 		on_answer(s, &p, code, text);
 	s->reply_unit = UNIT_NONE;

@@ -23,6 +23,7 @@
 #include "core/base/xalloc.h"
 
 #define SHORT_MS	50
+#define ALARM_S		60
 
 static char folder[200];
 
@@ -68,6 +69,95 @@ options_for(const char *file)
 {
 	return (struct options){ .password_fd = -1, .password_file = file,
 	    .timeout_ms = SHORT_MS, .user = "ann", .authzid = "boss" };
+}
+
+/* ---- netrc ------------------------------------------------------------- */
+
+static const struct {
+	const char	*text, *user;	/* asked for; NULL: any */
+	const char	*found, *secret;	/* NULL: nothing */
+} netrcs[] = {
+	{ "machine mx.example.net login ann password xyzzy\n", NULL, "ann",
+	  "xyzzy" },
+	{ "machine MX.example.NET\r\n\tpassword xyzzy\r\n\tlogin ann", NULL,
+	  "ann", "xyzzy" },
+	{ "machine a login x password y\ndefault login ann password xyzzy",
+	  NULL, "ann", "xyzzy" },
+	{ "machine mx.example.net login bob password no\n"
+	  "machine mx.example.net login ann password xyzzy", "ann", "ann",
+	  "xyzzy" },
+	{ "machine mx.example.net login bob password no", "ann", NULL, NULL },
+	{ "machine a password x", NULL, NULL, NULL },
+	{ "machine mx.example.net login ann", NULL, NULL, NULL },
+	{ "default password \"x \\\"y\" login \"a b\"", NULL, "a b", "x \"y" },
+	{ "default password #x", NULL, NULL, NULL },
+	{ "macdef init\nmachine mx.example.net password no\n\n"
+	  "default password xyzzy", NULL, NULL, "xyzzy" },
+	/* What has no end, ends with the file. */
+	{ "default password \"xyzzy", NULL, NULL, "xyzzy" },
+	{ "default password \"xyzzy\\", NULL, NULL, "xyzzy\\" },
+	{ "default password \"", NULL, NULL, "" },
+	{ "default password xyzzy \"", NULL, NULL, "xyzzy" },
+	{ "macdef init\nmachine", NULL, NULL, NULL },
+	{ "machine", NULL, NULL, NULL },
+	{ "", NULL, NULL, NULL },
+};
+
+static void
+test_netrc(void **state)
+{
+	(void)state;
+	alarm(ALARM_S);		/* what has no end, was read for ever */
+	for (size_t i = 0; i < COUNT_OF(netrcs); i++) {
+		char *path = file_with(slice_of(netrcs[i].text));
+		const char *user = netrcs[i].user;
+		struct credentials c = { .user = user ? xstrdup(user) : NULL };
+		struct err e = { .id = "" };
+		bool found = netrc_find(path, "mx.example.net", &c, &e);
+
+		if (found != (netrcs[i].secret != NULL) || e.id[0] != '\0')
+			fail_msg("%s: %s", netrcs[i].text, e.detail);
+		if (found) {
+			assert_true(secret_equals(c.password,
+			    slice_of(netrcs[i].secret)));
+			if (netrcs[i].found == NULL)
+				assert_null(c.user);
+			else
+				assert_string_equal(c.user, netrcs[i].found);
+		}
+		credentials_clear(&c);
+		unlink(path);
+		free(path);
+	}
+	alarm(0);
+}
+
+/* As long as a secret may be; a byte more is told, and not cut off. */
+static void
+test_long_netrc(void **state)
+{
+	static const char begins[] = "default password ";
+
+	(void)state;
+	for (size_t n = SECRET_MAX; n <= SECRET_MAX + 2; n++) {
+		char *text = xmalloc(sizeof(begins) + n), *path;
+		struct credentials c = { .user = NULL };
+		struct err e = { .id = "" };
+
+		memcpy(text, begins, strlen(begins));
+		memset(text + strlen(begins), 'x', n);
+		path = file_with((struct slice){ text, strlen(begins) + n });
+		assert_int_equal(netrc_find(path, "a", &c, &e),
+		    n <= SECRET_MAX);
+		assert_string_equal(e.id, n <= SECRET_MAX ? "" :
+		    "credentials.too-long");
+		if (n <= SECRET_MAX)
+			assert_int_equal(secret_bytes(c.password).n, n);
+		credentials_clear(&c);
+		unlink(path);
+		free(path);
+		free(text);
+	}
 }
 
 /* ---- one line of it ---------------------------------------------------- */
@@ -315,6 +405,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_netrc),
+		cmocka_unit_test(test_long_netrc),
 		cmocka_unit_test(test_first_line),
 		cmocka_unit_test(test_long_files),
 		cmocka_unit_test(test_what_is_said),

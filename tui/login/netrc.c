@@ -16,12 +16,13 @@
 #include "tui/banned.h"
 
 #define NETRC_MAX	(64 * 1024)
-#define WORD_MAX	4096
+#define WORD_MAX	(SECRET_MAX + 2)	/* a byte more than fits, and NUL */
 
 /* The file's bytes on the secure heap: most of them are passwords. */
 struct text {
 	char	*p;
 	size_t	 n, room, at;
+	bool	 too_long;	/* the password of this entry */
 };
 
 static bool
@@ -59,6 +60,7 @@ load(const char *path, struct text *t, struct err *e)
 	}
 	t->n = (size_t)n;
 	t->at = 0;
+	t->too_long = false;
 	return true;
 }
 
@@ -103,7 +105,7 @@ next(struct text *t, char *out, size_t *n)
 			out[(*n)++] = t->p[t->at];
 		t->at++;
 	}
-	t->at += quoted;
+	t->at += quoted && t->at < t->n;
 	out[*n] = '\0';
 	return true;
 }
@@ -136,12 +138,14 @@ search(struct text *t, const char *host, struct credentials *c, char *word)
 		    strcmp(word, "default") == 0) {
 			bool any = word[0] == 'd';
 
-			if (here && password != NULL && wanted(c, user))
+			if (here && (password != NULL || t->too_long) &&
+			    wanted(c, user))
 				break;
 			free(user);
 			secret_free(password);
 			user = NULL;
 			password = NULL;
+			t->too_long = false;
 			here = any || (next(t, word, &n) &&
 			    strcasecmp(word, host) == 0);
 		} else if (strcmp(word, "macdef") == 0)
@@ -150,9 +154,12 @@ search(struct text *t, const char *host, struct credentials *c, char *word)
 			if (here && user == NULL)
 				user = xstrdup(word);
 		} else if (strcmp(word, "password") == 0 && next(t, word, &n))
-			if (here && password == NULL)
+			if (here && password == NULL) {
 				password = secret_new(word, n);
+				t->too_long = n > SECRET_MAX;
+			}
 	}
+	t->too_long = t->too_long && here && wanted(c, user);
 	if (!here || password == NULL || !wanted(c, user)) {
 		free(user);
 		secret_free(password);
@@ -182,5 +189,9 @@ netrc_find(const char *path, const char *host, struct credentials *c,
 		secret_scratch_free(word, WORD_MAX);
 	}
 	secret_scratch_free(t.p, t.room);
+	if (t.too_long)
+		return err_set(e, "credentials.too-long", "the password for "
+		    "%s in %s is longer than %d bytes", host, path,
+		    SECRET_MAX);
 	return found;
 }
