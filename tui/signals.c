@@ -29,8 +29,8 @@ on_told(int sig)
 	unsigned char b = (unsigned char)sig;
 	int keep = errno;
 
-	if ((sig == SIGTERM || sig == SIGHUP || sig == SIGQUIT) &&
-	    dying_of == 0) {
+	if ((sig == SIGTERM || sig == SIGHUP || sig == SIGQUIT ||
+	    sig == SIGINT) && dying_of == 0) {
 		dying_of = sig;
 		alarm(SIGNALS_PATIENCE_S);
 	}
@@ -101,4 +101,11 @@ signals_next(void)
 	unsigned char b;
 
 	return read(ends[0], &b, 1) == 1 ? b : 0;
+}
+
+void
+signals_not_dying(void)
+{
+	dying_of = 0;
+	alarm(0);
 }

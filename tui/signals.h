@@ -10,8 +10,8 @@
 #include <stdbool.h>
 
 /*
- * Of TERM, HUP and QUIT: whatever holds the loop (a terminal that takes
- * nothing, a disk, a library), then it ends without it.
+ * Behind INT, TERM, HUP and QUIT: whatever holds the loop (a terminal that
+ * takes nothing, a disk, a library), then it ends without it.
  */
 #define SIGNALS_PATIENCE_S	5
 
@@ -24,5 +24,7 @@ int signals_catch(void (*give_back)(void));
 
 /* The next one that came; 0: none.  Never waits. */
 int signals_next(void);
+/* What came was no end. */
+void signals_not_dying(void);
 
 #endif

@@ -349,8 +349,11 @@ on_keys(struct watch *w, short revents)
 {
 	struct plain *p = w->arg;
 
-	(void)revents;
-	input_read(&p->in);
+	if (p->in.terminal && revents & POLLHUP) {
+		p->died_of = SIGHUP;	/* nobody is left to talk to */
+		p->app.quit = true;
+	} else if (revents & POLLIN || !p->in.terminal)
+		input_read(&p->in);
 }
 
 /* C-c gives up what is waited for, or asked; it ends nothing else. */
@@ -359,6 +362,7 @@ on_interrupt(struct plain *p)
 {
 	struct app *a = &p->app;
 
+	signals_not_dying();
 	end_line(p);
 	input_drop(&p->in);
 	p->answer[0] = '\0';
@@ -439,8 +443,11 @@ watch_what_matters(struct plain *p)
 {
 	struct loop *l = &p->app.run.loop;
 	bool waiting = session_is_busy(p->app.run.session);
+	bool ready = is_ready(p) && !p->in.eof;
 
-	if (is_ready(p) && !p->in.eof)
+	/* A terminal may be closed while nothing is wanted of it. */
+	p->keys.events = ready ? POLLIN : 0;
+	if (ready || p->in.terminal)
 		loop_watch(l, &p->keys);
 	else
 		loop_unwatch(l, &p->keys);

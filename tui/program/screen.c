@@ -109,10 +109,12 @@ take_signal(struct screen *s, int sig)
 		command_run(&s->app, "suspend");
 		break;
 	case SIGINT:
-		if (!s->bare)
+		if (!s->bare) {
 			end_by(s, sig);
-		else
-			come_back(s);	/* C-c is no key there */
+			break;
+		}
+		signals_not_dying();
+		come_back(s);		/* C-c is no key there */
 		break;
 	case SIGCONT:
 		term_retake();

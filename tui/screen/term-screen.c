@@ -353,6 +353,7 @@ term_retake(void)
 {
 	if (!term.screen || term.away)
 		return;
+	reset_prog_mode();		/* first: nothing is echoed any more */
 	send_bytes(take_bytes, take_len);
 	take_again();
 }
