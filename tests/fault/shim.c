@@ -8,8 +8,8 @@
  *	FAULT_MARK=FILE		is made when a call was made to fail
  *
  * KIND: the name of an errno; "short" (one byte is read or written); "fail"
- * (what the function returns when it fails); "jump" and "back" (the clock of
- * the day is a day off).  Calls are counted together.  stay: all later ones
+ * (what the function returns when it fails); "hang" (it never returns, but
+ * signals are handled); "jump" and "back" (the clock of the day is a day off).  Calls are counted together.  stay: all later ones
  * fail, too.  Only calls from the program itself count; with libs, those from
  * libraries as well.
  *
@@ -146,8 +146,8 @@ read_number(void)
 		if (strcmp(errors[i].name, kind) == 0)
 			number = errors[i].number;
 	if (number == 0 && strcmp(kind, "short") != 0 &&
-	    strcmp(kind, "fail") != 0 && strcmp(kind, "jump") != 0 &&
-	    strcmp(kind, "back") != 0)
+	    strcmp(kind, "fail") != 0 && strcmp(kind, "hang") != 0 &&
+	    strcmp(kind, "jump") != 0 && strcmp(kind, "back") != 0)
 		die("no such error\n");
 }
 
@@ -238,6 +238,8 @@ otherwise(enum call call, function real, long failed, long a, long b, long c,
 {
 	long result;
 
+	while (strcmp(kind, "hang") == 0)
+		pause();
 	if (strcmp(kind, "short") == 0)
 		return call == CALL_writev ?
 		    write_one(a, (const struct iovec *)b, c) :

@@ -266,6 +266,8 @@ scope_ended(struct vt *v, int status)
 	assert_true(visible);
 	assert_true(ended_with(v, "\033[?2004l", "\033[?2004h"));
 	assert_true(ended_with(v, "\033[?1049l", "\033[?1049h"));
+	assert_true(ended_with(v, "\033[?1002l", "\033[?1002h"));
+	assert_true(ended_with(v, "\033[?1006l", "\033[?1006h"));
 	vt_free(v);
 }
 

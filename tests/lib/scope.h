@@ -37,7 +37,7 @@ void scope_answers(struct vt *v, const char *after);
 bool scope_wrote(struct vt *v, const char *p, size_t n);
 
 /* The program has ended with this status of waitpid(), and the terminal is
- * as it was before: modes, screen, cursor, paste.  Frees v. */
+ * as it was before: modes, screen, cursor, paste, mouse.  Frees v. */
 void scope_ended(struct vt *v, int status);
 void scope_quit(struct vt *v);		/* q, and y when it asks */
 

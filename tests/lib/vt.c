@@ -68,6 +68,15 @@ now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* Who looks for a fault does not want to wait. */
+static int64_t
+deadline_ms(void)
+{
+	const char *ms = getenv("VT_DEADLINE_MS");
+
+	return ms != NULL ? atol(ms) : VT_DEADLINE_MS;
+}
+
 /* -- starting ------------------------------------------------------------ */
 
 static bool
@@ -438,7 +447,7 @@ complain(struct vt *v, const char *what)
 static bool
 wait_until(struct vt *v, condition *is, const void *arg, const char *what)
 {
-	int64_t end = now_ms() + VT_DEADLINE_MS;
+	int64_t end = now_ms() + deadline_ms();
 
 	for (;;) {
 		struct pollfd fds[2] = { { v->events, POLLIN, 0 },
@@ -575,6 +584,21 @@ vt_wait_alternate(struct vt *v, bool on)
 }
 
 static bool
+is_silent(struct vt *v, const void *arg)
+{
+	struct termios now;
+
+	(void)arg;
+	return tcgetattr(v->master, &now) == 0 && !(now.c_lflag & ECHO);
+}
+
+bool
+vt_wait_silent(struct vt *v)
+{
+	return wait_until(v, is_silent, NULL, "without echo");
+}
+
+static bool
 has_ended(struct vt *v, const void *arg)
 {
 	(void)arg;
@@ -591,6 +615,53 @@ int
 vt_wait_exit(struct vt *v)
 {
 	if (!wait_until(v, has_ended, NULL, "ended"))
+		return -1;
+	read_screen(v);
+	return v->status;
+}
+
+void
+vt_as_a_shell(struct vt *v)
+{
+	static const char bytes[] = "\033[?1049l\033[?2004l";
+
+	pump(v);
+	tcsetattr(v->master, TCSANOW, &v->before);
+	vterm_input_write(v->term, bytes, sizeof(bytes) - 1);
+}
+
+/* What a terminal holds for its reader, at most. */
+#define FULL	4095
+
+bool
+vt_wait_full(struct vt *v, const char *keys)
+{
+	int64_t end = now_ms() + deadline_ms();
+	int waiting = 0;
+
+	while (now_ms() < end) {
+		if (ioctl(v->master, FIONREAD, &waiting) != 0)
+			die("FIONREAD");
+		if (waiting >= FULL)
+			return true;
+		if (write(v->master, keys, strlen(keys)) < 0 &&
+		    errno != EAGAIN)
+			die("write");
+		poll(NULL, 0, 10);
+	}
+	fprintf(stderr, "vt: still not full: %d bytes\n", waiting);
+	return false;
+}
+
+int
+vt_wait_exit_untaken(struct vt *v)
+{
+	int64_t end = now_ms() + deadline_ms();
+	struct pollfd fd = { v->events, POLLIN, 0 };
+
+	for (read_events(v); !v->ended && now_ms() < end; read_events(v))
+		poll(&fd, 1, 100);
+	if (!v->ended)
 		return -1;
 	read_screen(v);
 	return v->status;

@@ -20,7 +20,8 @@
 
 #include "core/base/slice.h"
 
-#define VT_DEADLINE_MS	20000
+/* For giving up alone; a busy machine may take its time. */
+#define VT_DEADLINE_MS	60000
 
 struct vt;
 
@@ -48,6 +49,15 @@ void vt_continue(struct vt *v);			/* fg, after a stop */
  * with it, for the keeper is the leader of the session and stays. */
 void vt_hang_up(struct vt *v);
 
+/* While it is stopped: the modes from before, off the alternate screen and
+ * without bracketed paste, as shells like a terminal. */
+void vt_as_a_shell(struct vt *v);
+/* Until nothing more fits between the program and the screen, which takes
+ * nothing; keys are sent meanwhile, so they should make it draw.  Then, still
+ * without taking anything, the program's end; -1 at the deadline. */
+bool vt_wait_full(struct vt *v, const char *keys);
+int vt_wait_exit_untaken(struct vt *v);
+
 /* Each returns false at the deadline, or when the program has ended first,
  * and then has printed the screen to stderr. */
 bool vt_idle(struct vt *v);
@@ -57,6 +67,7 @@ bool vt_wait_output(struct vt *v, const char *bytes);	/* ever sent */
 bool vt_wait_times(struct vt *v, const char *bytes, size_t times);
 bool vt_wait_stopped(struct vt *v);
 bool vt_wait_alternate(struct vt *v, bool on);
+bool vt_wait_silent(struct vt *v);	/* the terminal echoes nothing */
 
 /* The program itself, for /proc. */
 pid_t vt_pid(const struct vt *v);

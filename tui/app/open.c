@@ -9,6 +9,7 @@
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "tui/app/app.h"
+#include "tui/files/filename.h"
 #include "tui/open/opened.h"
 #include "tui/open/words.h"
 #include "tui/banned.h"
@@ -261,7 +262,8 @@ app_open(struct app *a, const char *path)
 		    "smtpscope open - reads a pipe");
 		return;
 	}
-	a->open.next = opened_new(path, &e);
+	if (filename_is_at_hand(path, &e))
+		a->open.next = opened_new(path, &e);
 	if (a->open.next == NULL) {
 		app_error(a, "open: %s%s", e.detail, a->face.is ==
 		    FACE_SCREEN && strstr(e.detail, "no such file") != NULL ?

@@ -223,7 +223,7 @@ run_data(struct app *a, const struct slice *argv, size_t argc)
 
 	if (path == NULL)
 		app_do(a, &i);
-	else if (strcmp(path, "-") == 0 ||
+	else if (strcmp(path, "-") == 0 || !filename_is_at_hand(path, &e) ||
 	    !run_read_message(path, &message, &e))
 		app_error(a, "data: %s", strcmp(path, "-") == 0 ?
 		    "the keyboard is no file; data alone lets you type" :

@@ -129,6 +129,17 @@ add_entries(const char *folder, struct slice front, const char *begins,
 	free(found);
 }
 
+bool
+filename_is_at_hand(const char *name, struct err *e)
+{
+	struct stat st;
+
+	if (stat(name, &st) < 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+		return true;
+	return err_set(e, "filename.waits", "this is a pipe or a device, and "
+	    "may never end: put what it says into a file first");
+}
+
 void
 filename_complete(struct slice typed, void (*add)(const char *))
 {

@@ -19,7 +19,7 @@
 
 #define WORDS_MAX	32
 #define POLL_MS		10
-#define FEED_MS		5000		/* to take the text */
+#define FEED_MS		1000		/* to take the text */
 #define END_MS		500		/* to end once it has it */
 
 extern char **environ;
@@ -77,6 +77,7 @@ start(char **argv, int in, pid_t *pid)
 	sigemptyset(&none);
 	posix_spawnattr_setsigmask(&attr, &none);
 	sigaddset(&none, SIGPIPE);
+	sigaddset(&none, SIGXFSZ);
 	posix_spawnattr_setsigdefault(&attr, &none);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK |
 	    POSIX_SPAWN_SETSIGDEF);

@@ -68,6 +68,7 @@ enum keydec_event keydec_byte(struct keydec *d, unsigned char c,
 #define KEYDEC_ESC_MS	25
 bool keydec_is_pending(const struct keydec *d);
 enum keydec_event keydec_timeout(struct keydec *d, struct key *out);
+bool keydec_in_paste(const struct keydec *d);	/* and it has not ended */
 struct slice keydec_paste(struct keydec *d);	/* after KEYDEC_PASTE */
 
 #endif

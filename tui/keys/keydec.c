@@ -420,6 +420,12 @@ keydec_timeout(struct keydec *d, struct key *out)
 	}
 }
 
+bool
+keydec_in_paste(const struct keydec *d)
+{
+	return d->state == PASTE;
+}
+
 struct slice
 keydec_paste(struct keydec *d)
 {

@@ -12,46 +12,75 @@
 #include "core/base/vis.h"
 #include "tui/banned.h"
 
-static struct termios before;
+static struct termios before, during;
 static int tty = -1;
 
-/* A program that is ended in the middle gives the terminal back. */
+/* ---- without echo ------------------------------------------------------ */
+
+/* A program that is ended, or stopped, gives the terminal back before. */
 static void
 on_signal(int sig)
 {
+	sigset_t this;
+
 	tcsetattr(tty, TCSANOW, &before);
 	signal(sig, SIG_DFL);
 	raise(sig);
+	sigemptyset(&this);
+	sigaddset(&this, sig);
+	sigprocmask(SIG_UNBLOCK, &this, NULL);	/* now it happens */
+	signal(sig, on_signal);
 }
 
-static const int fatal[] = { SIGTERM, SIGHUP, SIGQUIT, SIGINT };
+static void
+on_continue(int sig)
+{
+	(void)sig;
+	tcsetattr(tty, TCSANOW, &during);
+}
+
+/* Those that patience.h sees to are at the end. */
+static const int fatal[] = { SIGCONT, SIGTSTP, SIGSEGV, SIGABRT, SIGBUS,
+    SIGFPE, SIGILL, SIGTERM, SIGHUP, SIGQUIT, SIGINT };
+
+#define PATIENT	4
 
 static struct sigaction old[COUNT_OF(fatal)];
+static size_t caught;
+
+static void
+catch_signals(size_t n)
+{
+	struct sigaction sa = { .sa_handler = on_continue,
+	    .sa_flags = SA_RESTART };
+
+	caught = n;
+	for (size_t i = 0; i < n; i++) {
+		sigaction(fatal[i], &sa, &old[i]);
+		sa.sa_handler = on_signal;
+	}
+}
 
 static bool
 echo_off(tcflag_t also)
 {
-	struct sigaction sa = { .sa_handler = on_signal };
-	struct termios t;
-
 	if (tcgetattr(tty, &before) < 0)
 		return false;
-	for (size_t i = 0; i < COUNT_OF(fatal); i++)
-		sigaction(fatal[i], &sa, &old[i]);
-	t = before;
-	t.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | also);
+	during = before;
+	during.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | also);
 	if (also & ICANON) {
-		t.c_cc[VMIN] = 1;
-		t.c_cc[VTIME] = 0;
+		during.c_cc[VMIN] = 1;
+		during.c_cc[VTIME] = 0;
 	}
-	return tcsetattr(tty, also ? TCSAFLUSH : TCSADRAIN, &t) == 0;
+	catch_signals(also ? COUNT_OF(fatal) : COUNT_OF(fatal) - PATIENT);
+	return tcsetattr(tty, also ? TCSAFLUSH : TCSADRAIN, &during) == 0;
 }
 
 static void
 echo_back(void)
 {
 	tcsetattr(tty, TCSAFLUSH, &before);
-	for (size_t i = 0; i < COUNT_OF(fatal); i++)
+	for (size_t i = 0; i < caught; i++)
 		sigaction(fatal[i], &old[i], NULL);
 }
 
@@ -69,6 +98,18 @@ credentials_echo_back(void)
 	if (tty >= 0)
 		echo_back();
 	tty = -1;
+}
+
+/* ---- asking ------------------------------------------------------------ */
+
+static char label[300];
+
+/* C-z is a byte here; the terminal is asked again where it went on. */
+static bool
+stop(void)
+{
+	kill(0, SIGTSTP);
+	return write(tty, label, strlen(label)) > 0;
 }
 
 /* One byte at a time: nothing is left in a buffer. */
@@ -89,6 +130,10 @@ read_typed(struct secret *s)
 		case 127:
 			secret_pop_char(s);
 			break;
+		case 26:		/* C-z */
+			if (!stop())
+				return false;
+			break;
 		case 21:		/* C-u */
 			secret_reset(s);
 			break;
@@ -105,7 +150,7 @@ credentials_ask(const char *what, const char *user, const char *host,
     struct err *e)
 {
 	struct secret *s;
-	char label[300], name[120], where[120];
+	char name[120], where[120];
 	bool ok = false;
 
 	tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);

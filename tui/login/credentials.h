@@ -34,7 +34,7 @@ struct credentials {
  * From the options, without asking anybody.  host is what netrc is searched
  * for.  Nothing is waited for longer than o->timeout_ms.  err ids:
  * credentials.fd, credentials.file, credentials.eval, credentials.netrc,
- * credentials.too-long, credentials.timeout.
+ * credentials.too-long, credentials.timeout, credentials.cancelled.
  */
 bool credentials_get(struct credentials *c, const struct options *o,
     const char *host, struct err *e);

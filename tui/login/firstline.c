@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/base/clock.h"
+#include "tui/login/patience.h"
 #include "tui/banned.h"
 
 static bool
@@ -55,11 +56,12 @@ wait_for(int fd, int64_t end_us)
 		struct pollfd p = { .fd = fd, .events = POLLIN };
 		int64_t left = (end_us - clock_mono_us()) / 1000;
 
-		if (left <= 0) {
-			errno = ETIMEDOUT;
+		if (left <= 0 || patience_is_over()) {
+			errno = left <= 0 ? ETIMEDOUT : ECANCELED;
 			return false;
 		}
-		if (poll(&p, 1, (int)left) < 0 && errno != EINTR)
+		if (poll(&p, 1, left < PATIENCE_STEP_MS ? (int)left :
+		    PATIENCE_STEP_MS) < 0 && errno != EINTR)
 			return false;
 		if (p.revents & POLLNVAL) {
 			errno = EBADF;
@@ -107,6 +109,9 @@ failed(struct firstline *l, bool fits, int64_t limit_us, struct err *e)
 	if (!fits)
 		return err_set(e, "credentials.too-long", "the first line is "
 		    "longer than %d bytes", SECRET_MAX);
+	if (error == ECANCELED)
+		return err_set(e, "credentials.cancelled", "you stopped it: "
+		    "there is no password");
 	if (error == ETIMEDOUT)
 		return err_set(e, "credentials.timeout", "no line came within "
 		    "%d s", (int)(limit_us / 1000000));
@@ -149,6 +154,7 @@ firstline_drop_rest(int fd, size_t max, int64_t end_us, struct firstline *out)
 		got += n > 0 ? (size_t)n : 0;
 		out->more = out->more ||
 		    !is_blank_rest(buf, n > 0 ? (size_t)n : 0);
-	} while (got < max && clock_mono_us() < end_us);
+	} while (got < max && clock_mono_us() < end_us &&
+	    !patience_is_over());
 	explicit_bzero(buf, sizeof(buf));
 }

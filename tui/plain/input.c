@@ -63,9 +63,15 @@ input_give_back(void)
 }
 
 void
-input_take_again(struct input *in)
+input_restore_raw(void)
 {
-	(void)in;
+	if (have_modes)
+		tcsetattr(STDIN_FILENO, TCSANOW, &before);
+}
+
+void
+input_take_again(void)
+{
 	if (have_modes)
 		tcsetattr(STDIN_FILENO, TCSADRAIN, &ours);
 }

@@ -43,8 +43,10 @@ void input_drop(struct input *in);
 
 /* Whether the terminal shows what is typed; it does not while we edit. */
 void input_echo(struct input *in, bool on);
-/* The terminal as it was found, from a signal handler, too; and ours. */
+/* The terminal as it was found; the same from a signal handler, without
+ * waiting for what it has not yet taken; and ours again. */
 void input_give_back(void);
-void input_take_again(struct input *in);
+void input_restore_raw(void);
+void input_take_again(void);
 
 #endif

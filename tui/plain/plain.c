@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The interface without a screen: who owns the terminal, the signals and the
  * loop, and when a line is wanted. */
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +9,7 @@
 
 #include "core/base/vis.h"
 #include "tui/app/app.h"
+#include "tui/login/patience.h"
 #include "tui/plain/answer.h"
 #include "tui/plain/echo.h"
 #include "tui/plain/input.h"
@@ -18,6 +17,7 @@
 #include "tui/program/programs.h"
 #include "tui/screen/prompt.h"
 #include "tui/options/usage.h"
+#include "tui/signals.h"
 #include "tui/banned.h"
 
 #define LABEL		"smtpscope> "
@@ -41,50 +41,6 @@ struct plain {
 	bool		 wrong;		/* a line was no command */
 	int		 died_of;	/* the signal that ends us, or 0 */
 };
-
-static int signal_pipe[2] = { -1, -1 };
-
-/* ---- signals ----------------------------------------------------------- */
-
-static void
-on_signal(int sig)
-{
-	unsigned char b = (unsigned char)sig;
-	int keep = errno;
-
-	if (write(signal_pipe[1], &b, 1) < 0)
-		errno = keep;		/* full: enough are waiting */
-	errno = keep;
-}
-
-static void
-on_crash(int sig)
-{
-	input_give_back();
-	signal(sig, SIG_DFL);
-	raise(sig);
-}
-
-static bool
-catch_signals(void)
-{
-	static const int told[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT,
-	    SIGTSTP };
-	static const int crashes[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE,
-	    SIGILL };
-	struct sigaction sa = { .sa_handler = on_signal,
-	    .sa_flags = SA_RESTART };
-
-	if (pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
-		return false;
-	for (size_t i = 0; i < COUNT_OF(told); i++)
-		sigaction(told[i], &sa, NULL);
-	sa.sa_handler = on_crash;
-	sa.sa_flags = (int)SA_RESETHAND;
-	for (size_t i = 0; i < COUNT_OF(crashes); i++)
-		sigaction(crashes[i], &sa, NULL);
-	return true;
-}
 
 /* ---- writing ----------------------------------------------------------- */
 
@@ -393,8 +349,11 @@ on_keys(struct watch *w, short revents)
 {
 	struct plain *p = w->arg;
 
-	(void)revents;
-	input_read(&p->in);
+	if (p->in.terminal && revents & POLLHUP) {
+		p->died_of = SIGHUP;	/* nobody is left to talk to */
+		p->app.quit = true;
+	} else if (revents & POLLIN || !p->in.terminal)
+		input_read(&p->in);
 }
 
 /* C-c gives up what is waited for, or asked; it ends nothing else. */
@@ -403,6 +362,7 @@ on_interrupt(struct plain *p)
 {
 	struct app *a = &p->app;
 
+	signals_not_dying();
 	end_line(p);
 	input_drop(&p->in);
 	p->answer[0] = '\0';
@@ -420,13 +380,24 @@ on_interrupt(struct plain *p)
 	}
 }
 
+/* The whole job, as a shell expects; where there is none, nothing stops. */
+static void
+stop_job(const struct plain *p)
+{
+	struct sigaction dfl = { .sa_handler = SIG_DFL }, old;
+
+	sigaction(SIGTSTP, &dfl, &old);
+	kill(p->in.terminal ? 0 : getpid(), SIGTSTP);
+	sigaction(SIGTSTP, &old, NULL);
+}
+
 static void
 stop(struct plain *p)
 {
 	end_line(p);
 	input_give_back();
-	raise(SIGSTOP);
-	input_take_again(&p->in);
+	stop_job(p);
+	input_take_again();
 }
 
 static void
@@ -436,22 +407,22 @@ take_signal(struct plain *p, int sig)
 		on_interrupt(p);
 	} else if (sig == SIGTSTP) {
 		stop(p);
-	} else {
+	} else if (sig == SIGCONT) {
+		input_take_again();
+	} else if (sig != SIGWINCH) {
 		p->died_of = sig;
 		p->app.quit = true;
 	}
 }
 
 static void
-on_signal_pipe(struct watch *w, short revents)
+on_signals(struct watch *w, short revents)
 {
-	unsigned char b[64];
-	ssize_t n;
+	int sig;
 
 	(void)revents;
-	while ((n = read(w->fd, b, sizeof(b))) > 0)
-		for (ssize_t i = 0; i < n; i++)
-			take_signal(w->arg, b[i]);
+	while ((sig = signals_next()) != 0)
+		take_signal(w->arg, sig);
 }
 
 /* Said once for each wait, to people. */
@@ -472,8 +443,11 @@ watch_what_matters(struct plain *p)
 {
 	struct loop *l = &p->app.run.loop;
 	bool waiting = session_is_busy(p->app.run.session);
+	bool ready = is_ready(p) && !p->in.eof;
 
-	if (is_ready(p) && !p->in.eof)
+	/* A terminal may be closed while nothing is wanted of it. */
+	p->keys.events = ready ? POLLIN : 0;
+	if (ready || p->in.terminal)
 		loop_watch(l, &p->keys);
 	else
 		loop_unwatch(l, &p->keys);
@@ -501,20 +475,32 @@ turn(struct plain *p)
 	loop_turn(&a->run.loop, -1);
 }
 
+/* What is waited for may ask on the terminal, and C-c is a signal. */
+static void
+leave_for(const char *what)
+{
+	fprintf(stderr, "smtpscope: waiting for %s; C-c gives up\n", what);
+	input_give_back();
+}
+
 /* ---- beginning and end ------------------------------------------------- */
 
 static bool
 begin(struct plain *p)
 {
+	int signals;
+
 	canvas_resize(&p->app.canvas, COLS, ROWS);
 	tell_init(&p->tell, &p->app);
 	echo_init(&p->echo);
-	if (!catch_signals() || !input_init(&p->in))
+	signals = signals_catch(input_restore_raw);
+	if (signals < 0 || !input_init(&p->in))
 		return usage_error("the terminal cannot be used");
 	p->keys = (struct watch){ .fd = STDIN_FILENO, .events = POLLIN,
 	    .fn = on_keys, .arg = p };
-	p->signals = (struct watch){ .fd = signal_pipe[0], .events = POLLIN,
-	    .fn = on_signal_pipe, .arg = p };
+	p->signals = (struct watch){ .fd = signals, .events = POLLIN,
+	    .fn = on_signals, .arg = p };
+	patience_terminal(leave_for, input_take_again);
 	p->patience = (struct timer){ .fn = on_patience, .arg = &p->app };
 	loop_watch(&p->app.run.loop, &p->signals);
 	return true;

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The terminal interface: who owns the terminal, the signals and the loop. */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/base/vis.h"
 #include "tui/app/app.h"
+#include "tui/hands/pasted.h"
+#include "tui/login/patience.h"
 #include "tui/open/opened.h"
 #include "tui/program/programs.h"
 #include "tui/screen/prompt.h"
 #include "tui/screen/term.h"
 #include "tui/options/usage.h"
+#include "tui/signals.h"
 #include "tui/banned.h"
-
-static int signal_pipe[2] = { -1, -1 };
 
 struct screen {
 	struct app	 app;
+	struct pasted	 pasted;
 	struct watch	 keys, signals;
 	int		 died_of;	/* the signal that ends us, or 0 */
 	bool		 resized;
@@ -78,48 +78,18 @@ come_back(struct screen *s)
 	s->resized = true;
 }
 
+/* ---- for a while ------------------------------------------------------- */
+
+/* A command that the user named may ask there, and C-c is a signal. */
+static void
+leave_for(const char *what)
+{
+	term_leave();
+	printf("\n[smtpscope: waiting for %s; C-c gives up]\n", what);
+	fflush(stdout);
+}
+
 /* ---- signals ----------------------------------------------------------- */
-
-static void
-on_signal(int sig)
-{
-	unsigned char b = (unsigned char)sig;
-	int keep = errno;
-
-	if (write(signal_pipe[1], &b, 1) < 0)
-		errno = keep;		/* full: enough are waiting */
-	errno = keep;
-}
-
-/* A crash gives the terminal back, and then is a crash. */
-static void
-on_crash(int sig)
-{
-	term_restore_raw();
-	signal(sig, SIG_DFL);
-	raise(sig);
-}
-
-static bool
-catch_signals(void)
-{
-	static const int told[] = { SIGWINCH, SIGTERM, SIGHUP, SIGINT,
-	    SIGQUIT, SIGTSTP, SIGCONT };
-	static const int crashes[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE,
-	    SIGILL };
-	struct sigaction sa = { .sa_handler = on_signal,
-	    .sa_flags = SA_RESTART };
-
-	if (pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
-		return false;
-	for (size_t i = 0; i < COUNT_OF(told); i++)
-		sigaction(told[i], &sa, NULL);
-	sa.sa_handler = on_crash;
-	sa.sa_flags = (int)SA_RESETHAND;
-	for (size_t i = 0; i < COUNT_OF(crashes); i++)
-		sigaction(crashes[i], &sa, NULL);
-	return true;
-}
 
 static void
 end_by(struct screen *s, int sig)
@@ -139,12 +109,15 @@ take_signal(struct screen *s, int sig)
 		command_run(&s->app, "suspend");
 		break;
 	case SIGINT:
-		if (!s->bare)
+		if (!s->bare) {
 			end_by(s, sig);
-		else
-			come_back(s);	/* C-c is no key there */
+			break;
+		}
+		signals_not_dying();
+		come_back(s);		/* C-c is no key there */
 		break;
 	case SIGCONT:
+		term_retake();
 		s->app.repaint = true;
 		s->resized = true;
 		app_conceal(&s->app);
@@ -156,22 +129,22 @@ take_signal(struct screen *s, int sig)
 }
 
 static void
-on_signal_pipe(struct watch *w, short revents)
+on_signals(struct watch *w, short revents)
 {
-	unsigned char b[64];
-	ssize_t n;
+	int sig;
 
 	(void)revents;
-	while ((n = read(w->fd, b, sizeof(b))) > 0)
-		for (ssize_t i = 0; i < n; i++)
-			take_signal(w->arg, b[i]);
+	while ((sig = signals_next()) != 0)
+		take_signal(w->arg, sig);
 }
 
 /* ---- keys -------------------------------------------------------------- */
 
 static void
-on_byte(struct screen *s, unsigned char c)
+on_byte(void *arg, unsigned char c)
 {
+	struct screen *s = arg;
+
 	if (s->bare) {
 		s->app.consumed++;
 		if (c == '\n' || c == '\r')
@@ -192,7 +165,7 @@ on_keys(struct watch *w, short revents)
 
 	(void)revents;
 	for (ssize_t i = 0; i < n; i++)
-		on_byte(s, buf[i]);
+		pasted_byte(&s->pasted, buf[i]);
 	explicit_bzero(buf, sizeof(buf));
 	if (n == 0 && s->bare) {
 		come_back(s);		/* C-d: there lines are read */
@@ -221,6 +194,7 @@ static bool
 is_idle(struct screen *s)
 {
 	return !keydec_is_pending(&s->app.keydec) &&
+	    !pasted_is_pending(&s->pasted) &&
 	    !session_is_busy(s->app.run.session) &&
 	    (!s->app.running || app_is_modal(&s->app)) &&
 	    !s->app.run.changed && !loop_has_pending(&s->app.run.loop);
@@ -262,26 +236,29 @@ turn(struct screen *s)
 }
 
 static void
-watch_terminal(struct screen *s)
+watch_terminal(struct screen *s, int signals)
 {
 	s->keys = (struct watch){ .fd = STDIN_FILENO, .events = POLLIN,
 	    .fn = on_keys, .arg = s };
-	s->signals = (struct watch){ .fd = signal_pipe[0], .events = POLLIN,
-	    .fn = on_signal_pipe, .arg = s };
+	s->signals = (struct watch){ .fd = signals, .events = POLLIN,
+	    .fn = on_signals, .arg = s };
 	loop_watch(&s->app.run.loop, &s->keys);
 	loop_watch(&s->app.run.loop, &s->signals);
 }
 
 static int
-run_screen(struct screen *s)
+run_screen(struct screen *s, int signals)
 {
-	watch_terminal(s);
+	watch_terminal(s, signals);
+	pasted_init(&s->pasted, &s->app, on_byte, s);
+	patience_terminal(leave_for, term_return);
 	s->app.view.ascii = s->app.view.vis_ascii = !term_utf8();
 	resize(s);
 	app_config_use(&s->app);
 	app_start(&s->app);
 	while (!s->app.quit)
 		turn(s);
+	pasted_clear(&s->pasted);
 	loop_unwatch(&s->app.run.loop, &s->keys);
 	loop_unwatch(&s->app.run.loop, &s->signals);
 	if (s->bare)
@@ -303,7 +280,7 @@ program_screen_with(const struct options *o, struct opened *file)
 	static struct screen s;
 	const char *word = file == NULL && o->nwords > 0 ? o->words[0] : NULL;
 	struct err e;
-	int status;
+	int status, signals;
 
 	if (o->nwords > 1) {
 		usage_error("the screen shows one session: name one TARGET, "
@@ -316,12 +293,15 @@ program_screen_with(const struct options *o, struct opened *file)
 		return STATUS_USAGE;
 	}
 	s.app.open.next = file;
-	if (!catch_signals() || !term_open(o->colour, &e)) {
+	signals = signals_catch(term_restore_raw);
+	if (signals < 0)
+		err_set(&e, "term.signals", "no pipe for signals: %m");
+	if (signals < 0 || !term_open(o->colour, &e)) {
 		usage_error("%s", e.detail);
 		app_clear(&s.app);
 		return STATUS_USAGE;
 	}
-	status = run_screen(&s);
+	status = run_screen(&s, signals);
 	app_clear(&s.app);
 	return status;
 }

@@ -76,18 +76,23 @@ history_sift(struct history *h, bool (*keep)(void *arg, const char *line),
 	h->n = out;
 }
 
-/* append_history() wants the file to be there, and makes none. */
+/* append_history() wants the file to be there, and makes none; of a pipe it
+ * would wait for the reader. */
 static bool
 make_file(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC |
-	    O_NOFOLLOW, 0600);
+	    O_NOFOLLOW | O_NONBLOCK, 0600);
+	struct stat st;
+	bool ok;
 
 	if (fd < 0)
 		return false;
-	fchmod(fd, 0600);
+	ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	if (ok)
+		fchmod(fd, 0600);
 	close(fd);
-	return true;
+	return ok;
 }
 
 void

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <langinfo.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +63,10 @@ static struct termios raw_modes;
 static char raw_bytes[256];
 static size_t raw_len;
 
+/* What makes a screen of a terminal again, whoever had it meanwhile. */
+static char take_bytes[256];
+static size_t take_len;
+
 /* Signals that curses would take over. */
 static const int taken[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
 
@@ -88,13 +93,29 @@ raw_byte(int c)
 	return c;
 }
 
+static int
+take_byte(int c)
+{
+	if (take_len < sizeof(take_bytes))
+		take_bytes[take_len++] = (char)c;
+	return c;
+}
+
+/* Half a sequence would be worse than none. */
+static void
+add_capability(const char *name, size_t *len, size_t max, int (*put)(int))
+{
+	const char *s = tigetstr(name);
+
+	if (s == NULL || s == (const char *)-1 || strlen(s) > max - *len)
+		return;
+	tputs(s, 1, put);
+}
+
 static void
 raw_add(const char *capability)
 {
-	const char *s = tigetstr(capability);
-
-	if (s && s != (const char *)-1)
-		tputs(s, 1, raw_byte);
+	add_capability(capability, &raw_len, sizeof(raw_bytes), raw_byte);
 }
 
 static void
@@ -108,6 +129,21 @@ raw_prepare(void)
 	raw_add("sgr0");
 	raw_add("cnorm");
 	raw_add("rmcup");
+	take_len = 0;
+	add_capability("smcup", &take_len, sizeof(take_bytes), take_byte);
+}
+
+/* A terminal that takes nothing loses what it has not taken. */
+static bool
+raw_has_room(void)
+{
+	struct pollfd p = { .fd = OUT, .events = POLLOUT };
+
+	if (poll(&p, 1, 0) > 0)
+		return true;
+	tcflush(OUT, TCOFLUSH);
+	tcflow(OUT, TCOON);
+	return poll(&p, 1, 0) > 0;
 }
 
 void
@@ -116,7 +152,8 @@ term_restore_raw(void)
 	if (!raw_needed)
 		return;
 	raw_needed = 0;
-	send_bytes(raw_bytes, raw_len);
+	if (raw_has_room())
+		send_bytes(raw_bytes, raw_len);
 	tcsetattr(OUT, TCSANOW, &raw_modes);
 }
 
@@ -307,6 +344,18 @@ take_again(void)
 		send_bytes(mouse_on, sizeof(mouse_on) - 1);
 	term_resized();
 	term_repaint();
+}
+
+/* A shell has set the modes as it likes them, and may have left the
+ * alternate screen; being told twice does no harm. */
+void
+term_retake(void)
+{
+	if (!term.screen || term.away)
+		return;
+	reset_prog_mode();		/* first: nothing is echoed any more */
+	send_bytes(take_bytes, take_len);
+	take_again();
 }
 
 void

@@ -44,6 +44,8 @@ bool term_utf8(void);			/* whether non-ASCII can be shown */
 
 /* Give the terminal back and stop; returns after SIGCONT. */
 void term_suspend(void);
+/* After a SIGCONT that nobody here asked for: it may be as a shell had it. */
+void term_retake(void);
 /* A sequence of our own making; false where the terminal is away, or is of a
  * kind that would print it. */
 bool term_send(struct slice bytes);
