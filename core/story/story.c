@@ -223,11 +223,9 @@ verdict(enum stage stage, enum verb verb, int code)
 	case STAGE_AUTH:
 		return code == 235 ? OUTCOME_OK :
 		    code == 334 ? OUTCOME_UNDERWAY : OUTCOME_FAILED;
-	case STAGE_DATA:
-		if (code == 354 && verb == VERB_DATA)
-			return OUTCOME_UNDERWAY;
-		/* FALLTHROUGH */
 	default:
+		if (stage == STAGE_DATA && code == 354 && verb == VERB_DATA)
+			return OUTCOME_UNDERWAY;
 		return code / 100 == 2 ? OUTCOME_OK : OUTCOME_FAILED;
 	}
 }

@@ -118,7 +118,7 @@ from_file(struct credentials *c, const struct options *o, struct err *e)
 	    "--password-file %s: its first line is empty", shown);
 }
 
-static void
+static _Noreturn void
 run_shell(const char *command, int out)
 {
 	if (dup2(out, STDOUT_FILENO) < 0)
