@@ -33,7 +33,7 @@ open_standard_streams(void)
 				_exit(STATUS_FAULT);
 }
 
-static void
+static _Noreturn void
 on_oom(void)
 {
 	static const char text[] = "smtpscope: out of memory\n";

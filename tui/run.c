@@ -38,7 +38,7 @@ set_practice_opts(struct run *r, const struct options *o,
 	if (s->given_tls != NULL)
 		tls_mode_parse(s->given_tls, &r->host.tls);
 	if (s->patience_s > 0 && !o->timeout_given)
-		r->opts.timeout_ms = s->patience_s * 1000;
+		r->opts.timeout_ms = (int)s->patience_s * 1000;
 }
 
 static bool

@@ -243,8 +243,11 @@ static void
 fill(struct source_lines *l)
 {
 	l->window_at = l->at;
-	l->window = source_read(l->source, l->at, l->room, l->room != NULL ?
-	    l->room_n : (size_t)(l->source->size - l->at));
+	if (l->room != NULL)
+		l->window = source_read(l->source, l->at, l->room, l->room_n);
+	else
+		l->window = slice_sub(l->source->text, (size_t)l->at,
+		    l->source->text.n);
 }
 
 /* Behind a line of which only the beginning was seen. */

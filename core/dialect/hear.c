@@ -19,7 +19,7 @@ starts(struct slice s, const char *words)
 	size_t i = 0;
 
 	/* Most lines differ in the first byte; no strlen() before that. */
-	while (words[i] != '\0' && i < s.n && s.p[i] == words[i])
+	while (i < s.n && words[i] != '\0' && s.p[i] == words[i])
 		i++;
 	return words[i] == '\0';
 }

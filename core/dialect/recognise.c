@@ -45,7 +45,7 @@ trial_line(struct trial *t, struct slice line, struct bytes *scratch)
 	t->lines++;
 	if (u.text.n < 2)
 		return;
-	for (size_t i = 0; dialects[i] != NULL && i < DIALECTS_MAX; i++) {
+	for (size_t i = 0; i < DIALECTS_MAX && dialects[i] != NULL; i++) {
 		int claim = dialects[i]->claims(u.text);
 
 		t->points[i] += points_of[claim & 3];
@@ -62,12 +62,12 @@ trial_weigh(struct trial *t)
 {
 	bool own = false;
 
-	for (size_t i = 0; dialects[i] != NULL && i < DIALECTS_MAX; i++) {
+	for (size_t i = 0; i < DIALECTS_MAX && dialects[i] != NULL; i++) {
 		if (!dialects[i]->generic && !t->certain[i])
 			t->points[i] = 0;
 		own |= !dialects[i]->generic && t->certain[i];
 	}
-	for (size_t i = 0; dialects[i] != NULL && i < DIALECTS_MAX; i++)
+	for (size_t i = 0; i < DIALECTS_MAX && dialects[i] != NULL; i++)
 		if (own && dialects[i]->generic && !t->certain[i])
 			t->points[i] = (t->points[i] + 1) / 2;
 }
@@ -83,7 +83,7 @@ trial_run(struct trial *t, struct slice sample, const struct unwrap *wrap,
 		trial_line(t, line, scratch);
 	trial_weigh(t);
 	/* On a tie the later one: who has fewer marks of its own. */
-	for (size_t i = 0; dialects[i] != NULL && i < DIALECTS_MAX; i++) {
+	for (size_t i = 0; i < DIALECTS_MAX && dialects[i] != NULL; i++) {
 		if (t->points[i] >= t->best) {
 			t->best = t->points[i];
 			t->which = i;
@@ -165,7 +165,7 @@ find_second(const struct trial *t, struct recognised *out)
 {
 	unsigned long next = 0;
 
-	for (size_t i = 0; dialects[i] != NULL && i < DIALECTS_MAX; i++) {
+	for (size_t i = 0; i < DIALECTS_MAX && dialects[i] != NULL; i++) {
 		if (i == t->which || t->points[i] == 0 || t->points[i] < next)
 			continue;
 		next = t->points[i];

@@ -69,14 +69,13 @@ phrase_at(const struct words *w, struct slice phrase, size_t at)
 static bool
 next_phrase(struct slice *rest, struct slice *phrase, char *op)
 {
-	struct slice all = *rest, word;
+	struct slice all, word;
 
 	*op = 0;
 	if (!slice_word(rest, &word))
 		return false;
 	if (slice_is(word, "~") || slice_is(word, "..")) {
 		*op = word.p[0];
-		all = *rest;
 		if (!slice_word(rest, &word))
 			return false;
 	}

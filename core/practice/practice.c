@@ -67,7 +67,7 @@ read_address(const char *text, uint16_t port, union address *a,
 static uint16_t
 port_of(int fd)
 {
-	union address a;
+	union address a = { .any.sa_family = AF_UNSPEC };
 	socklen_t size = sizeof(a);
 
 	if (getsockname(fd, &a.any, &size) != 0)

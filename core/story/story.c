@@ -234,12 +234,10 @@ verdict(const struct log *l, const struct unit *u, enum stage stage, int code)
 	case STAGE_AUTH:
 		return code == 235 ? OUTCOME_OK :
 		    code == 334 ? OUTCOME_UNDERWAY : OUTCOME_FAILED;
-	case STAGE_DATA:
-		if (answers_data(l, u))
+	default:
+		if (stage == STAGE_DATA && answers_data(l, u))
 			return code == 354 ? OUTCOME_UNDERWAY :
 			    OUTCOME_FAILED;
-		/* FALLTHROUGH */
-	default:
 		return code / 100 == 2 ? OUTCOME_OK : OUTCOME_FAILED;
 	}
 }

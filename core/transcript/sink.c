@@ -28,13 +28,10 @@ sink_clear(struct sink *s)
 void
 sink_add(struct sink *s, enum sink_kind kind, struct slice text)
 {
-	struct sink_part *last = s->nparts > 0 ? &s->parts[s->nparts - 1] :
-	    NULL;
-
 	if (text.n == 0)
 		return;
-	if (last != NULL && last->kind == kind)
-		last->n += text.n;
+	if (s->nparts > 0 && s->parts[s->nparts - 1].kind == kind)
+		s->parts[s->nparts - 1].n += text.n;
 	else {
 		if (s->nparts == s->parts_cap) {
 			s->parts_cap = s->parts_cap ? 2 * s->parts_cap : 64;

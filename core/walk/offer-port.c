@@ -102,7 +102,7 @@ was_heard_and_left(const struct offer_at *a)
 void
 offer_port(struct offer_list *l, const struct offer_at *a)
 {
-	enum tls_mode tls;
+	enum tls_mode tls = TLS_IMPLICIT;
 	uint16_t port = a->f->host != NULL && !a->g->lmtp &&
 	    !was_heard_and_left(a) ?
 	    other_way(a, &tls) : 0;

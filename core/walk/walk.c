@@ -125,6 +125,7 @@ state_of(enum outcome o)
 static const struct story_stage *
 ehlo_line(const struct story *st, bool after_tls)
 {
+	static const struct story_stage none = { .outcome = OUTCOME_NONE };
 	bool behind = !after_tls;
 
 	for (size_t i = 0; i < st->nseq; i++) {
@@ -133,7 +134,7 @@ ehlo_line(const struct story *st, bool after_tls)
 		if (st->seq[i].stage == STAGE_EHLO && behind)
 			return &st->seq[i];
 	}
-	return NULL;
+	return &none;
 }
 
 static const struct story_stage *
@@ -156,7 +157,7 @@ fill_states(struct walk *w, const struct story *st)
 		struct step *step = &w->steps[i];
 		const struct story_stage *x = line_of(st, step->stage, second);
 
-		if (x != NULL && x->outcome != OUTCOME_NONE) {
+		if (x->outcome != OUTCOME_NONE) {
 			step->state = state_of(x->outcome);
 			step->unit = x->unit;
 		}

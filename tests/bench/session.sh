@@ -140,7 +140,7 @@ able() {	# TOOL JOB
 	why=
 	[ "$status" = 0 ] || why="it ended with status $status"
 	if [ -z "$why" ] && [ "$2" != start ]; then
-		for try in $(seq 40); do
+		for _ in $(seq 40); do
 			[ "$(logins)" = "$seen" ] || return 0
 			sleep 0.05
 		done

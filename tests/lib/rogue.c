@@ -444,7 +444,7 @@ listen_beside_dead(struct rogue *r, int family)
 		}
 		close(r->listener);
 	}
-	assert(!"no port that is free in both families");
+	assert(false && "no port that is free in both families");
 }
 
 void

@@ -34,14 +34,14 @@ judge() {
 	    else \"fault: it is not as expected\" end),
 	    (if $seen then empty
 	    else \"fault: saslserver saw something else\" end),
-	    (.. | strings)" out > strings 2> jq.err ||
+	    (.. | strings)" out > ./strings 2> jq.err ||
 	    fault "jq: $(cat jq.err)"
 	if grep -a '^fault: ' strings >> faults; then
 		fault "expected: $expected; seen: $seen"
 	fi
 }
 
-: > strings
+: > ./strings
 seen=true
 [ ! -f seen ] || seen="\$report | length == 1 and (.[0] | ($(cat seen)))"
 [ -f report ] || : > report
@@ -60,4 +60,4 @@ esac
 if LC_ALL=C grep -raliF -f needles out err strings home > leaks; then
 	fault "a secret or a proof leaks: $(tr '\n' ' ' < leaks)"
 fi
-touch done
+touch ./done

@@ -86,7 +86,7 @@ leaks() {	# FILE-OR-FOLDER...: names those that hold the secret
 # ----------------------------------------------------------------- sessions
 
 run() {	# ARGS...: sets status; leaves $out, $err and a home folder
-	rm -rf "$work/home"
+	rm -rf "${work:?}/home"
 	mkdir "$work/home"
 	status=0
 	env -u XDG_CONFIG_HOME -u XDG_STATE_HOME -u XDG_CACHE_HOME \

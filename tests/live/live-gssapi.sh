@@ -95,7 +95,7 @@ busy() {	# PORT: does anything listen there?
 }
 
 free_port() {
-	for try in 1 2 3 4 5 6 7 8; do
+	for _ in 1 2 3 4 5 6 7 8; do
 		random=$(od -An -N2 -tu2 /dev/urandom)
 		free=$((20000 + random % 12000))
 		busy $free || { echo $free; return; }
@@ -113,7 +113,7 @@ start() {	# NAME COMMAND...
 wait_until() {	# WHAT COMMAND...
 	what=$1
 	shift
-	for try in $(seq 200); do
+	for _ in $(seq 200); do
 		! "$@" || return 0
 		sleep 0.05
 	done

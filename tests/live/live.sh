@@ -58,7 +58,9 @@ esac
 . "$here/cases.sh"
 [ $# -gt 0 ] || set -- t-scan t-login t-walk t-refused t-tls t-broken t-equivalent
 for part; do
+	# shellcheck source=/dev/null
 	. "$here/$part.sh"
 done
-echo "1..$count"
-[ "$failed" = 0 ]
+# lib.sh counts.
+echo "1..${count:?}"
+[ "${failed:?}" = 0 ]

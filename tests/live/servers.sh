@@ -254,7 +254,7 @@ users() {	# SEPARATOR
 
 start_dovecot() {
 	mkdir -p "$state/dovecot/run"
-	users :{PLAIN} > "$state/dovecot/users"
+	users ':{PLAIN}' > "$state/dovecot/users"
 	sh "$here/tokens.sh" "$state/tokens"
 	write_conf oauth2.conf "$state/dovecot/oauth2.conf"
 	write_conf dovecot.conf "$state/dovecot/dovecot.conf"

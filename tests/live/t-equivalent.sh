@@ -23,7 +23,7 @@ text_of() {	# TOOL ARGS...: the printed text, as a script
 
 give() {	# PASSWORD: where the tools look for it
 	printf '%s\n' "$1" > "$tools/secret"
-	rm -rf "$tools/home"
+	rm -rf "${tools:?}/home"
 	mkdir -m 700 "$tools/home"
 	for host in 127.0.0.1 mail.example.test; do
 		printf 'machine %s login %s password %s\n' "$host" "$user" "$1"

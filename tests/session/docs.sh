@@ -145,6 +145,7 @@ fi
 
 # ---- the documents ---------------------------------------------------------
 
+# shellcheck disable=SC2046 # their names hold no blanks
 [ $# -gt 0 ] || set -- $(documents)
 for document; do
 	rm -rf "$dir/page"

@@ -97,7 +97,7 @@ check 0 -o "$dir/new" "$dir/log"
 cmp -s "$dir/new" "$dir/good" || fault='it differs'
 [ "$(stat -c %a "$dir/new")" = 600 ] || fault="mode $(stat -c %a "$dir/new")"
 [ -s "$dir/out" ] && fault='it is on standard output, too'
-ls -A "$dir" | grep -q smtpscope- && fault='left behind'
+[ -z "$(find "$dir" -name '*smtpscope-*')" ] || fault='left behind'
 result '-o FILE' "$fault"
 echo mine > "$dir/there"
 check 73 --output "$dir/there" "$dir/log"

@@ -197,15 +197,11 @@ some_token(struct plan *p, struct rng *r)
 static void
 some_password(struct plan *p, struct rng *r, bool text)
 {
-	switch (rng_below(r, 10)) {
-	case 0:
-		if (!text) {
-			any_bytes(p, r, true);
-			break;
-		}
-		/* fall through */
-	case 1:
-		any_bytes(p, r, false);
+	size_t kind = rng_below(r, 10);
+
+	switch (kind) {
+	case 0: case 1:
+		any_bytes(p, r, kind == 0 && !text);
 		break;
 	case 2: case 3:
 		some_characters(p, r);

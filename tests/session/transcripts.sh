@@ -34,7 +34,8 @@ leaks() {	# FILES...
 }
 whole() {	# FILE: private, and nothing beside it
 	[ "$(stat -c %a "$1")" = 600 ] || fault="mode $(stat -c %a "$1")"
-	ls -A "$(dirname "$1")" | grep -q smtpscope- && fault='left behind'
+	[ -z "$(find "$(dirname "$1")" -name '*smtpscope-*')" ] ||
+		fault='left behind'
 }
 
 # -- formats -----------------------------------------------------------------
@@ -106,7 +107,7 @@ status=$?
 fault=
 [ "$status" = 73 ] || fault="status $status"
 [ -e "$dir/f.txt" ] && fault='half a file'
-ls -A "$dir" | grep -q smtpscope- && fault='left behind'
+[ -z "$(find "$dir" -name '*smtpscope-*')" ] || fault='left behind'
 result 'a limit on files' "$fault"
 check 73 --save /dev/null/x practice:bad-password
 has "$dir/err" 'is no folder'

@@ -399,8 +399,9 @@ test_file_shrinks(void **state)
 static void
 test_gaps(void **state)
 {
-	static const char *const said[] = { "connect from mx.example.net"
-	    "[192.0.2.5]", "> mx.example.net[192.0.2.5]: 220 here ESMTP",
+	static const char *const said[] = {
+	    "connect from mx.example.net[192.0.2.5]",
+	    "> mx.example.net[192.0.2.5]: 220 here ESMTP",
 	    "< mx.example.net[192.0.2.5]: EHLO mx.example.net",
 	    "> mx.example.net[192.0.2.5]: 250 here",
 	    "< mx.example.net[192.0.2.5]: QUIT",

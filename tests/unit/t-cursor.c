@@ -153,7 +153,7 @@ test_always_in_view(void **state)
 	for (int rows = 5; rows < 30; rows += 6)
 		for (int i = 0; i < 66; i++) {
 			viewcase_resize(&c, 80 + i % 30, rows);
-			viewcase_do(&c, moves[i % COUNT_OF(moves)]);
+			viewcase_do(&c, moves[(size_t)i % COUNT_OF(moves)]);
 			assert_true(in_view());
 			assert_true(cursor_can_stop(&c.view.cursor,
 			    &c.view.rows, c.view.cursor.row));

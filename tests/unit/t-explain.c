@@ -185,7 +185,7 @@ test_catalogue(void **state)
 
 struct given {
 	const char *stage, *reply, *event;
-	int	    tls;
+	unsigned    tls;
 	const char *mech;
 	const char *want;
 };

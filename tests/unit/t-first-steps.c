@@ -95,8 +95,9 @@ check_syntax(const char *log, const char *cause, const char *seen)
 static void
 test_denied_without_login(void **state)
 {
-	static const char *const who[] = { "<bob@example.net>: Recipient "
-	    "address rejected", "<ann@example.org>: Sender address rejected",
+	static const char *const who[] = {
+	    "<bob@example.net>: Recipient address rejected",
+	    "<ann@example.org>: Sender address rejected",
 	    "<c[192.0.2.1]>: Client host rejected", "<bob@example.net>" };
 
 	(void)state;

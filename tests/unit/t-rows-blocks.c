@@ -65,7 +65,7 @@ test_like_a_list(void **state)
 	forget_all();
 	check_sane();
 	for (int i = 0; i < 3000; i++) {
-		unsigned what = rng_below(&rng, 10);
+		size_t what = rng_below(&rng, 10);
 
 		if ((what == 0 || b.n == 0) && b.n < MANY)
 			blocks_grow(&b, b.n + 1 + rng_below(&rng,
@@ -80,7 +80,8 @@ test_like_a_list(void **state)
 			forget_all();
 		else
 			set(rng_below(&rng, (unsigned)b.n),
-			    rng_below(&rng, 3) ? rng_below(&rng, 6) : 0, true);
+			    rng_below(&rng, 3) ?
+			    (uint32_t)rng_below(&rng, 6) : 0, true);
 		if (i % 7 == 0)
 			check_sane();
 	}

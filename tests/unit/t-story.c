@@ -160,7 +160,7 @@ add_line(void)
 static void
 add_something(void)
 {
-	unsigned what = rng_below(&rng, 10);
+	size_t what = rng_below(&rng, 10);
 
 	if (what < 2)
 		add_event();
@@ -187,7 +187,7 @@ test_grows_like_read_as_a_whole(void **state)
 		story_init(&grown);
 		story_init(&whole);
 		for (int i = 0; i < 120; i++) {
-			for (unsigned n = 1 + rng_below(&rng, 3); n > 0; n--)
+			for (size_t n = 1 + rng_below(&rng, 3); n > 0; n--)
 				add_something();
 			story_update(&grown, l);
 			story_read(&whole, l);

@@ -206,7 +206,7 @@ static void
 test_every_command(void **state)
 {
 	(void)state;
-	for (int v = 0; v < VERB_COUNT; v++)
+	for (enum verb v = 0; v < VERB_COUNT; v++)
 		if (term_find(slice_of(verb_name(v)), TERM_COMMAND) == NULL)
 			fail_msg("no term for the command %s", verb_name(v));
 }

@@ -258,7 +258,8 @@ app_keys_key(struct app *a, struct key k)
 	case KEYMAP_PREFIX:
 		if (a->npending < KEYMAP_SEQ_MAX)
 			return;
-		/* FALLTHROUGH */
+		unbound(a, &active, k);
+		break;
 	case KEYMAP_NONE:
 		unbound(a, &active, k);
 		break;

@@ -86,7 +86,7 @@ app_lesson_panel(struct app *a)
 	struct app_lesson *l = &a->lesson;
 	const struct lesson *ls = l->source.lesson;
 	struct lesson_state s = app_lesson_state(a);
-	size_t at[PANEL_TEXTS_MAX];
+	size_t at[PANEL_TEXTS_MAX] = { 0 };
 
 	if (ls == NULL || !app_lesson_has_panel(a))
 		return NULL;

@@ -328,9 +328,8 @@ paste_grow(struct keydec *d)
 	size_t cap = d->paste_cap ? d->paste_cap * 2 : 256;
 	char *p = xmalloc(cap);
 
-	if (d->paste_n)
-		memcpy(p, d->paste, d->paste_n);
 	if (d->paste) {
+		memcpy(p, d->paste, d->paste_n);
 		explicit_bzero(d->paste, d->paste_cap);
 		free(d->paste);
 	}

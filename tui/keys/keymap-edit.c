@@ -133,13 +133,15 @@ unbind_longer(struct keymap *m, enum context c, const struct keymap_seq *s,
 			unbind(&m->v[i], at);
 }
 
-static struct binding *
-same(struct keymap *m, enum context c, const struct keymap_seq *s)
+/* Its place; behind all of them when there is none. */
+static size_t
+same(const struct keymap *m, enum context c, const struct keymap_seq *s)
 {
-	for (size_t i = 0; i < m->n; i++)
-		if (relation(&m->v[i], c, s) == SAME)
-			return &m->v[i];
-	return NULL;
+	size_t i = 0;
+
+	while (i < m->n && relation(&m->v[i], c, s) != SAME)
+		i++;
+	return i;
 }
 
 bool
@@ -149,9 +151,9 @@ keymap_bind(struct keymap *m, enum context c, const struct keymap_seq *s,
 {
 	struct binding b = { .context = c, .nkeys = s->n, .line = at->line,
 	    .preset = at->preset };
-	struct binding *old = same(m, c, s);
+	size_t old;
 
-	if (!old && m->n >= KEYMAP_BINDINGS_MAX)
+	if (same(m, c, s) == m->n && m->n >= KEYMAP_BINDINGS_MAX)
 		return err_set(e, "keymap.full", "more than %d bindings",
 		    KEYMAP_BINDINGS_MAX);
 	if (!is_free(m, c, s, command == NULL, e))
@@ -160,15 +162,15 @@ keymap_bind(struct keymap *m, enum context c, const struct keymap_seq *s,
 	b.command = dup_or_null(command);
 	b.note = dup_or_null(note);
 	b.file = xstrdup(at->file);
-	if (old) {
-		binding_free(old);
-		*old = b;
-	}
 	if (command)
 		make_room(m, c, s);
 	else
 		unbind_longer(m, c, s, at);
-	if (!old)
+	old = same(m, c, s);
+	if (old < m->n) {
+		binding_free(&m->v[old]);
+		m->v[old] = b;
+	} else
 		append(m, b);
 	return true;
 }

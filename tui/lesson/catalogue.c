@@ -180,7 +180,7 @@ key_of(const char *path, const char *name)
 	char clean[KEY_NAME_MAX + 1];
 	size_t n = 0;
 
-	for (; name[n] != '\0' && n < KEY_NAME_MAX; n++) {
+	for (; n < KEY_NAME_MAX && name[n] != '\0'; n++) {
 		struct slice one = { &name[n], 1 };
 
 		clean[n] = progress_is_name(one) && name[n] != '@' ?

@@ -89,7 +89,7 @@ tell(struct headless *c)
 			    (uint32_t)unit, CARD_COLUMNS);
 		print(c, &out);
 		if (r->walk.failed && r->story.failure.unit == unit &&
-		    run_explain(&c->run, unit))
+		    run_explain(&c->run, (uint32_t)unit))
 			tell_card(c);
 	}
 	bytes_clear(&out);

@@ -84,7 +84,7 @@ read_options(const struct options *o, struct situation *s)
 		    "banner, ehlo, starttls, auth, mail, rcpt, data or quit");
 	for (size_t i = 0; i < COUNT_OF(modes); i++)
 		if (o->explain.tls && strcmp(o->explain.tls, modes[i]) == 0)
-			s->tls = SIT_TLS_NONE + (int)i;
+			s->tls = SIT_TLS_NONE + (unsigned)i;
 	if (o->explain.tls != NULL && s->tls == SIT_TLS_UNKNOWN)
 		return usage_error("--tls takes none, starttls or implicit");
 	if (o->explain.port != NULL) {

@@ -275,8 +275,8 @@ static const char *const function_keys[] = { "11", "12", "13", "14", "15",
 static size_t
 sequence(const char *number, char final, uint8_t mods, unsigned char *out)
 {
-	unsigned param = 1 + (mods & KEYMOD_SHIFT ? 1 : 0) +
-	    (mods & KEYMOD_ALT ? 2 : 0) + (mods & KEYMOD_CTRL ? 4 : 0);
+	unsigned param = 1 + (mods & KEYMOD_SHIFT ? 1u : 0) +
+	    (mods & KEYMOD_ALT ? 2u : 0) + (mods & KEYMOD_CTRL ? 4u : 0);
 	size_t n = 0;
 
 	out[n++] = 0x1b;
