@@ -3,18 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/base/clock.h"
 #include "core/base/xalloc.h"
 #include "tui/login/firstline.h"
+#include "tui/login/passcommand.h"
 #include "tui/options/options-check.h"
 #include "tui/banned.h"
 
@@ -118,84 +116,29 @@ from_file(struct credentials *c, const struct options *o, struct err *e)
 	    "--password-file %s: its first line is empty", shown);
 }
 
-static void
-run_shell(const char *command, int out)
-{
-	if (dup2(out, STDOUT_FILENO) < 0)
-		_exit(126);
-	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-	_exit(127);
-}
-
-static bool
-is_gone(pid_t pid, int64_t end_us, int *status)
-{
-	for (;;) {
-		pid_t got = waitpid(pid, status, WNOHANG);
-
-		if (got == pid || (got < 0 && errno != EINTR))
-			return true;
-		if (clock_mono_us() >= end_us)
-			return false;
-		poll(NULL, 0, 10);
-	}
-}
-
-/* Until end_us, and then by force. */
-static void
-see_it_end(pid_t pid, bool in_time, int64_t end_us, int *status)
-{
-	if (in_time && is_gone(pid, end_us, status))
-		return;
-	kill(pid, SIGTERM);
-	if (is_gone(pid, clock_mono_us() + 1000000, status))
-		return;
-	kill(pid, SIGKILL);
-	waitpid(pid, status, 0);
-}
-
-static bool
-start_command(const char *command, int *out, pid_t *pid)
-{
-	int fds[2];
-
-	if (pipe2(fds, O_CLOEXEC) < 0)
-		return false;
-	*pid = fork();
-	if (*pid == 0)
-		run_shell(command, fds[1]);
-	close(fds[1]);
-	*out = fds[0];
-	if (*pid < 0)
-		close(fds[0]);
-	return *pid > 0;
-}
-
 /* The user's own command; its output is the secret, so nothing of it is
  * repeated.  The lines behind the first are read, so that it can end well. */
 static bool
-from_command(struct credentials *c, const char *command, struct err *e)
+from_command(struct credentials *c, const char *line, struct err *e)
 {
 	int64_t limit_us = (int64_t)PASSWORD_EVAL_LIMIT_MS * 1000;
 	int64_t end_us = clock_mono_us() + limit_us;
-	int fd, status = 0;
+	struct passcommand command;
 	struct firstline l;
 	struct err why;
-	pid_t pid;
 	bool ok, good;
 
-	if (!start_command(command, &fd, &pid))
+	if (!passcommand_start(&command, line))
 		return err_set(e, "credentials.eval",
 		    "--password-eval: the command could not be started");
-	ok = firstline_read(fd, limit_us, &l, &why);
+	ok = firstline_read(command.out, limit_us, &l, &why);
 	if (ok)
-		firstline_drop_rest(fd, PASSWORD_EVAL_REST_MAX, end_us, &l);
-	close(fd);
-	see_it_end(pid, ok, end_us, &status);
+		firstline_drop_rest(command.out, PASSWORD_EVAL_REST_MAX,
+		    end_us, &l);
+	good = passcommand_end(&command, ok, end_us);
 	if (!ok)
 		return err_set(e, "credentials.eval", "--password-eval: %s",
 		    why.detail);
-	good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
 	if (good && use(c, &l, "output of --password-eval"))
 		return true;
 	if (!good)

@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include "core/base/vis.h"
+#include "core/transcript/newfile.h"
 #include "tui/app/app.h"
+#include "tui/login/passcommand.h"
 #include "tui/open/opened.h"
 #include "tui/program/programs.h"
 #include "tui/screen/prompt.h"
@@ -96,12 +98,13 @@ static void
 on_crash(int sig)
 {
 	term_restore_raw();
+	newfile_abandon();
 	signal(sig, SIG_DFL);
 	raise(sig);
 }
 
 static bool
-catch_signals(void)
+catch_signals(struct err *e)
 {
 	static const int told[] = { SIGWINCH, SIGTERM, SIGHUP, SIGINT,
 	    SIGQUIT, SIGTSTP, SIGCONT };
@@ -111,7 +114,8 @@ catch_signals(void)
 	    .sa_flags = SA_RESTART };
 
 	if (pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
-		return false;
+		return err_set(e, "screen.pipe", "there is no pipe for "
+		    "signals: %m; smtpscope check needs none");
 	for (size_t i = 0; i < COUNT_OF(told); i++)
 		sigaction(told[i], &sa, NULL);
 	sa.sa_handler = on_crash;
@@ -201,6 +205,22 @@ on_keys(struct watch *w, short revents)
 	/* The terminal is gone: nobody is left to talk to. */
 	if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
 		end_by(s, SIGHUP);
+}
+
+/* ---- a command that asks for a password -------------------------------- */
+
+static struct screen *the_screen;
+
+/* It has the terminal as it was before us. */
+static void
+on_command(bool runs)
+{
+	if (!term_is_open())
+		return;
+	if (runs)
+		term_leave();
+	else
+		come_back(the_screen);
 }
 
 /* ---- the loop ---------------------------------------------------------- */
@@ -316,7 +336,9 @@ program_screen_with(const struct options *o, struct opened *file)
 		return STATUS_USAGE;
 	}
 	s.app.open.next = file;
-	if (!catch_signals() || !term_open(o->colour, &e)) {
+	the_screen = &s;
+	passcommand_on_run(on_command);
+	if (!catch_signals(&e) || !term_open(o->colour, &e)) {
 		usage_error("%s", e.detail);
 		app_clear(&s.app);
 		return STATUS_USAGE;
