@@ -156,6 +156,7 @@ main(int argc, char **argv)
 		return resolve_helper(argc, argv);
 	umask(077);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);	/* a limit on files is an error */
 	set_memory();
 	set_locale();
 	if (argc > 1 && strcmp(argv[1], COMPLETE_ARG) == 0)

@@ -6,6 +6,8 @@
  *
  *	FAULT=CALL[,CALL...] N KIND [stay] [libs] [files]
  *	FAULT_MARK=FILE		is made when a call was made to fail
+ *	FAULT_OPENED=FILE	instead: gets the name of each file that the
+ *				program or a library opens, a line each
  *
  * KIND: the name of an errno; "short" (one byte is read or written); "fail"
  * (what the function returns when it fails); "jump" and "back" (the clock of
@@ -93,6 +95,7 @@ static unsigned long which, seen;
 static char kind[16], mark[512];
 static int number;
 static pid_t self;
+static int opened_fd = -1;
 static uintptr_t program_from, program_to;
 
 extern void *__libc_malloc(size_t n);
@@ -159,7 +162,14 @@ begin(void)
 {
 	const char *fault = getenv("FAULT"), *to = getenv("FAULT_MARK");
 	char list[256], rest[3][8] = { "", "", "" };
+	const char *opened = getenv("FAULT_OPENED");
 
+	if (opened != NULL) {
+		opened_fd = (int)syscall(SYS_openat, AT_FDCWD, opened,
+		    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+		opened_fd = (int)syscall(SYS_fcntl, opened_fd,
+		    F_DUPFD_CLOEXEC, 100);
+	}
 	if (fault == NULL || to == NULL)
 		return;
 	if (sscanf(fault, "%255s %lu %15s %7s %7s %7s", list, &which, kind,
@@ -270,6 +280,25 @@ otherwise(enum call call, function real, long failed, long a, long b, long c,
 	    number : failed;
 }
 
+/* open, openat, fopen, opendir: the name is the first or second argument. */
+static void
+note_opened(enum call call, long a, long b)
+{
+	const char *path;
+
+	if (opened_fd < 0)
+		return;
+	if (call == CALL_openat)
+		path = (const char *)b;
+	else if (call == CALL_open || call == CALL___open_2 ||
+	    call == CALL_fopen || call == CALL_opendir)
+		path = (const char *)a;
+	else
+		return;
+	syscall(SYS_write, opened_fd, path, strlen(path));
+	syscall(SYS_write, opened_fd, "\n", 1L);
+}
+
 #define DEFINE(f, failed) \
 long fault_##f(long, long, long, long, long, long) __asm__(#f); \
 long \
@@ -279,6 +308,7 @@ fault_##f(long a, long b, long c, long d, long e, long g) \
 	\
 	if (real == NULL) \
 		real = (function)next_of(#f); \
+	note_opened(CALL_##f, a, b); \
 	return strikes(CALL_##f, __builtin_return_address(0), a) ? \
 	    otherwise(CALL_##f, real, failed, a, b, c, d, e, g) : \
 	    real(a, b, c, d, e, g); \

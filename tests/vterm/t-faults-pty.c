@@ -105,7 +105,7 @@ static const struct fault faults[] = {
 
 /* ---- the walk ---------------------------------------------------------- */
 
-enum which { NONE, SAVED, SECOND, LOG, NPATHS };
+enum which { NONE, SAVED, SECOND, LOG, HISTORY, NPATHS };
 
 static char *paths[NPATHS], *mark;
 static struct leakscan *scan;
@@ -170,6 +170,7 @@ begin(const char *fault)
 
 	unlink(paths[SAVED]);
 	unlink(paths[SECOND]);
+	unlink(paths[HISTORY]);
 	unlink(mark);
 	if (fault != NULL) {
 		env[0] = xasprintf("LD_PRELOAD=%s", shim != NULL ? shim :
@@ -331,6 +332,21 @@ look_at_saves(struct vt *v, const struct fault *f, bool alive)
 		bytes_addf(wrong, "that a save failed is not said\n");
 }
 
+/* What was typed is kept, or it is said that it is not. */
+static void
+look_at_history(struct vt *v, bool alive)
+{
+	char *text = read_file(paths[HISTORY]);
+
+	if (text != NULL && text[0] != '\0' && text[strlen(text) - 1] != '\n')
+		bytes_addf(wrong, "the history ends in half a line\n");
+	if (alive && !wrote(v, "memory for secrets ran out") &&
+	    (text == NULL || strstr(text, "clear-filter\n") == NULL) &&
+	    !wrote(v, "history of commands"))
+		bytes_addf(wrong, "the history is lost without a word\n");
+	free(text);
+}
+
 /* ---- one run ----------------------------------------------------------- */
 
 static void
@@ -376,6 +392,7 @@ fail_at(const struct fault *f, unsigned n, bool *bad)
 	if (status != -1)
 		look_at_terminal(v, f);
 	look_at_saves(v, f, alive);
+	look_at_history(v, alive);
 	nftw(scope_home(), look_at_file, 16, FTW_PHYS);
 	if (why.len > 0) {
 		tell(v, fault);
@@ -430,6 +447,8 @@ open_place(void)
 	paths[SAVED] = xasprintf("%s/saved.txt", scope_home());
 	paths[SECOND] = xasprintf("%s/second.txt", scope_home());
 	paths[LOG] = xasprintf("%s/session.log", scope_home());
+	paths[HISTORY] = xasprintf("%s/.local/state/smtpscope/history",
+	    scope_home());
 	mark = xasprintf("%s/mark", scope_home());
 	f = fopen(paths[LOG], "w");
 	return f != NULL && fputs(log_text, f) >= 0 && fclose(f) == 0 ? 0 : -1;
@@ -538,9 +557,12 @@ test_walk(void **state)
 	assert_true(look_at_saved(paths[SAVED]));
 	assert_true(look_at_saved(paths[SECOND]));
 	look_at_saves(v, &none, true);
+	vt_type(v, "\003:quit\ry");
+	assert_int_equal(vt_wait_exit(v), 0);
+	look_at_history(v, true);
 	assert_int_equal(why.len, 0);
 	bytes_clear(&why);
-	scope_quit(v);
+	scope_ended(v, 0);
 	close_place();
 }
 

@@ -77,6 +77,7 @@ start(char **argv, int in, pid_t *pid)
 	sigemptyset(&none);
 	posix_spawnattr_setsigmask(&attr, &none);
 	sigaddset(&none, SIGPIPE);
+	sigaddset(&none, SIGXFSZ);
 	posix_spawnattr_setsigdefault(&attr, &none);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK |
 	    POSIX_SPAWN_SETSIGDEF);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/base/clock.h"
+#include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "tui/login/firstline.h"
 #include "tui/login/passcommand.h"
@@ -30,6 +31,9 @@ reason(int error, char *buf, size_t size)
 {
 	return strerror_r(error, buf, size);
 }
+
+#define SHOWS	"goes on showing what is typed; give the password in " \
+		"another way"
 
 /* ---- where from -------------------------------------------------------- */
 
@@ -55,7 +59,9 @@ from_fd(struct credentials *c, const struct options *o, struct err *e)
 	struct err why;
 	bool ok;
 
-	credentials_echo_off(o->password_fd);
+	if (!credentials_echo_off(o->password_fd))
+		return err_set(e, "credentials.fd", "--password-fd %d: the "
+		    "terminal " SHOWS, o->password_fd);
 	ok = firstline_read(o->password_fd, (int64_t)o->timeout_ms * 1000,
 	    &l, &why);
 	credentials_echo_back();
@@ -105,7 +111,11 @@ from_file(struct credentials *c, const struct options *o, struct err *e)
 	fd = open_file(o->password_file, shown, e);
 	if (fd < 0)
 		return false;
-	credentials_echo_off(fd);
+	if (!credentials_echo_off(fd)) {
+		close(fd);
+		return err_set(e, "credentials.file", "--password-file %s: "
+		    "the terminal " SHOWS, shown);
+	}
 	ok = firstline_read(fd, (int64_t)o->timeout_ms * 1000, &l, &why);
 	credentials_echo_back();
 	close(fd);
@@ -152,7 +162,7 @@ static bool
 from_netrc(struct credentials *c, const struct options *o, const char *host,
     struct err *e)
 {
-	char path[4096];
+	char path[4096], shown[100];
 	const char *home = getenv("HOME");
 
 	if (o->netrc_file != NULL)
@@ -167,8 +177,9 @@ from_netrc(struct credentials *c, const struct options *o, const char *host,
 		return true;
 	if (e->id[0] != '\0')
 		return false;
+	vis_copy(shown, sizeof(shown), slice_of(path));
 	return err_set(e, "credentials.netrc", "%s has no entry for %s%s%s",
-	    path, host, c->user ? " and user " : "", c->user ? c->user : "");
+	    shown, host, c->user ? " and user " : "", c->user ? c->user : "");
 }
 
 bool

@@ -69,6 +69,7 @@ become(const char *line, int out, int tty)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);	/* when we are killed */
 #endif
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &mask_was, NULL);
 	if (dup2(out, STDOUT_FILENO) < 0)
 		_exit(126);

@@ -107,9 +107,9 @@ static bool
 catch_signals(struct err *e)
 {
 	static const int told[] = { SIGWINCH, SIGTERM, SIGHUP, SIGINT,
-	    SIGQUIT, SIGTSTP, SIGCONT };
+	    SIGQUIT, SIGTSTP, SIGCONT, SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU };
 	static const int crashes[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE,
-	    SIGILL };
+	    SIGILL, SIGSYS, SIGTRAP };
 	struct sigaction sa = { .sa_handler = on_signal,
 	    .sa_flags = SA_RESTART };
 
