@@ -107,8 +107,8 @@ fill_state(struct app *a, struct view_state *s)
 		.offers_here = is_stuck_here(a),
 		.peer = opened ? a->open.peer.data : a->run.name,
 		.security = opened ? a->open.kind.data : NULL,
-		.keylog = !opened && !a->run.idle &&
-		    a->run.opts.tls_opts.keylog != NULL,
+		.keylog = !opened && a->run.opts.tls_opts.keylog != NULL &&
+		    a->run.story.connect_unit != UNIT_NONE,
 		.opened = opened,
 		.sessions = opened && opened_sessions(a->open.file) > 1,
 		.panel = app_lesson_panel(a),
