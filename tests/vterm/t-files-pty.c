@@ -324,6 +324,10 @@ check_keylog(const char *const *args, const char *const *env)
 	check_header(v, "k.md", "the keys of this connection were written");
 	check_header(v, "k.html", "the keys of this connection were written");
 	check_header(v, "k.jsonl", "keylog");
+	/* Also where a connection without TLS came later. */
+	unlink(in_home("k.txt"));
+	scope_type(v, ":reconnect\r");
+	check_header(v, "k.txt", "the keys of this connection were written");
 	for (size_t i = 0; i < 4; i++)
 		unlink(in_home((const char *[]){ "k.txt", "k.md", "k.html",
 		    "k.jsonl" }[i]));
