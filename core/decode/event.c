@@ -167,6 +167,10 @@ tls_detail_fields(const struct entry *e, struct fields *out)
 		fields_addf(out, e, 1, "keylog", "the keys of this connection "
 		    "are written to %s", facts_get(&e->facts,
 		    "tls.keylog"))->warning = "keylog";
+	v = facts_get(&e->facts, "tls.keylog-error");
+	if (v != NULL)
+		fields_addf(out, e, 1, "keylog", "a line could not be written "
+		    "there: %s", v)->warning = "keylog";
 	for (size_t i = 0; i < COUNT_OF(tls_details); i++) {
 		v = facts_get(&e->facts, tls_details[i].fact);
 		if (v != NULL)

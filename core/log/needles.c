@@ -83,6 +83,12 @@ needles_any(const struct needles *n)
 	return n->windows.n > 0 || n->full;
 }
 
+bool
+needles_full(const struct needles *n)
+{
+	return n->full;
+}
+
 static bool
 is_edge(char c)
 {

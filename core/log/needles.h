@@ -51,6 +51,7 @@ void needles_add(struct needles *n, struct slice secret);	/* copies; again: no-o
 void needles_add_coded(struct needles *n, struct slice proof);
 void needles_forget(struct needles *n);
 bool needles_any(const struct needles *n);	/* whether there is one */
+bool needles_full(const struct needles *n);	/* no room: see above */
 /*
  * A name that is no secret (the user's, the host's): what lies within it is
  * no echo, even where a password holds it.  At most NEEDLES_SPARED_MAX.

@@ -316,8 +316,13 @@ on_keylog(const SSL *ssl, const char *line)
 		{ .iov_base = (char[]){ '\n' }, .iov_len = 1 },
 	};
 
-	while (writev(c->keylog_fd, parts, 2) < 0 && errno == EINTR)
-		;
+	ssize_t n;
+
+	do
+		n = writev(c->keylog_fd, parts, 2);
+	while (n < 0 && errno == EINTR);
+	if (n != (ssize_t)(parts[0].iov_len + parts[1].iov_len))
+		c->keylog_error = n < 0 ? errno : ENOSPC;
 }
 
 /* Whether what was opened is a file of this user's that nobody else reads. */

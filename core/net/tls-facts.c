@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/net/neterr.h"
 #include "core/banned.h"
 
 #define CHAIN_MAX	16	/* certificates told of */
@@ -54,6 +55,9 @@ add_connection(const struct tls *t, struct facts *out)
 		    t->ctx->has_cert ? "sent" : "asked");
 	if (t->ctx->keylog_path != NULL)
 		facts_add(out, "tls.keylog", t->ctx->keylog_path);
+	if (t->ctx->keylog_error != 0)
+		facts_add(out, "tls.keylog-error",
+		    neterr_text(t->ctx->keylog_error));
 }
 
 static const char *

@@ -18,6 +18,7 @@ struct tls_ctx {
 	bool	 has_cert;	/* a client certificate */
 	int	 keylog_fd;	/* -1: none */
 	char	*keylog_path;
+	int	 keylog_error;	/* of its last line that was lost; 0: none */
 };
 
 struct verify_error {

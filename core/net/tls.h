@@ -76,13 +76,14 @@ void tls_shutdown(struct tls *t, struct bytes *out);	/* close_notify */
 /*
  * After the handshake (or after a failed one, as far as is known):
  * tls.version, tls.cipher, tls.group, tls.sni, tls.alpn, tls.client-cert
- * (asked|sent), tls.keylog, verify (ok | failed), verify.error.N (text),
- * verify.id (the first error's cause: cert-expired, cert-not-yet-valid,
- * cert-hostname, cert-untrusted, cert-self-signed, cert-purpose,
- * tls-weak-cert), verify.name (what was checked), and for each certificate
- * sent: cert.N.subject .issuer .not_before .not_after (RFC 3339, UTC)
- * .san (one fact each, "DNS:a" or "IP:1.2.3.4") .sha256 (colon hex) .key
- * ("RSA 2048").  What is left out is counted: cert.N.san-cut, tls.chain-cut.
+ * (asked|sent), tls.keylog, tls.keylog-error (of a line that was lost),
+ * verify (ok | failed), verify.error.N (text), verify.id (the first error's
+ * cause: cert-expired, cert-not-yet-valid, cert-hostname, cert-untrusted,
+ * cert-self-signed, cert-purpose, tls-weak-cert), verify.name (what was
+ * checked), and for each certificate sent: cert.N.subject .issuer .not_before
+ * .not_after (RFC 3339, UTC) .san (one fact each, "DNS:a" or "IP:1.2.3.4")
+ * .sha256 (colon hex) .key ("RSA 2048").  What is left out is counted:
+ * cert.N.san-cut, tls.chain-cut.
  * Alerts: tls.alert ("received: bad certificate").  Before anything of the
  * peer's is known, verify and what follows it are absent.
  */

@@ -238,11 +238,16 @@ result_words(const struct document *d, struct bytes *out)
 static void
 keylog_words(const struct document *d, struct bytes *out)
 {
-	const struct facts *f = d->story->tls;
+	/* Of any of its connections, not only the last. */
+	for (uint32_t i = 0; i < log_count(d->log); i++) {
+		const struct facts *f = &log_entry(d->log, i)->facts;
 
-	if (f != NULL && facts_get(f, "tls.keylog") != NULL)
+		if (facts_get(f, "tls.keylog") == NULL)
+			continue;
 		bytes_add_str(out, "the keys of this connection were written "
 		    "to a file: whoever has it can read all of a capture");
+		return;
+	}
 }
 
 static int64_t

@@ -371,7 +371,11 @@ save_write(struct save *s, const struct transcript_format *f,
 	if (hit == NULL)
 		hit = &ignored;
 	if (!save_make(s, f, &text, hit))
-		return err_set(e, "save.gate", "nothing was saved: %s; mask "
+		return needles_full(log_known_needles(s->log)) ?
+		    err_set(e, "save.no-memory", "nothing was saved: the "
+		    "memory for secrets ran out, so that everything counts "
+		    "as one; connect again for another session") :
+		    err_set(e, "save.gate", "nothing was saved: %s; mask "
 		    "it, and save again", hit->says);
 	if (strcmp(path, "-") == 0)
 		return newfile_write_fd(STDOUT_FILENO, "standard output",

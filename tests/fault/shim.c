@@ -4,14 +4,17 @@
  * n-th call of chosen functions fail.  It is told by the environment, which
  * it takes away, so that children run undisturbed:
  *
- *	FAULT=CALL[,CALL...] N KIND [stay] [libs]
+ *	FAULT=CALL[,CALL...] N KIND [stay] [libs] [files]
  *	FAULT_MARK=FILE		is made when a call was made to fail
+ *	FAULT_OPENED=FILE	instead: gets the name of each file that the
+ *				program or a library opens, a line each
  *
  * KIND: the name of an errno; "short" (one byte is read or written); "fail"
  * (what the function returns when it fails); "hang" (it never returns, but
  * signals are handled); "jump" and "back" (the clock of the day is a day off).  Calls are counted together.  stay: all later ones
  * fail, too.  Only calls from the program itself count; with libs, those from
- * libraries as well.
+ * libraries as well; with files, only those whose first argument is the
+ * descriptor of a file or a folder.
  *
  * Every function is taken as one of up to six integers or pointers, which is
  * how the calling conventions of 64-bit Linux pass them.
@@ -26,6 +29,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -51,6 +55,7 @@
 	X(sigaction, -1) X(setrlimit, -1) X(prctl, -1) \
 	X(clock_gettime, -1) X(localtime_r, 0) X(gmtime_r, 0) \
 	X(setlocale, 0) X(newlocale, 0) \
+	X(setupterm, -1) X(newterm, 0) X(flock, -1) X(tcflush, -1) \
 	X(RAND_bytes, 0) X(RAND_priv_bytes, 0) \
 	X(BIO_new, 0) X(BIO_new_mem_buf, 0) X(SSL_CTX_new, 0) X(SSL_new, 0) \
 	X(EVP_MAC_fetch, 0) X(EVP_MAC_CTX_new, 0) X(EVP_MAC_init, 0) \
@@ -85,11 +90,12 @@ static const struct { const char *name; int number; } errors[] = {
 	{ "ENETUNREACH", ENETUNREACH },
 };
 
-static bool chosen[NCALLS], stays, with_libs, armed, in_main;
+static bool chosen[NCALLS], stays, with_libs, of_files, armed, in_main;
 static unsigned long which, seen;
 static char kind[16], mark[512];
 static int number;
 static pid_t self;
+static int opened_fd = -1;
 static uintptr_t program_from, program_to;
 
 extern void *__libc_malloc(size_t n);
@@ -155,16 +161,24 @@ __attribute__((constructor)) static void
 begin(void)
 {
 	const char *fault = getenv("FAULT"), *to = getenv("FAULT_MARK");
-	char list[256], rest[2][8] = { "", "" };
+	char list[256], rest[3][8] = { "", "", "" };
+	const char *opened = getenv("FAULT_OPENED");
 
+	if (opened != NULL) {
+		opened_fd = (int)syscall(SYS_openat, AT_FDCWD, opened,
+		    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+		opened_fd = (int)syscall(SYS_fcntl, opened_fd,
+		    F_DUPFD_CLOEXEC, 100);
+	}
 	if (fault == NULL || to == NULL)
 		return;
-	if (sscanf(fault, "%255s %lu %15s %7s %7s", list, &which, kind,
-	    rest[0], rest[1]) < 3)
+	if (sscanf(fault, "%255s %lu %15s %7s %7s %7s", list, &which, kind,
+	    rest[0], rest[1], rest[2]) < 3)
 		die("FAULT is not understood\n");
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		stays |= strcmp(rest[i], "stay") == 0;
 		with_libs |= strcmp(rest[i], "libs") == 0;
+		of_files |= strcmp(rest[i], "files") == 0;
 	}
 	snprintf(mark, sizeof(mark), "%s", to);
 	choose(list);
@@ -178,7 +192,16 @@ begin(void)
 }
 
 static bool
-strikes(enum call call, const void *from)
+is_file(long fd)
+{
+	struct stat st;
+
+	return syscall(SYS_fstat, fd, &st) == 0 &&
+	    (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
+}
+
+static bool
+strikes(enum call call, const void *from, long first)
 {
 	uintptr_t at = (uintptr_t)from;
 	unsigned long now;
@@ -193,7 +216,7 @@ strikes(enum call call, const void *from)
 		return false;
 	if (!with_libs && !of_program)
 		return false;
-	if (getpid() != self)
+	if (getpid() != self || (of_files && !is_file(first)))
 		return false;
 	now = __atomic_add_fetch(&seen, 1, __ATOMIC_SEQ_CST);
 	if (stays ? now < which : now != which)
@@ -259,6 +282,25 @@ otherwise(enum call call, function real, long failed, long a, long b, long c,
 	    number : failed;
 }
 
+/* open, openat, fopen, opendir: the name is the first or second argument. */
+static void
+note_opened(enum call call, long a, long b)
+{
+	const char *path;
+
+	if (opened_fd < 0)
+		return;
+	if (call == CALL_openat)
+		path = (const char *)b;
+	else if (call == CALL_open || call == CALL___open_2 ||
+	    call == CALL_fopen || call == CALL_opendir)
+		path = (const char *)a;
+	else
+		return;
+	syscall(SYS_write, opened_fd, path, strlen(path));
+	syscall(SYS_write, opened_fd, "\n", 1L);
+}
+
 #define DEFINE(f, failed) \
 long fault_##f(long, long, long, long, long, long) __asm__(#f); \
 long \
@@ -268,7 +310,8 @@ fault_##f(long a, long b, long c, long d, long e, long g) \
 	\
 	if (real == NULL) \
 		real = (function)next_of(#f); \
-	return strikes(CALL_##f, __builtin_return_address(0)) ? \
+	note_opened(CALL_##f, a, b); \
+	return strikes(CALL_##f, __builtin_return_address(0), a) ? \
 	    otherwise(CALL_##f, real, failed, a, b, c, d, e, g) : \
 	    real(a, b, c, d, e, g); \
 }
@@ -283,7 +326,7 @@ void *fault_secure(long, long, long) __asm__("CRYPTO_secure_malloc");
 void *
 fault_malloc(size_t n)
 {
-	if (!strikes(CALL_alloc, __builtin_return_address(0)))
+	if (!strikes(CALL_alloc, __builtin_return_address(0), -1))
 		return __libc_malloc(n);
 	errno = ENOMEM;
 	return NULL;
@@ -292,7 +335,7 @@ fault_malloc(size_t n)
 void *
 fault_calloc(size_t n, size_t size)
 {
-	if (!strikes(CALL_alloc, __builtin_return_address(0)))
+	if (!strikes(CALL_alloc, __builtin_return_address(0), -1))
 		return __libc_calloc(n, size);
 	errno = ENOMEM;
 	return NULL;
@@ -301,7 +344,7 @@ fault_calloc(size_t n, size_t size)
 void *
 fault_realloc(void *p, size_t n)
 {
-	if (!strikes(CALL_alloc, __builtin_return_address(0)))
+	if (!strikes(CALL_alloc, __builtin_return_address(0), -1))
 		return __libc_realloc(p, n);
 	errno = ENOMEM;
 	return NULL;
@@ -315,6 +358,6 @@ fault_secure(long n, long file, long line)
 	if (real == NULL)
 		real = (void *(*)(long, long, long))
 		    next_of("CRYPTO_secure_malloc");
-	return strikes(CALL_secure, __builtin_return_address(0)) ? NULL :
+	return strikes(CALL_secure, __builtin_return_address(0), -1) ? NULL :
 	    real(n, file, line);
 }

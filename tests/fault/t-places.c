@@ -11,11 +11,13 @@
 #include <cmocka.h>
 
 #include <dirent.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,6 +26,18 @@
 #include "tests/lib/ran.h"
 
 #define NOBODY	65534
+
+/* Their runtime wants to be preloaded first. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED	1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED	1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED	0
+#endif
 
 static const char *const check[] = { "check", "--timeout", "5", "practice",
     NULL };
@@ -307,6 +321,124 @@ test_what_is_read(void **state)
 		}
 }
 
+/* Of others it is not to be trusted, nor one that they can read. */
+static void
+test_netrc(void **state)
+{
+	static const char *const args[] = { "check", "--timeout", "1",
+	    "--netrc-file", "in.netrc", "127.0.0.1:1", NULL };
+	static const struct {
+		void		(*make)(const char *path);
+		const char	*says;
+	} wrong[] = {
+		{ make_folder, "is not a netrc file" },
+		{ make_pipe, "is not a netrc file" },
+		{ make_link_to_device, "is not a netrc file" },
+		{ make_loop, "symbolic links" },
+		{ make_open_to_all, "open to other users" },
+		{ make_foreign, "other user" },
+		{ make_huge, "at most 64 KiB" },
+	};
+	char *path = xasprintf("%s/in.netrc", ran_folder());
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		struct ran_options o = { .args = args };
+		struct ran r;
+
+		ran_clean();
+		wrong[i].make(path);
+		run(&r, &o);
+		assert_int_equal(ran_exit(&r), 1);
+		if (!ran_says(&r, "in.netrc") || !ran_says(&r, wrong[i].says))
+			fail_msg("%zu: %.*s", i, (int)r.err.len, r.err.data);
+		ran_clear(&r);
+	}
+	free(path);
+}
+
+/* A theme is one file more that steers the program. */
+static void
+test_theme(void **state)
+{
+	static const char *const args[] = { "--script", "in.script", NULL };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(wrong_files); i++) {
+		struct ran_options o = { .args = args };
+		char *path = own_file("themes"), *file;
+		struct ran r;
+
+		assert_int_equal(mkdir(path, 0700), 0);
+		file = xasprintf("%s/mine.theme", path);
+		wrong_files[i].make(file);
+		ran_write("in.script", "resize 200 24\n:theme mine\nsnapshot -\n:quit\n");
+		run(&r, &o);
+		if (i != 6 && !ran_prints(&r, "mine.theme"))
+			fail_msg("%zu: %.*s%.*s", i, (int)r.err.len,
+			    r.err.data, (int)r.out.len, r.out.data);
+		ran_clear(&r);
+		free(file);
+		free(path);
+	}
+}
+
+/* ---- odd logs ---------------------------------------------------------- */
+
+/* Read, or refused in words; never obeyed, and never for ever. */
+static void
+test_odd_logs(void **state)
+{
+	static const struct {
+		const char	*text;
+		size_t		 n;
+		const char	*says;		/* open and decode; NULL: read */
+	} logs[] = {
+#define LOG(text, says)	{ text, sizeof(text) - 1, says }
+		LOG("", "is empty"),
+		LOG("\n", "no SMTP session"),
+		LOG("\0", "NUL bytes"),
+		LOG("220 mx ESMTP\r\n\0\0EHLO a\r\n", "NUL bytes"),
+		LOG("220 mx ESMTP\rEHLO a\r250 mx\rQUIT\r221 bye\r", NULL),
+		LOG("\377\376" "2\0002\0000\0 \0m\0x\0\r\0\n\0", "UTF-16"),
+		LOG("\376\377\0002\0002\0000\0 \0m\0x", "UTF-16"),
+		LOG("\037\213\010\0\0\0\0\0\0\003", "compressed"),
+		LOG("220 mx \342\200\r\nEHLO a\r\n250 mx\303\r\n", NULL),
+		LOG("220 mx \033]0;x\007\r\nEHLO \033c\r\n250 a\r\n",
+		    "no SMTP session"),
+#undef LOG
+	};
+	static const char *const programs[][3] = { { "open", "in.log" },
+	    { "decode", "in.log" }, { "sanitize", "in.log" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(logs); i++)
+		for (size_t k = 0; k < COUNT_OF(programs); k++) {
+			struct ran_options o = { .args = programs[k] };
+			char *path = xasprintf("%s/in.log", ran_folder());
+			FILE *f;
+			struct ran r;
+
+			ran_clean();
+			f = fopen(path, "w");
+			assert_int_equal(fwrite(logs[i].text, 1, logs[i].n,
+			    f), logs[i].n);
+			fclose(f);
+			run(&r, &o);
+			assert_null(memchr(r.out.data != NULL ? r.out.data :
+			    "", '\033', k < 2 ? r.out.len : 0));
+			if (k < 2 && logs[i].says != NULL &&
+			    !ran_says(&r, logs[i].says))
+				fail_msg("%s %zu: %.*s", programs[k][0], i,
+				    (int)r.err.len, r.err.data);
+			if (k < 2 && ran_exit(&r) != (logs[i].says != NULL))
+				fail_msg("%s %zu: %d %.*s", programs[k][0], i,
+				    ran_exit(&r), (int)r.err.len, r.err.data);
+			ran_clear(&r);
+			free(path);
+		}
+}
+
 /* ---- what is written --------------------------------------------------- */
 
 static void
@@ -364,6 +496,182 @@ test_odd_targets(void **state)
 	save_as("/dev/full", 73, "it is a device");
 	save_as("none/out", 73, "its folder does not exist");
 	free(path);
+}
+
+static void
+clean_into(const char *name, int status, const char *says)
+{
+	const char *args[] = { "sanitize", "--overwrite", "-o", name,
+	    "in.log", NULL };
+	struct ran_options o = { .args = args };
+
+	ran_write("in.log", "220 mx ESMTP\nEHLO a\n250 mx\nQUIT\n"
+	    "221 the end\n");
+	expect(&o, status, says);
+}
+
+static void
+make_link(const char *path)
+{
+	ran_write("in.aim", "as it was\n");
+	assert_int_equal(symlink("in.aim", path), 0);
+}
+
+/* The same for sanitize -o; and what a link leads to is not touched. */
+static void
+test_odd_targets_of_sanitize(void **state)
+{
+	char *path = xasprintf("%s/out", ran_folder()), *other, *text;
+	static const struct {
+		void		(*make)(const char *path);
+		const char	*says;
+	} targets[] = {
+		{ make_folder, "it is a folder" },
+		{ make_pipe, "it is a pipe" },
+		{ make_link_to_device, "it is a link" },
+		{ make_loop, "it is a link" },
+		{ make_link, "it is a link" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(targets); i++) {
+		ran_clean();
+		targets[i].make(path);
+		clean_into("out", 73, targets[i].says);
+	}
+	text = ran_read("in.aim");
+	assert_string_equal(text, "as it was\n");
+	free(text);
+	clean_into("/dev/full", 73, "it is a device");
+	clean_into("none/out", 73, "its folder does not exist");
+	/* Of two names of one file, only this one is replaced. */
+	ran_clean();
+	ran_write("out", "as it was\n");
+	other = xasprintf("%s/in.other", ran_folder());
+	assert_int_equal(link(path, other), 0);
+	clean_into("out", 0, NULL);
+	text = ran_read("in.other");
+	assert_string_equal(text, "as it was\n");
+	free(text);
+	free(other);
+	free(path);
+}
+
+/* ---- the key log ------------------------------------------------------- */
+
+static void
+test_keylog(void **state)
+{
+	static const char *const named[] = { "check", "--timeout", "5",
+	    "--keylog", "out.keys", "practice", NULL };
+	char *variable = xasprintf("SSLKEYLOGFILE=%s/out.keys", ran_folder());
+	const char *const env[] = { variable, NULL };
+	char *path = xasprintf("%s/out.keys", ran_folder());
+	struct ran_options o = { .args = named };
+	struct stat st;
+	struct ran r;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		ran_clean();
+		run(&r, &o);
+		assert_int_equal(ran_exit(&r), 0);
+		assert_true(ran_prints(&r, "the keys of this connection"));
+		ran_clear(&r);
+		assert_int_equal(stat(path, &st), 0);
+		assert_int_equal(st.st_mode & 07777, 0600);
+		assert_true(st.st_size > 100);
+		o = (struct ran_options){ .args = check, .env = env };
+	}
+	ran_clean();
+	assert_int_equal(symlink("/dev/null", path), 0);
+	o.args = named;
+	run(&r, &o);
+	assert_int_equal(ran_exit(&r), 1);
+	assert_true(ran_says(&r, "symbolic link"));
+	ran_clear(&r);
+	free(variable);
+	free(path);
+}
+
+/* Lost lines are told of; the session goes on. */
+static void
+test_keylog_on_a_full_disk(void **state)
+{
+	static const char *const named[] = { "check", "--timeout", "5",
+	    "--keylog", "out.keys", "practice", NULL };
+	struct ran_options o = { .args = named,
+	    .fault = "writev 1 ENOSPC stay" };
+	struct ran r;
+
+	(void)state;
+	if (SANITIZED)
+		return;			/* nothing can be preloaded there */
+	ran_clean();
+	run(&r, &o);
+	assert_int_equal(ran_exit(&r), 0);
+	assert_true(r.struck);
+	assert_true(ran_prints(&r, "a line could not be written there"));
+	ran_clear(&r);
+}
+
+/* ---- crashes ----------------------------------------------------------- */
+
+static int crash_by;
+
+static void
+crash_soon(pid_t pid)
+{
+	struct rlimit now = { 1, 1 };
+	char path[64];
+	struct stat st;
+
+	/* It waits for a greeting that does not come. */
+	while (kill(pid, 0) == 0 && (prlimit(pid, RLIMIT_CORE, NULL, &now) <
+	    0 || now.rlim_max != 0))
+		sched_yield();
+	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
+	while (stat(path, &st) == 0 && st.st_uid != 0)
+		sched_yield();
+	kill(pid, crash_by);
+}
+
+static void
+allow_cores(void)
+{
+	const struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
+
+	setrlimit(RLIMIT_CORE, &all);
+}
+
+/* No core, whatever was allowed; nothing else is left either. */
+static void
+test_crashes(void **state)
+{
+	static const char *const silent[] = { "check", "--timeout", "5",
+	    "practice:silent", NULL };
+	static const int all[] = { SIGSEGV, SIGABRT, SIGBUS };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		struct ran_options o = { .args = silent,
+		    .child = allow_cores, .started = crash_soon };
+		struct dirent *e;
+		struct ran r;
+		DIR *d;
+
+		ran_clean();
+		crash_by = all[i];
+		ran_start(&r, &o);
+		assert_true(WIFSIGNALED(r.status));
+		assert_int_equal(WTERMSIG(r.status), all[i]);
+		assert_false(WCOREDUMP(r.status));
+		d = opendir(ran_folder());
+		while ((e = readdir(d)) != NULL)
+			assert_int_equal(e->d_name[0], '.');
+		closedir(d);
+		ran_clear(&r);
+	}
 }
 
 static void
@@ -490,9 +798,16 @@ main(void)
 		cmocka_unit_test(test_no_home),
 		cmocka_unit_test(test_configuration),
 		cmocka_unit_test(test_keymap),
+		cmocka_unit_test(test_netrc),
+		cmocka_unit_test(test_theme),
 		cmocka_unit_test(test_what_is_read),
+		cmocka_unit_test(test_odd_logs),
 		cmocka_unit_test(test_odd_names),
 		cmocka_unit_test(test_odd_targets),
+		cmocka_unit_test(test_odd_targets_of_sanitize),
+		cmocka_unit_test(test_keylog),
+		cmocka_unit_test(test_keylog_on_a_full_disk),
+		cmocka_unit_test(test_crashes),
 		cmocka_unit_test(test_umasks),
 		cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_interrupted),

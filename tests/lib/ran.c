@@ -177,7 +177,7 @@ make_env(char **env, const struct ran_options *o)
 	const char *shim = getenv("FAULT_SHIM");
 	char *all[] = { xasprintf("HOME=%s", home), xstrdup("TERM=xterm"),
 	    xstrdup("PATH=/usr/bin:/bin"), xstrdup("TZ=UTC"),
-	    xstrdup("LC_ALL=C.UTF-8"), NULL, NULL, NULL };
+	    xstrdup("LC_ALL=C.UTF-8"), NULL, NULL, NULL, NULL };
 	size_t n = 0, out = 0;
 
 	if (o->fault != NULL) {
@@ -185,6 +185,11 @@ make_env(char **env, const struct ran_options *o)
 		    "tests/fault/shim.so");
 		all[6] = xasprintf("FAULT=%s", o->fault);
 		all[7] = xasprintf("FAULT_MARK=%s", mark);
+	}
+	if (o->opened != NULL) {
+		all[5] = xasprintf("LD_PRELOAD=%s", shim != NULL ? shim :
+		    "tests/fault/shim.so");
+		all[6] = xasprintf("FAULT_OPENED=%s", o->opened);
 	}
 	for (; o->env != NULL && o->env[n] != NULL && n + 10 < ENV_MAX; n++)
 		env[n] = xstrdup(o->env[n]);
@@ -227,6 +232,8 @@ become(const struct ran_options *o, int out, int err)
 			close(fd);
 	make_env(env, o);
 	umask(o->umask);
+	if (o->child != NULL)
+		o->child();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);

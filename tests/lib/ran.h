@@ -24,6 +24,8 @@ struct ran_options {
 	bool		 no_reader;	/* output is a pipe that nobody reads */
 	mode_t		 umask;
 	void		(*started)(pid_t pid);	/* may kill it */
+	void		(*child)(void);	/* in it, before it is the program */
+	const char	*opened;	/* names of opened files go there */
 };
 
 struct ran {

@@ -331,9 +331,11 @@ main(int argc, char **argv)
 	}
 	keydec_init(&keys);
 	canvas_init(&c, 0, 0);
-	prompt_init(&cb, history);
+	if (!prompt_init(&cb, history, &e))
+		fprintf(stderr, "%s\n", e.detail);
 	loop(&c);
-	prompt_end();
+	if (!prompt_end(&e))
+		fprintf(stderr, "%s\n", e.detail);
 	secretfield_close(&field);
 	canvas_free(&c);
 	keydec_clear(&keys);

@@ -279,7 +279,8 @@ end_by(const char *keys, int sig, bool twice)
 static void
 test_signals_end_it(void **state)
 {
-	static const int all[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
+	static const int all[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT,
+	    SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(all); i++)
@@ -306,7 +307,8 @@ crash(const char *keys, int sig)
 static void
 test_crashes_restore_the_terminal(void **state)
 {
-	static const int all[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
+	static const int all[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL,
+	    SIGSYS, SIGTRAP };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(all); i++)

@@ -8,6 +8,7 @@
 #include "core/base/xalloc.h"
 #include "tui/files/paths.h"
 #include "tui/open/opened.h"
+#include "tui/options/usage.h"
 #include "tui/screen/prompt.h"
 #include "tui/banned.h"
 
@@ -106,6 +107,8 @@ fill_state(struct app *a, struct view_state *s)
 		.offers_here = is_stuck_here(a),
 		.peer = opened ? a->open.peer.data : a->run.name,
 		.security = opened ? a->open.kind.data : NULL,
+		.keylog = !opened && a->run.opts.tls_opts.keylog != NULL &&
+		    a->run.story.connect_unit != UNIT_NONE,
 		.opened = opened,
 		.sessions = opened && opened_sessions(a->open.file) > 1,
 		.panel = app_lesson_panel(a),
@@ -275,9 +278,12 @@ app_start(struct app *a)
 void
 app_clear(struct app *a)
 {
+	struct err e;
+
 	/* What was typed before it was known to be secret. */
 	a->asking = ASKING_COMMAND;
-	prompt_end();
+	if (!prompt_end(&e))
+		usage_error("%s", e.detail);	/* there is no row any more */
 	secretfield_close(&a->secret);
 	keydec_clear(&a->keydec);
 	keymap_clear(&a->keymap);

@@ -85,6 +85,8 @@ app_asked_init(struct app *a, const char *history)
 {
 	struct prompt_callbacks cb = { on_accept, on_cancel, on_complete,
 	    on_keep, a };
+	struct err e;
 
-	prompt_init(&cb, history);
+	if (!prompt_init(&cb, history, &e))
+		app_error(a, "%s", e.detail);
 }

@@ -2,11 +2,11 @@
 #include "tui/lesson/kept.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "core/transcript/newfile.h"
 #include "tui/files/ownfile.h"
 #include "tui/files/paths.h"
+#include "tui/files/statelock.h"
 #include "tui/banned.h"
 
 static bool
@@ -16,9 +16,9 @@ read_path(struct progress *p, const char *path, struct err *e)
 	struct err why;
 
 	progress_clear(p);
-	if (path == NULL || !ownfile_exists(path))
+	if (path == NULL)
 		return true;
-	if (!ownfile_read(path, &file, &why))
+	if (!ownfile_read_any(path, OWNFILE_MAX, &file, &why))
 		return err_set(e, "lesson.kept", "the file %s; it is left "
 		    "alone: %s", why.detail, path);
 	progress_parse(p, bytes_slice(&file.text));
@@ -64,8 +64,14 @@ bool
 kept_set(const char *key, size_t done, size_t of, struct err *e)
 {
 	char *path = paths_state("lessons");
-	bool ok = path == NULL || set_in(path, key, done, of, e);
+	bool ok;
+	int lock;
 
+	if (path == NULL)
+		return true;
+	lock = statelock_take(path);
+	ok = set_in(path, key, done, of, e);
+	statelock_give(lock);
 	free(path);
 	return ok;
 }

@@ -2,6 +2,7 @@
 /* Asking for a password on a terminal that no screen has taken. */
 #include "tui/login/credentials.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +12,8 @@
 
 #include "core/base/vis.h"
 #include "tui/banned.h"
+
+#define MODE_TRIES	3
 
 static struct termios before, during;
 static int tty = -1;
@@ -61,6 +64,27 @@ catch_signals(size_t n)
 	}
 }
 
+/* tcsetattr() may be interrupted, and may do a part of it. */
+static bool
+set_modes(int when, const struct termios *t)
+{
+	struct termios now;
+
+	for (int i = 0; i < MODE_TRIES; i++)
+		if (tcsetattr(tty, when, t) == 0 &&
+		    tcgetattr(tty, &now) == 0 && now.c_lflag == t->c_lflag)
+			return true;
+	return false;
+}
+
+static void
+echo_back(void)
+{
+	set_modes(TCSAFLUSH, &before);
+	for (size_t i = 0; i < caught; i++)
+		sigaction(fatal[i], &old[i], NULL);
+}
+
 static bool
 echo_off(tcflag_t also)
 {
@@ -73,23 +97,22 @@ echo_off(tcflag_t also)
 		during.c_cc[VTIME] = 0;
 	}
 	catch_signals(also ? COUNT_OF(fatal) : COUNT_OF(fatal) - PATIENT);
-	return tcsetattr(tty, also ? TCSAFLUSH : TCSADRAIN, &during) == 0;
+	if (set_modes(also ? TCSAFLUSH : TCSADRAIN, &during))
+		return true;
+	echo_back();
+	return false;
 }
 
-static void
-echo_back(void)
-{
-	tcsetattr(tty, TCSAFLUSH, &before);
-	for (size_t i = 0; i < caught; i++)
-		sigaction(fatal[i], &old[i], NULL);
-}
-
-void
+bool
 credentials_echo_off(int fd)
 {
+	bool ok;
+
 	tty = isatty(fd) ? fd : -1;
-	if (tty >= 0 && !echo_off(0))
+	ok = tty < 0 || echo_off(0);
+	if (!ok)
 		tty = -1;
+	return ok;
 }
 
 void
@@ -112,13 +135,24 @@ stop(void)
 	return write(tty, label, strlen(label)) > 0;
 }
 
+static bool
+read_byte(char *c)
+{
+	ssize_t n;
+
+	do
+		n = read(tty, c, 1);
+	while (n < 0 && errno == EINTR);
+	return n == 1;
+}
+
 /* One byte at a time: nothing is left in a buffer. */
 static bool
 read_typed(struct secret *s)
 {
 	char c;
 
-	while (read(tty, &c, 1) == 1) {
+	while (read_byte(&c)) {
 		switch (c) {
 		case '\r':
 		case '\n':

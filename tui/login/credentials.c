@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "tui/login/eval.h"
 #include "tui/login/firstline.h"
@@ -48,20 +49,33 @@ use(struct credentials *c, struct firstline *l, const char *source)
 	return true;
 }
 
+/* From a terminal without echo, or not at all. */
+static bool
+read_waiting(int fd, const char *what, int64_t limit_us, struct firstline *l,
+    struct err *why)
+{
+	bool ok;
+
+	patience_begin(what);
+	ok = credentials_echo_off(fd) || err_set(why, "credentials.echo",
+	    "the terminal goes on showing what is typed; give the password "
+	    "in another way");
+	if (ok) {
+		ok = firstline_read(fd, limit_us, l, why);
+		credentials_echo_back();
+	}
+	patience_end();
+	return ok;
+}
+
 static bool
 from_fd(struct credentials *c, const struct options *o, struct err *e)
 {
 	struct firstline l;
 	struct err why;
-	bool ok;
 
-	patience_begin("the password from --password-fd");
-	credentials_echo_off(o->password_fd);
-	ok = firstline_read(o->password_fd, (int64_t)o->timeout_ms * 1000,
-	    &l, &why);
-	credentials_echo_back();
-	patience_end();
-	if (!ok)
+	if (!read_waiting(o->password_fd, "the password from --password-fd",
+	    (int64_t)o->timeout_ms * 1000, &l, &why))
 		return err_set(e, "credentials.fd", "--password-fd %d: %s",
 		    o->password_fd, why.detail);
 	return use(c, &l, "input of --password-fd") || err_set(e,
@@ -99,16 +113,11 @@ static bool
 read_file(int fd, int64_t limit_us, struct firstline *l, struct err *why)
 {
 	struct stat st;
-	bool ok;
 
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
 		return firstline_read(fd, limit_us, l, why);
-	patience_begin("the password from --password-file");
-	credentials_echo_off(fd);
-	ok = firstline_read(fd, limit_us, l, why);
-	credentials_echo_back();
-	patience_end();
-	return ok;
+	return read_waiting(fd, "the password from --password-file", limit_us,
+	    l, why);
 }
 
 static bool
@@ -148,7 +157,7 @@ static bool
 from_netrc(struct credentials *c, const struct options *o, const char *host,
     struct err *e)
 {
-	char path[4096];
+	char path[4096], shown[100];
 	const char *home = getenv("HOME");
 
 	if (o->netrc_file != NULL)
@@ -163,8 +172,9 @@ from_netrc(struct credentials *c, const struct options *o, const char *host,
 		return true;
 	if (e->id[0] != '\0')
 		return false;
+	vis_copy(shown, sizeof(shown), slice_of(path));
 	return err_set(e, "credentials.netrc", "%s has no entry for %s%s%s",
-	    path, host, c->user ? " and user " : "", c->user ? c->user : "");
+	    shown, host, c->user ? " and user " : "", c->user ? c->user : "");
 }
 
 bool

@@ -54,8 +54,9 @@ struct secret *credentials_ask(const char *what, const char *user,
     const char *host, struct err *e);
 
 /* A terminal that is read like a file: without echo, until this is undone;
- * anything else is left alone. */
-void credentials_echo_off(int fd);
+ * anything else is left alone.  False: it goes on showing what is typed, and
+ * must not be read. */
+bool credentials_echo_off(int fd);
 void credentials_echo_back(void);
 
 /* The entry of a netrc file for host; false with an empty e->id when there

@@ -16,6 +16,7 @@
 #include "tui/login/patience.h"
 #include "tui/banned.h"
 
+#define FDS_MAX		65536		/* where there is no close_range() */
 #define LOOK_MS		10		/* whether it has ended */
 #define GRACE_US	1000000		/* to end by itself, once it is told */
 
@@ -60,7 +61,23 @@ reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* What we were given beside 0, 1 and 2 was meant for us. */
 static void
+close_inherited(void)
+{
+	long max;
+
+#ifdef __linux__
+	if (close_range(STDERR_FILENO + 1, ~0u, 0) == 0)
+		return;
+#endif
+	max = sysconf(_SC_OPEN_MAX);
+	for (int fd = STDERR_FILENO + 1; fd < (max < 0 || max > FDS_MAX ?
+	    FDS_MAX : max); fd++)
+		close(fd);
+}
+
+static _Noreturn void
 run_shell(const char *command, int out, bool alone, pid_t parent)
 {
 #ifdef __linux__
@@ -73,6 +90,7 @@ run_shell(const char *command, int out, bool alone, pid_t parent)
 	reset_signals();
 	if (dup2(out, STDOUT_FILENO) < 0)
 		_exit(126);
+	close_inherited();
 	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
 	_exit(127);
 }

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "tui/banned.h"
 
@@ -25,38 +26,64 @@ struct text {
 	bool	 too_long;	/* the password of this entry */
 };
 
-static bool
-load(const char *path, struct text *t, struct err *e)
+static ssize_t
+read_all(int fd, char *p, size_t room)
 {
+	size_t have = 0;
+	ssize_t n = 0;
+
+	while (have < room) {
+		n = read(fd, p + have, room - have);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		have += (size_t)n;
+	}
+	return n < 0 ? -1 : (ssize_t)have;
+}
+
+static bool
+is_private(int fd, const char *shown, struct stat *st, struct err *e)
+{
+	if (fstat(fd, st) < 0 || !S_ISREG(st->st_mode) ||
+	    st->st_size > NETRC_MAX)
+		return err_set(e, "credentials.netrc", "%s is not a netrc "
+		    "file: a plain file of at most %d KiB is expected", shown,
+		    NETRC_MAX / 1024);
+	if (st->st_uid != 0 && st->st_uid != geteuid())
+		return err_set(e, "credentials.netrc", "%s belongs to another "
+		    "user: make a copy of your own", shown);
+	if (st->st_mode & (S_IRWXG | S_IRWXO))
+		return err_set(e, "credentials.netrc", "%s holds passwords "
+		    "and is open to other users: chmod 600 it first", shown);
+	return true;
+}
+
+static bool
+load(const char *path, const char *shown, struct text *t, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	char why[128];
 	struct stat st;
 	ssize_t n;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
 	if (fd < 0)
-		return err_set(e, "credentials.netrc", "%s: %s", path,
+		return err_set(e, "credentials.netrc", "%s: %s", shown,
 		    strerror_r(errno, why, sizeof(why)));
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
-	    st.st_size > NETRC_MAX) {
+	if (!is_private(fd, shown, &st, e)) {
 		close(fd);
-		return err_set(e, "credentials.netrc", "%s is not a netrc "
-		    "file: a plain file of at most %d KiB is expected", path,
-		    NETRC_MAX / 1024);
-	}
-	if (st.st_mode & (S_IRWXG | S_IRWXO)) {
-		close(fd);
-		return err_set(e, "credentials.netrc", "%s holds passwords "
-		    "and is open to other users: chmod 600 it first", path);
+		return false;
 	}
 	t->room = (size_t)st.st_size + 1;
 	t->p = secret_scratch(t->room);
-	n = t->p ? read(fd, t->p, t->room - 1) : -1;
+	n = t->p ? read_all(fd, t->p, t->room - 1) : -1;
 	close(fd);
 	if (n < 0) {
 		if (t->p != NULL)
 			secret_scratch_free(t->p, t->room);
 		return err_set(e, "credentials.netrc", "%s could not be read",
-		    path);
+		    shown);
 	}
 	t->n = (size_t)n;
 	t->at = 0;
@@ -178,10 +205,11 @@ netrc_find(const char *path, const char *host, struct credentials *c,
     struct err *e)
 {
 	struct text t;
-	char *word;
+	char *word, shown[150];
 	bool found = false;
 
-	if (!load(path, &t, e))
+	vis_copy(shown, sizeof(shown), slice_of(path));
+	if (!load(path, shown, &t, e))
 		return false;
 	word = secret_scratch(WORD_MAX);
 	if (word != NULL) {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/base/vis.h"
+#include "core/transcript/newfile.h"
 #include "tui/app/app.h"
 #include "tui/hands/pasted.h"
 #include "tui/login/patience.h"
@@ -174,6 +175,22 @@ on_keys(struct watch *w, short revents)
 	/* The terminal is gone: nobody is left to talk to. */
 	if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
 		end_by(s, SIGHUP);
+}
+
+/* ---- a command that asks for a password -------------------------------- */
+
+static struct screen *the_screen;
+
+/* It has the terminal as it was before us. */
+static void
+on_command(bool runs)
+{
+	if (!term_is_open())
+		return;
+	if (runs)
+		term_leave();
+	else
+		come_back(the_screen);
 }
 
 /* ---- the loop ---------------------------------------------------------- */

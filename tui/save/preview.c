@@ -307,7 +307,7 @@ preview_begin(struct app *a, struct slice words)
 	const struct ask how = { .word = "yes", .on_yes = on_replace,
 	    .on_no = on_keep };
 	struct preview *p = &a->save;
-	bool no_notes;
+	bool no_notes, exists;
 	struct err e;
 
 	app_conceal(a);
@@ -317,15 +317,15 @@ preview_begin(struct app *a, struct slice words)
 		drop(p);
 		return;
 	}
-	if (!newfile_check(p->path, false, &e) &&
-	    strcmp(e.id, "save.exists") != 0) {
+	exists = !newfile_check(p->path, false, &e);
+	if (exists && strcmp(e.id, "save.exists") != 0) {
 		app_error(a, "%s", e.detail);
 		drop(p);
 		return;
 	}
 	p->unit = view_cursor_unit(&a->view);
 	p->save = new_save(a, no_notes);
-	if (newfile_check(p->path, false, &e))
+	if (!exists)
 		open_preview(a);
 	else
 		app_ask_as(a, &how, "%.120s exists. Type yes to replace it, "

@@ -11,8 +11,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/base/err.h"
+
 #define HISTORY_LINES_MAX	1000
-#define HISTORY_BYTES_MAX	(1 << 20)	/* a larger file is none */
+#define HISTORY_BYTES_MAX	(1 << 20)	/* a larger file is refused */
 
 struct history {
 	char	*path;		/* NULL: in no file */
@@ -21,16 +23,23 @@ struct history {
 	size_t	 fresh;		/* of them, not in the file yet */
 };
 
-/* A file that is missing or cannot be read is an empty one. */
-void history_init(struct history *h, const char *path);
+/*
+ * A file that is missing is an empty one.  One that cannot be read, or is not
+ * safe to be changed, is left alone for good: false, err id history.file.
+ */
+bool history_init(struct history *h, const char *path, struct err *e);
 void history_clear(struct history *h);
 /* An empty line, or the last one again, is not kept. */
 void history_add(struct history *h, const char *line);
 /* Leave out the new ones that are not to be kept. */
 void history_sift(struct history *h, bool (*keep)(void *arg,
     const char *line), void *arg);
-/* Append the new lines to the file, 0600; behind its lines of other runs. */
-void history_write(const struct history *h);
+/*
+ * Put the new lines into the file, 0600, behind those that other runs have
+ * put there since; whole or not at all.  False: err id history.file or one
+ * of newfile's.
+ */
+bool history_write(const struct history *h, struct err *e);
 
 /* Make readline's list a copy of it; NULL: an empty one. */
 void history_lend(const struct history *h);

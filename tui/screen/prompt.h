@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/base/err.h"
 #include "core/base/slice.h"
 #include "tui/keys/key.h"
 #include "tui/screen/canvas.h"
@@ -28,8 +29,11 @@ struct prompt_callbacks {
 	void	*arg;
 };
 
-void prompt_init(const struct prompt_callbacks *cb, const char *history_file);
-void prompt_end(void);			/* writes the history, 0600 */
+/* False: it works, but without the history, see history_init(). */
+bool prompt_init(const struct prompt_callbacks *cb, const char *history_file,
+    struct err *e);
+/* Writes the history, 0600; false: see history_write(). */
+bool prompt_end(struct err *e);
 
 /* C-u clears back to the first blank of text, and then all of it. */
 void prompt_open(const char *label, const char *text);

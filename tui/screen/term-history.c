@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/screen/history.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <readline/history.h>
 
+#include "core/base/slice.h"
+#include "core/base/vis.h"
 #include "core/base/xalloc.h"
+#include "core/transcript/newfile.h"
+#include "tui/files/ownfile.h"
+#include "tui/files/statelock.h"
 #include "tui/banned.h"
 
 static void
@@ -24,21 +26,50 @@ append(struct history *h, const char *line)
 	h->lines[h->n++] = xstrdup(line);
 }
 
-void
-history_init(struct history *h, const char *path)
+static bool
+next_line(struct slice *text, struct slice *line)
 {
-	struct stat st;
+	size_t end = slice_find(*text, '\n');
+
+	*line = slice_sub(*text, 0, end);
+	*text = slice_sub(*text, end + 1, text->n);
+	return line->n > 0 || text->n > 0;
+}
+
+static bool
+read_file(const char *path, struct ownfile *file, struct err *e)
+{
+	struct err why;
+	char shown[100];
+
+	if (ownfile_read_any(path, HISTORY_BYTES_MAX, file, &why))
+		return true;
+	vis_copy(shown, sizeof(shown), slice_of(path));
+	return err_set(e, "history.file", "the history of commands %s; it is "
+	    "left alone: %s", why.detail, shown);
+}
+
+bool
+history_init(struct history *h, const char *path, struct err *e)
+{
+	struct ownfile file;
+	struct slice text, line;
 
 	memset(h, 0, sizeof(*h));
-	h->path = path ? xstrdup(path) : NULL;
-	if (!path || stat(path, &st) != 0 || !S_ISREG(st.st_mode) ||
-	    st.st_size > HISTORY_BYTES_MAX)
-		return;
-	using_history();
-	read_history(path);
-	for (int i = 0; i < history_length; i++)
-		append(h, history_get(history_base + i)->line);
-	clear_history();
+	if (path == NULL)
+		return true;
+	if (!read_file(path, &file, e))
+		return false;
+	h->path = xstrdup(path);
+	text = bytes_slice(&file.text);
+	while (next_line(&text, &line)) {
+		char *copy = xstrndup(line.p, line.n);
+
+		append(h, copy);
+		free(copy);
+	}
+	bytes_clear(&file.text);
+	return true;
 }
 
 void
@@ -76,34 +107,66 @@ history_sift(struct history *h, bool (*keep)(void *arg, const char *line),
 	h->n = out;
 }
 
-/* append_history() wants the file to be there, and makes none; of a pipe it
- * would wait for the reader. */
-static bool
-make_file(const char *path)
+static size_t
+count_lines(struct slice text)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC |
-	    O_NOFOLLOW | O_NONBLOCK, 0600);
-	struct stat st;
+	struct slice line;
+	size_t n = 0;
+
+	while (next_line(&text, &line))
+		n++;
+	return n;
+}
+
+/* The last lines, of those of the file and the new ones. */
+static void
+join(const struct history *h, struct slice old, struct bytes *out)
+{
+	size_t keep = HISTORY_LINES_MAX - h->fresh, n = count_lines(old);
+	struct slice line;
+
+	for (; next_line(&old, &line); n--)
+		if (n <= keep) {
+			bytes_add_slice(out, line);
+			bytes_add_char(out, '\n');
+		}
+	for (size_t i = h->n - h->fresh; i < h->n; i++) {
+		bytes_add_str(out, h->lines[i]);
+		bytes_add_char(out, '\n');
+	}
+}
+
+static bool
+rewrite(const struct history *h, struct err *e)
+{
+	struct ownfile file;
+	struct bytes text;
+	struct err why;
 	bool ok;
 
-	if (fd < 0)
+	if (!read_file(h->path, &file, e))
 		return false;
-	ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-	if (ok)
-		fchmod(fd, 0600);
-	close(fd);
+	bytes_init(&text, BYTES_NO_LIMIT);
+	join(h, bytes_slice(&file.text), &text);
+	ok = newfile_write(h->path, bytes_slice(&text), true, &why) ||
+	    err_set(e, why.id, "the history of commands: %s", why.detail);
+	bytes_clear(&text);
+	bytes_clear(&file.text);
 	return ok;
 }
 
-void
-history_write(const struct history *h)
+bool
+history_write(const struct history *h, struct err *e)
 {
-	if (!h->path || h->fresh == 0 || !make_file(h->path))
-		return;
-	history_lend(h);
-	append_history((int)h->fresh, h->path);
-	history_truncate_file(h->path, HISTORY_LINES_MAX);
-	clear_history();
+	int lock;
+	bool ok;
+
+	if (h->path == NULL || h->fresh == 0)
+		return true;
+	lock = statelock_take(h->path);
+	ok = rewrite(h, e);
+	statelock_give(lock);
+	return ok;
 }
 
 void

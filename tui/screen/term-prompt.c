@@ -175,13 +175,18 @@ on_matches(char **matches, int n, int longest)
 		strings_add(&prompt.shown, &prompt.nshown, matches[i]);
 }
 
-void
-prompt_init(const struct prompt_callbacks *cb, const char *history_file)
+bool
+prompt_init(const struct prompt_callbacks *cb, const char *history_file,
+    struct err *e)
 {
+	bool ok;
+
 	memset(&prompt, 0, sizeof(prompt));
 	prompt.cb = *cb;
-	history_init(&prompt.history, history_file);
+	ok = history_init(&prompt.history, history_file, e);
 	prompt.null = fopen("/dev/null", "r+e");
+	if (prompt.null == NULL)	/* without one it takes the terminal */
+		prompt.null = fmemopen(NULL, 1, "r+");
 	rl_readline_name = "smtpscope";
 	rl_instream = rl_outstream = prompt.null;
 	rl_catch_signals = 0;
@@ -199,15 +204,18 @@ prompt_init(const struct prompt_callbacks *cb, const char *history_file)
 	rl_completer_word_break_characters = rl_basic_word_break_characters;
 	rl_completer_quote_characters = "";
 	rl_char_is_quoted_p = is_quoted;
+	return ok;
 }
 
-void
-prompt_end(void)
+bool
+prompt_end(struct err *e)
 {
+	bool ok;
+
 	prompt_close();
 	if (prompt.cb.keep)
 		history_sift(&prompt.history, prompt.cb.keep, prompt.cb.arg);
-	history_write(&prompt.history);
+	ok = history_write(&prompt.history, e);
 	history_clear(&prompt.history);
 	strings_free(&prompt.candidates, &prompt.ncandidates);
 	strings_free(&prompt.shown, &prompt.nshown);
@@ -215,6 +223,7 @@ prompt_end(void)
 	if (prompt.null)
 		fclose(prompt.null);
 	memset(&prompt, 0, sizeof(prompt));
+	return ok;
 }
 
 /* One line needs none, and a search within one is more than readline bears. */

@@ -29,6 +29,8 @@
 #define OUT		STDOUT_FILENO
 #define COLS_MAX	1000		/* a terminal may claim any size */
 #define ROWS_MAX	1000
+#define FULL_MS		1000
+#define MODE_TRIES	3
 #define PAIRS_MAX	(2 * ROLE_COUNT)	/* of one theme, and some */
 
 static const char paste_on[] = "\033[?2004h";
@@ -74,9 +76,12 @@ static void
 send_bytes(const char *p, size_t n)
 {
 	while (n > 0) {
+		struct pollfd full = { .fd = OUT, .events = POLLOUT };
 		ssize_t k = write(OUT, p, n);
 
-		if (k < 0 && errno != EINTR)
+		if (k < 0 && errno == EAGAIN)	/* made so by another job */
+			poll(&full, 1, FULL_MS);
+		else if (k < 0 && errno != EINTR)
 			return;
 		if (k > 0) {
 			p += k;
@@ -146,6 +151,26 @@ raw_has_room(void)
 	return poll(&p, 1, 0) > 0;
 }
 
+static bool
+same_modes(const struct termios *a, const struct termios *b)
+{
+	return a->c_iflag == b->c_iflag && a->c_oflag == b->c_oflag &&
+	    a->c_cflag == b->c_cflag && a->c_lflag == b->c_lflag;
+}
+
+/* tcsetattr() may be interrupted, and may do a part of it. */
+static void
+restore_modes(void)
+{
+	struct termios now;
+
+	for (int i = 0; i < MODE_TRIES; i++) {
+		if (tcgetattr(OUT, &now) == 0 && same_modes(&now, &raw_modes))
+			return;
+		tcsetattr(OUT, TCSANOW, &raw_modes);
+	}
+}
+
 void
 term_restore_raw(void)
 {
@@ -154,7 +179,7 @@ term_restore_raw(void)
 	raw_needed = 0;
 	if (raw_has_room())
 		send_bytes(raw_bytes, raw_len);
-	tcsetattr(OUT, TCSANOW, &raw_modes);
+	restore_modes();
 }
 
 static const char *
@@ -272,6 +297,27 @@ term_set_theme(const struct theme *t)
 	term_repaint();
 }
 
+/* curses does not tell; a password must never be typed where it is seen. */
+static bool
+modes_are_taken(void)
+{
+	const tcflag_t off = ECHO | ECHONL | ICANON | ISIG | IEXTEN;
+	struct termios now;
+
+	for (int i = 0; i < MODE_TRIES; i++) {
+		if (tcgetattr(OUT, &now) != 0)
+			continue;
+		if ((now.c_lflag & off) == 0)
+			return true;
+		now.c_lflag &= ~off;
+		now.c_iflag &= ~(tcflag_t)(ICRNL | IXON);
+		now.c_cc[VMIN] = 1;
+		now.c_cc[VTIME] = 0;
+		tcsetattr(OUT, TCSANOW, &now);
+	}
+	return tcgetattr(OUT, &now) == 0 && (now.c_lflag & off) == 0;
+}
+
 static void
 modes_begin(void)
 {
@@ -296,7 +342,8 @@ term_open(enum term_colour colour, struct err *e)
 		return false;
 	if (tcgetattr(OUT, &raw_modes) != 0)
 		return err_set(e, "term.not-a-terminal",
-		    "the terminal does not answer: %m");
+		    "the terminal does not answer: %m; smtpscope check needs "
+		    "none");
 	raw_prepare();
 	term.utf8 = term_utf8();
 	term.idle_marks = getenv("SMTPSCOPE_TEST_IDLE") != NULL;
@@ -306,7 +353,13 @@ term_open(enum term_colour colour, struct err *e)
 		    "is of no use; smtpscope check needs none",
 		    term_type(type, sizeof(type)));
 	raw_needed = 1;
+	atexit(term_restore_raw);	/* a library may end us */
 	modes_begin();
+	if (!modes_are_taken()) {
+		term_close();
+		return err_set(e, "term.not-a-terminal", "the terminal goes "
+		    "on showing what is typed; smtpscope check needs none");
+	}
 	colours_begin(colour);
 	refresh();
 	if (term.ansi)
@@ -328,6 +381,7 @@ give_back(void)
 	curs_set(1);
 	endwin();
 	raw_needed = 0;
+	restore_modes();
 	term.away = true;
 }
 
@@ -337,6 +391,8 @@ take_again(void)
 	term.away = false;
 	raw_needed = 1;
 	reset_prog_mode();
+	if (!modes_are_taken())
+		raise(SIGHUP);		/* it is of no use any more */
 	refresh();
 	if (term.ansi)
 		send_bytes(paste_on, sizeof(paste_on) - 1);

@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/utf8.h"
 #include "core/base/vis.h"
@@ -241,12 +240,14 @@ config_load(struct config *c, config_problem *problem, void *arg)
 	config_init(c);
 	c->file = path;
 	r.file = path;
-	if (path == NULL || !ownfile_exists(path))
+	if (path == NULL)
 		return 0;
-	if (!ownfile_read(path, &file, &e)) {
+	if (!ownfile_read_any(path, OWNFILE_MAX, &file, &e)) {
 		tell(&r, 1, 0, "the file %s", e.detail);
 		return r.problems;
 	}
+	if (file.missing)
+		return 0;
 	c->file = NULL;
 	r.problems = config_read(c, path, bytes_slice(&file.text), problem,
 	    arg);

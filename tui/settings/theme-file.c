@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/vis.h"
 #include "core/base/xalloc.h"
@@ -12,8 +11,9 @@
 #include "tui/files/paths.h"
 #include "tui/banned.h"
 
+/* *missing: NULL where the file must be there. */
 static bool
-read_file(struct theme *t, const char *path, struct err *e)
+read_file(struct theme *t, const char *path, bool *missing, struct err *e)
 {
 	struct ownfile file;
 	char shown[120];
@@ -21,9 +21,13 @@ read_file(struct theme *t, const char *path, struct err *e)
 	bool ok;
 
 	vis_copy(shown, sizeof(shown), slice_of(path));
-	if (!ownfile_read(path, &file, &inner))
+	ok = missing == NULL ? ownfile_read(path, &file, &inner) :
+	    ownfile_read_any(path, OWNFILE_MAX, &file, &inner);
+	if (!ok)
 		return err_set(e, "theme.file", "the theme %s %s", shown,
 		    inner.detail);
+	if (missing != NULL && (*missing = file.missing))
+		return true;
 	theme_builtin(t, "dark");
 	ok = theme_read(t, bytes_slice(&file.text), &inner) ||
 	    err_set(e, "theme.syntax", "the theme %s, %s", shown,
@@ -46,18 +50,18 @@ unknown(const char *name, struct err *e)
 bool
 theme_load(struct theme *t, const char *name, struct err *e)
 {
+	bool missing = true, ok = true;
 	char *path, *file;
-	bool ok;
 
 	if (strchr(name, '/') != NULL)
-		return read_file(t, name, e);
+		return read_file(t, name, NULL, e);
 	file = xasprintf("themes/%s.theme", name);
 	path = paths_config(file);
 	free(file);
-	if (path != NULL && access(path, F_OK) == 0)
-		ok = read_file(t, path, e);
-	else
-		ok = theme_builtin(t, name) || unknown(name, e);
+	if (path != NULL)
+		ok = read_file(t, path, &missing, e);
 	free(path);
-	return ok;
+	if (!ok || !missing)
+		return ok;
+	return theme_builtin(t, name) || unknown(name, e);
 }

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/bytes.h"
 #include "core/base/xalloc.h"
@@ -11,6 +10,7 @@
 #include "core/transcript/newfile.h"
 #include "tui/files/ownfile.h"
 #include "tui/files/paths.h"
+#include "tui/files/statelock.h"
 #include "tui/banned.h"
 
 #define WORD_MAX	300
@@ -84,9 +84,9 @@ read_path(struct recent *r, const char *path, struct err *e)
 	struct err why;
 
 	*r = (struct recent){ .n = 0 };
-	if (path == NULL || access(path, F_OK) != 0)
+	if (path == NULL)
 		return true;
-	if (!ownfile_read(path, &file, &why))
+	if (!ownfile_read_any(path, OWNFILE_MAX, &file, &why))
 		return err_set(e, "recent.file", "the list %s; it is left "
 		    "alone: %s", why.detail, path);
 	recent_parse(r, bytes_slice(&file.text));
@@ -118,19 +118,12 @@ write_path(const struct recent *r, const char *path, struct err *e)
 	return ok;
 }
 
-/* Another one of us may have written it since: it is read anew. */
-bool
-recent_add(const char *word, struct err *e)
+static bool
+add_in(const char *path, const char *word, struct err *e)
 {
-	char *path = paths_state("recent");
 	struct recent old, made = { .n = 0 };
-	bool ok;
+	bool ok = read_path(&old, path, e);
 
-	if (path == NULL || !recent_fits(word)) {
-		free(path);
-		return true;
-	}
-	ok = read_path(&old, path, e);
 	if (ok && (old.n == 0 || strcmp(old.v[0], word) != 0)) {
 		add_last(&made, word);
 		for (size_t i = 0; i < old.n; i++)
@@ -139,6 +132,25 @@ recent_add(const char *word, struct err *e)
 	}
 	recent_clear(&old);
 	recent_clear(&made);
+	return ok;
+}
+
+/* Another one of us may have written it since: it is read anew. */
+bool
+recent_add(const char *word, struct err *e)
+{
+	char *path;
+	bool ok;
+	int lock;
+
+	if (!recent_fits(word))
+		return true;
+	path = paths_state("recent");
+	if (path == NULL)
+		return true;
+	lock = statelock_take(path);
+	ok = add_in(path, word, e);
+	statelock_give(lock);
 	free(path);
 	return ok;
 }

@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/xalloc.h"
 #include "core/scenario/scenario.h"
 #include "core/transcript/newfile.h"
 #include "tui/app/app.h"
 #include "tui/embed/embedded.h"
+#include "tui/files/ownfile.h"
 #include "tui/files/paths.h"
 #include "tui/lesson/kept.h"
 #include "tui/lesson/words.h"
@@ -92,9 +92,9 @@ keep_keymap(struct app *a)
 	bytes_addf(&text, "keymap = %s\n", a->keymap.preset);
 	if (path == NULL)
 		app_error(a, "HOME is not set: there is no place for it");
-	else if (!paths_make(path) ||
-	    !newfile_write(path, bytes_slice(&text), false, &e))
-		app_error(a, "%s could not be written", path);
+	else if (paths_make(path), !newfile_write(path, bytes_slice(&text),
+	    false, &e))
+		app_error(a, "the keymap is not kept: %s", e.detail);
 	else
 		app_say(a, "kept, in %s", path);
 	bytes_clear(&text);
@@ -109,7 +109,7 @@ offer_to_keep(struct app *a, const char *name)
 
 	if (path == NULL)
 		app_say(a, "keymap: %s", name);
-	else if (access(path, F_OK) == 0)
+	else if (ownfile_exists(path))
 		app_say(a, "keymap: %s; to keep it, put \"keymap = %s\" into "
 		    "%s", name, name, path);
 	else

@@ -143,7 +143,7 @@ draw_right(const struct view *v, const struct view_state *s, int y, int end,
 
 /* ---- the left end ------------------------------------------------------ */
 
-#define PARTS	6
+#define PARTS	7
 #define GAP	2
 #define FOLLOW_COLS	9	/* " PAUSED " at the right end */
 
@@ -153,7 +153,7 @@ struct part {
 	bool		 on;
 };
 
-enum { NAME, PEER, SECURITY, FILTER, USER, SAVED };
+enum { NAME, PEER, SECURITY, KEYLOG, FILTER, USER, SAVED };
 
 static void
 fill_parts(struct view *v, const struct view_state *s, struct part *p)
@@ -169,6 +169,9 @@ fill_parts(struct view *v, const struct view_state *s, struct part *p)
 	title_security(s, &alert, &p[SECURITY].text);
 	if (alert)
 		p[SECURITY].role = ROLE_ALERT;
+	p[KEYLOG].role = ROLE_ALERT;
+	if (s->keylog)
+		bytes_add_str(&p[KEYLOG].text, "TLS KEYS LOGGED");
 	view_filter_text(v, s, false, &p[FILTER].text);
 	user_text(s, &p[USER].text);
 	vis_add(&p[SAVED].text, slice_of(s->saved), VIS_UTF8);

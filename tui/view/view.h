@@ -53,6 +53,7 @@ struct view_state {
 	const char	*peer;		/* "mx.example.net:587"; NULL: none */
 	const char	*security;	/* NULL: as the story says */
 	bool		 security_alert; /* with security: not verified */
+	bool		 keylog;	/* keys of TLS go to a file */
 	const char	*user;		/* NULL: as the story says */
 	const char	*saved;		/* "saved: never"; NULL: not shown */
 	const char	*filter;	/* as it was typed; NULL: none */
