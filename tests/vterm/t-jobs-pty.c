@@ -102,8 +102,7 @@ test_inheritance(void **state)
 	assert_non_null(strstr(text, "SigIgn:\t0000000000000000\n"));
 	sscanf(strstr(text, "\npid "), "\npid %d group %d terminal %d", &pid,
 	    &group, &terminal);
-	assert_int_equal(pid, group);
-	assert_int_equal(pid, terminal);
+	assert_int_equal(group, terminal);	/* it may ask there */
 	assert_null(strstr(text, "LINES="));
 	assert_null(strstr(text, PASSWORD "\n="));
 	assert_non_null(strstr(text, "TERM=xterm-256color\n"));
@@ -134,7 +133,7 @@ test_asks_at_the_terminal(void **state)
 	scope_ended(v, 0);
 }
 
-/* It is the command's; we say what became of it. */
+/* C-c is for both. */
 static void
 test_interrupted(void **state)
 {
@@ -151,8 +150,7 @@ test_interrupted(void **state)
 	v = start("", command, NULL);
 	assert_true(vt_wait_output(v, "Wait: "));
 	vt_type(v, "\003");
-	assert_true(vt_wait_output(v, "the command failed"));
-	scope_ended(v, W_EXITCODE(1, 0));
+	scope_ended(v, SIGINT);
 	free(command);
 	free(path);
 }
@@ -213,7 +211,7 @@ test_on_the_screen(void **state)
 		vt_type(v, i == 0 ? PASSWORD "\r" : "\003");
 		assert_true(vt_wait_alternate(v, true));
 		assert_true(vt_wait_text(v, i == 0 ? "The port is closed" :
-		    "the command failed"));
+		    "you stopped it"));
 		/* What it has read was not for us: no mark can tell of it. */
 		vt_type(v, ":version\r");
 		assert_true(vt_wait_text(v, "smtpscope " PACKAGE_VERSION));

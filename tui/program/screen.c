@@ -177,22 +177,6 @@ on_keys(struct watch *w, short revents)
 		end_by(s, SIGHUP);
 }
 
-/* ---- a command that asks for a password -------------------------------- */
-
-static struct screen *the_screen;
-
-/* It has the terminal as it was before us. */
-static void
-on_command(bool runs)
-{
-	if (!term_is_open())
-		return;
-	if (runs)
-		term_leave();
-	else
-		come_back(the_screen);
-}
-
 /* ---- the loop ---------------------------------------------------------- */
 
 static void
