@@ -4,7 +4,10 @@
  * figures only: blanks, punctuation and what cannot be seen are told apart
  * from them, and one letter written in several ways is one letter.
  *
- * Full-width forms and tag characters are ASCII; letters of Latin-1 and Latin
+ * Full-width forms, tag characters, and other dresses of a letter (raised, in
+ * circles, of mathematics) are ASCII, and so is what UTF-8 could say in fewer
+ * bytes.  Control characters but blanks, and whole sequences that begin with
+ * ESC, cannot be seen.  Letters of Latin-1 and Latin
  * Extended-A are the letter of ASCII that they look like, with combining
  * marks (U+0300 to U+036F) or without; Greek and Cyrillic are lower case.
  * Letters of ASCII stay in their case.  No locale is asked.
@@ -14,6 +17,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/base/slice.h"
 
@@ -23,6 +27,8 @@ enum letter_kind {
 	LETTER_MARK	= 1 << 2,	/* punctuation and symbols of ASCII */
 	LETTER_UNSEEN	= 1 << 3,	/* of no width, or a combining mark */
 	LETTER_OTHER	= 1 << 4,	/* beside another: written otherwise */
+	LETTER_CONTROL	= 1 << 5,	/* of ASCII; beside LETTER_UNSEEN */
+	LETTER_DRESSED	= 1 << 6,	/* raised, in circles, too long, ... */
 };
 
 struct letter {
@@ -35,9 +41,12 @@ struct letter {
 /* The one at the front of s, which is not empty. */
 void letter_next(struct slice s, struct letter *out);
 
+/* What it looks like in ASCII; itself, if it does not. */
+uint32_t letter_plain(uint32_t cp);
+
 /*
- * The kind of a byte of ASCII, 0 of a control character but NUL (UTF-16);
- * LETTER_OTHER of one that may begin a letter written otherwise; 0 of any
+ * The kind of a byte of ASCII; LETTER_OTHER of a control character but NUL
+ * (UTF-16), and of one that may begin a letter written otherwise; 0 of any
  * other.
  */
 extern const unsigned char letter_kinds[256];

@@ -94,14 +94,23 @@ unescape(const struct reader *r, const struct reading *in, size_t at,
 /*
  * An escape may begin inside of what looks like one: behind a backslash that
  * is text, \x73 looks like \\ and x73.  So look at the windows that begin in
- * the character at each place inside an escape as well.
+ * the character at each place inside an escape as well.  These few bytes are
+ * not read again: what is encoded in them goes on behind them, where the
+ * whole is; and there is one of them for nearly each byte.
  */
 static void
 read_inside(const struct reader *r, const struct reading *in, size_t at,
     size_t end, struct manner m)
 {
-	while (++at < end && reader_spend(r, 1))
-		reader_emit(r, in, unescape(r, in, at, WINDOW + 3, m));
+	while (++at < end && reader_spend(r, 1)) {
+		struct reading made = { .of = in, .p = r->bytes,
+		    .n = unescape(r, in, at, WINDOW + 3, m),
+		    .first = r->first, .last = r->last, .bits = 8,
+		    .how = READING_FINAL };
+
+		if (made.n >= r->min && reader_spend(r, made.n))
+			r->each(r->arg, &made);
+	}
 }
 
 /* The first escape at or behind the offset at; in->n: none. */

@@ -21,6 +21,7 @@ struct part {
 	const struct reading *in;
 	size_t		 from, end;
 	unsigned	 kinds;		/* all that it has */
+	bool		 bare;		/* controls and dresses are themselves */
 };
 
 static struct slice
@@ -37,13 +38,17 @@ letter_at(const struct part *p, size_t at, struct letter *l)
 	l->kinds = letter_kinds[c];
 	if (l->kinds & LETTER_OTHER) {
 		letter_next(rest(p, at), l);
-		return;
+		if (!p->bare || !(l->kinds & (LETTER_CONTROL |
+		    LETTER_DRESSED)))
+			return;
+		l->kinds = LETTER_ITSELF;
 	}
 	l->n = l->len = 1;
 	l->p[0] = (char)c;
 }
 
-/* All but what is of these kinds; a combining mark stays with its letter. */
+/* All but what is of these kinds; a combining mark stays with its letter, and
+ * a backspace takes the one before away. */
 static size_t
 join(const struct part *p, unsigned without)
 {
@@ -56,6 +61,8 @@ join(const struct part *p, unsigned without)
 		if ((l.kinds & LETTER_UNSEEN) && n > 0 &&
 		    r->last[n - 1] + 1u == at)
 			r->last[n - 1] = (uint16_t)(at + l.n - 1);
+		if ((l.kinds & LETTER_CONTROL) && l.p[0] == '\b' && n > 0)
+			n--;
 		if (l.kinds & without)
 			continue;
 		for (size_t i = 0; i < l.len; i++) {
@@ -111,11 +118,14 @@ read_the_part(const struct part *p)
 		    may_part_digits(p) ? how : how | READING_FINAL);
 }
 
-void
-read_joined(const struct reader *r, const struct reading *in)
+/* True when there are controls, which are left out unless they stand bare. */
+static bool
+read_parts(const struct reader *r, const struct reading *in, bool bare)
 {
-	struct part p = { .r = r, .in = in, .end = in->n };
+	struct part p = { .r = r, .in = in, .end = in->n,
+	    .bare = bare };
 	unsigned text = r->binary ? ~0u : ~(unsigned)LETTER_ITSELF;
+	unsigned all = 0;
 	struct letter l;
 
 	for (size_t at = 0; at < in->n; at += l.n) {
@@ -126,6 +136,7 @@ read_joined(const struct reader *r, const struct reading *in)
 			letter_at(&p, at, &l);
 			kinds = l.kinds & text;
 		}
+		all |= kinds;
 		if (kinds != 0 || r->binary) {
 			p.kinds |= kinds;
 			continue;
@@ -133,7 +144,17 @@ read_joined(const struct reader *r, const struct reading *in)
 		p.end = at;
 		read_the_part(&p);
 		p = (struct part){ .r = r, .in = in, .from = at + l.n,
-		    .end = in->n };
+		    .end = in->n, .bare = bare };
 	}
 	read_the_part(&p);
+	return (all & LETTER_CONTROL) != 0;
+}
+
+void
+read_joined(const struct reader *r, const struct reading *in)
+{
+	/* An eye, or a terminal, sees what is sent, not what is encoded in it;
+	 * and a secret may have controls of its own. */
+	if (in->of != NULL || (read_parts(r, in, false) && r->binary))
+		read_parts(r, in, true);
 }

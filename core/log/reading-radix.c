@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Hexadecimal, base32 and base64 (RFC 4648), and uuencode: runs of digits of
- * 4, 5 or 6 bits, read as bytes from each of the first bits on, since nobody knows
+ * Hexadecimal, base32 and base64 (RFC 4648), uuencode and binary: runs of
+ * digits of 4, 5, 6 bits or one, read as bytes from each of the first bits on, since nobody knows
  * where in which digit a byte begins.
  */
 #include "core/log/readings.h"
@@ -50,6 +50,12 @@
 	(BYTE_IN(c, 0x20, 0x60) ? ((c) - 0x20) & 0x3f :			\
 	    (c) == '\t' || (c) == '\r' || (c) == '\n' ? SKIP : OTHER)
 
+#define VALUE_2(c)							\
+	((c) == '0' || (c) == '1' ? (c) - '0' : IS_BETWEEN(c) &&	\
+	    !BYTE_IN(c, '2', '9') && !BYTE_IN(BYTE_LOWER(c), 'a', 'z') ? \
+	    SKIP : OTHER)
+
+static const unsigned char values_2[256] = BYTE_TABLE(VALUE_2);
 static const unsigned char values_16[256] = BYTE_TABLE(VALUE_16);
 static const unsigned char values_32[256] = BYTE_TABLE(VALUE_32);
 static const unsigned char values_64[256] = BYTE_TABLE(VALUE_64);
@@ -68,7 +74,10 @@ static const struct radix radixes[] = {
 	{ values_32, 5, 1, true, 0 },
 	{ values_64, 6, 2, false, 0 },
 	{ values_uu, 6, 2, false, READING_FINAL },
+	{ values_2, 1, 1, false, READING_FINAL },
 };
+
+#define RARE	2		/* of those the last */
 
 /* A run of digits: their values and their places. */
 struct run {
@@ -223,7 +232,7 @@ void
 read_radix(const struct reader *r, const struct reading *in)
 {
 	/* Who encodes twice ends with what is common. */
-	size_t n = in->of == NULL ? COUNT_OF(radixes) : COUNT_OF(radixes) - 1;
+	size_t n = in->of == NULL ? COUNT_OF(radixes) : COUNT_OF(radixes) - RARE;
 
 	for (size_t i = 0; i < n; i++)
 		read_one_radix(r, in, &radixes[i]);

@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/base/base64.h"
 #include "core/base/xalloc.h"
 
 #define CHUNK		65536
@@ -241,6 +242,52 @@ say_times(struct rogue_talk *t, const struct rogue_step *s)
 	bytes_clear(&b);
 }
 
+/* The r= of the last message of the client's. */
+static void
+add_nonce(struct rogue_talk *t, struct bytes *out)
+{
+	const char *end = memrchr(t->heard.data, '\r', t->heard.len), *at = end;
+	char clear[2000];
+	size_t n = 0;
+
+	while (at != NULL && at > t->heard.data && at[-1] != ' ' &&
+	    at[-1] != '\n')
+		at--;
+	if (at == NULL || base64_decoded_max((size_t)(end - at)) >
+	    sizeof(clear) - 1)
+		rogue_fault(t, "no message of SCRAM");
+	base64_decode(clear, &n, (struct slice){ at, (size_t)(end - at) });
+	clear[n] = '\0';
+	at = strstr(clear, "r=");
+	if (at == NULL)
+		rogue_fault(t, "no nonce in \"%s\"", clear);
+	bytes_add(out, at + 2, strcspn(at + 2, ","));
+}
+
+static void
+say_scram(struct rogue_talk *t, const struct rogue_step *s)
+{
+	struct bytes raw, line;
+	char *text;
+
+	bytes_init(&raw, BYTES_NO_LIMIT);
+	bytes_init(&line, BYTES_NO_LIMIT);
+	for (size_t i = 0; i < s->n; i++)
+		if (s->n - i >= 3 && memcmp(s->text + i, "{r}", 3) == 0) {
+			add_nonce(t, &raw);
+			i += 2;
+		} else
+			bytes_add_char(&raw, s->text[i]);
+	text = xmalloc(base64_encoded_len(raw.len) + 1);
+	bytes_add_str(&line, "334 ");
+	bytes_add(&line, text, base64_encode(text, bytes_slice(&raw)));
+	bytes_add_str(&line, "\r\n");
+	say(t, line.data, line.len);
+	free(text);
+	bytes_clear(&raw);
+	bytes_clear(&line);
+}
+
 static void
 hear_line(struct rogue_talk *t, const struct rogue_step *s)
 {
@@ -345,6 +392,9 @@ step(struct rogue_talk *t, const struct rogue_step *s)
 		if (t->in.len > 0)	/* it came with the last line */
 			rogue_fault(t, "the client did not wait for the reply");
 		t->tls = rogue_tls_begin(t, s->text);
+		break;
+	case ROGUE_SCRAM:
+		say_scram(t, s);
 		break;
 	case ROGUE_UPDATES:
 	case ROGUE_TICKETS:

@@ -36,6 +36,7 @@ enum rogue_kind {
 	ROGUE_PACE,		/* and count ms between two of them */
 	ROGUE_URGENT,		/* text, out of band */
 	ROGUE_TLS,		/* the handshake; text: how, see rogue-tls.c */
+	ROGUE_SCRAM,		/* a challenge; "{r}" is the client's nonce */
 	ROGUE_UPDATES,		/* TLS: new keys, and asks for the like */
 	ROGUE_TICKETS,		/* TLS: tickets for sessions to come */
 	ROGUE_AGAIN,		/* TLS 1.2: asks for another handshake */

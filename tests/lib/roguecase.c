@@ -171,7 +171,7 @@ static const struct {
 	{ "cut", ROGUE_CUT, "" }, { "reset", ROGUE_RESET, "" },
 	{ "shut", ROGUE_SHUT, "" }, { "stall", ROGUE_STALL, "" },
 	{ "deaf", ROGUE_DEAF, "" }, { "urgent", ROGUE_URGENT, "" },
-	{ "tls", ROGUE_TLS, "" },
+	{ "tls", ROGUE_TLS, "" }, { "scram", ROGUE_SCRAM, "" },
 };
 
 static const struct {

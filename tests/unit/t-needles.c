@@ -531,6 +531,28 @@ test_blanks(void **state)
 static const struct {
 	const char	*secret, *text, *hidden;	/* NULL: none */
 } groups[] = {
+	/* letters in another dress, and UTF-8 that is too long */
+	{ "kettle", "no \xf0\x9d\x92\x8c\xf0\x9d\x92\x86\xf0\x9d\x93\x89"
+	  "\xf0\x9d\x93\x89\xf0\x9d\x93\x81\xf0\x9d\x92\x86.",
+	  "\xf0\x9d\x92\x8c\xf0\x9d\x92\x86\xf0\x9d\x93\x89"
+	  "\xf0\x9d\x93\x89\xf0\x9d\x93\x81\xf0\x9d\x92\x86" },
+	{ "kettle", "<\xe2\x93\x9a\xe2\x93\x94\xe2\x93\xa3\xe2\x93\xa3"
+	  "\xe2\x93\x9b\xe2\x93\x94>", "\xe2\x93\x9a\xe2\x93\x94"
+	  "\xe2\x93\xa3\xe2\x93\xa3\xe2\x93\x9b\xe2\x93\x94" },
+	{ "kettle", "\xf0\x9f\x87\xb0\xf0\x9f\x87\xaattle",
+	  "\xf0\x9f\x87\xb0\xf0\x9f\x87\xaattle" },
+	{ "kettle", "a \xc1\xab\xc1\xa5\xc1\xb4\xc1\xb4\xc1\xac\xc1\xa5 b",
+	  "\xc1\xab\xc1\xa5\xc1\xb4\xc1\xb4\xc1\xac\xc1\xa5" },
+	{ "kettle", "a \xe0\x81\xab""e\xf0\x80\x81\xb4tl\xe0\x81\xa5 b",
+	  "\xe0\x81\xab""e\xf0\x80\x81\xb4tl\xe0\x81\xa5" },
+	{ "kettle", "a \xe0\x82\xab""ettle", NULL },
+	/* what a terminal obeys */
+	{ "kettle", "no k\033[0me\033[1;31mt\033]0;x\007t\033cl\x07""e at",
+	  "k\033[0me\033[1;31mt\033]0;x\007t\033cl\x07""e" },
+	{ "kettle", "no kx\bet\btxx\b\btle at", "kx\bet\btxx\b\btle" },
+	/* digits of one bit */
+	{ "kettle", "(011010110110010101110100011101000110110001100101)",
+	  "011010110110010101110100011101000110110001100101" },
 	{ "Zk3hPq9wLmT7", "a (Wmsz) (aFBx) (OXdM) b",
 	    "Wmsz) (aFBx) (OXdM" },
 	{ "Zk3hPq9wLmT7", "[\"Wmsz\",\r\n  \"aFBx\"]",
