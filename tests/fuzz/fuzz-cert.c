@@ -26,8 +26,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
-#define FACTS_MAX	110		/* 100 names, and what there is once */
-#define VALUE_MOST	(4 * 1024 + 64)	/* 1 KiB, of NULs spelled out */
+#define NAMES		100		/* that are told of */
+#define KEPT		1024		/* bytes of one */
+#define FACTS_MAX	(NAMES + 10)	/* and what there is once */
+#define VALUE_MOST	(4 * KEPT + 64)	/* NULs are spelled out */
 #define FIELD_HEAD	3
 
 /* ---- a certificate out of fields --------------------------------------- */
@@ -65,7 +67,7 @@ add_attribute(X509_NAME *to, uint8_t what, int type, struct slice v)
 static void
 add_alt_name(GENERAL_NAMES *to, uint8_t what, int type, struct slice v)
 {
-	int kind = name_types[what % COUNT_OF(name_types)];
+	int kind = name_types[(what & 31) % COUNT_OF(name_types)];
 	GENERAL_NAME *g = GENERAL_NAME_new();
 	X509_NAME *dir;
 
@@ -173,6 +175,51 @@ check_facts(const struct facts *f)
 	}
 }
 
+/* NULs are what a name may be cut short with, so they must be seen. */
+static void
+check_alt_name(const struct fact *f, const char *prefix,
+    const ASN1_STRING *s)
+{
+	const unsigned char *p = ASN1_STRING_get0_data(s);
+	const char *v = f->value;
+
+	assert(strncmp(v, prefix, strlen(prefix)) == 0);
+	v += strlen(prefix);
+	for (int i = 0; i < ASN1_STRING_length(s) && i < KEPT; i++) {
+		if (p[i] == '\0') {
+			assert(strncmp(v, "\\x00", 4) == 0);
+			v += 3;
+		} else
+			assert((unsigned char)*v == p[i]);
+		v++;
+	}
+	assert((*v == '\0') == (ASN1_STRING_length(s) <= KEPT));
+}
+
+static void
+check_alt_names(const struct facts *f, X509 *x)
+{
+	GENERAL_NAMES *names = X509_get_ext_d2i(x, NID_subject_alt_name, NULL,
+	    NULL);
+	int i = 0;
+
+	for (size_t k = 0; k < f->n; k++) {
+		const GENERAL_NAME *g;
+
+		if (strcmp(f->v[k].name, "cert.0.san") != 0)
+			continue;
+		g = sk_GENERAL_NAME_value(names, i++);
+		assert(g != NULL);
+		if (g->type == GEN_DNS)
+			check_alt_name(&f->v[k], "DNS:", g->d.dNSName);
+		else if (g->type == GEN_EMAIL)
+			check_alt_name(&f->v[k], "email:", g->d.rfc822Name);
+	}
+	assert(i == sk_GENERAL_NAME_num(names) || i == NAMES ||
+	    (names == NULL && i == 0));
+	GENERAL_NAMES_free(names);
+}
+
 /* As after a handshake whose certificate was refused. */
 static struct log *
 log_of(struct facts *f, const char *id)
@@ -256,8 +303,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	facts_init(&f);
 	tls_cert_facts(&f, 0, x);
-	X509_free(x);
 	check_facts(&f);
+	check_alt_names(&f, x);
+	X509_free(x);
 	l = log_of(&f, ids[size % COUNT_OF(ids)]);
 	logtext_check(l);
 	check_shown(l);

@@ -24,6 +24,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 struct words {
 	char	*v[WORDS_MAX + 2];
+	char	*given[WORDS_MAX + 2];	/* as v was: it is sorted, and more */
 	int	 n;
 };
 
@@ -39,6 +40,7 @@ split(struct words *w, struct slice text)
 		text = slice_sub(text, end + 1, text.n);
 	}
 	w->v[w->n] = NULL;
+	memcpy(w->given, w->v, sizeof(w->given));
 }
 
 static void
@@ -63,8 +65,9 @@ check_said(const char *said, size_t n, const struct words *w)
 
 	assert(n < 65536);
 	for (int i = 1; i < w->n; i++)
-		secret |= strcmp(w->v[i], "--password=" SECRET) == 0 ||
-		    strcmp(w->v[i], "ann:" SECRET "@mail.example.org") == 0;
+		secret |= strcmp(w->given[i], "--password=" SECRET) == 0 ||
+		    strcmp(w->given[i], "ann:" SECRET "@mail.example.org") ==
+		    0;
 	assert(!secret || strstr(said, SECRET) == NULL);
 	for (struct slice s = { said, n }; s.n > 0; ) {
 		size_t len;
@@ -101,7 +104,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_said(said, n, &w);
 	free(said);
 	for (int i = 0; i < w.n; i++)
-		free(w.v[i]);
+		free(w.given[i]);
 	return 0;
 }
 

@@ -317,7 +317,7 @@ obey(struct turns *t, char what, enum turns_want *want)
 		return true;
 	case 'y':
 		t->typed = next_byte(t);
-		*want = TURNS_TYPED;
+		t->want = TURNS_TYPED;
 		return true;
 	case 't':
 		t->wants_tls = t->ssl == NULL;
@@ -404,10 +404,14 @@ turns_go_on(struct turns *t)
 static bool
 accept_client(struct turns *t)
 {
+	enum turns_want want;
+
 	t->fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 	if (t->fd < 0)
 		return false;
-	t->want = go_on(t);
+	want = go_on(t);
+	if (want != TURNS_NOTHING)
+		t->want = want;
 	return true;
 }
 

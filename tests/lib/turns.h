@@ -10,7 +10,8 @@
  *
  *	h	wait until the client has nothing more to say
  *	s	silence: until the client's next limit has passed
- *	y BYTE	wait likewise; then the person at the client types something
+ *	y BYTE	wait likewise; then the person at the client types something,
+ *		if the session can take it
  *	t	the handshake of TLS; what follows is sent inside
  *	k BYTE	before it: which certificate, and which version
  *	x	what follows is sent beside TLS; then inside again
@@ -53,7 +54,7 @@ struct turns {
 	size_t		 at, piece;
 	bool		 deaf, beside, over, shut, leaving;
 	bool		 wants_tls, encoding;
-	enum turns_want	 want;
+	enum turns_want	 want;		/* not told yet */
 	struct bytes	 text, out, encoded;
 	SSL		*ssl;
 	BIO		*from, *to;	/* owned by ssl */
