@@ -141,8 +141,9 @@ test_types_that_lie(void **state)
 static void
 test_broken_types(void **state)
 {
-	static const char *const contents[] = { "", "\x1a\x01", "\032\001\377"
-	    "\377\377\377\377\377\377\377\377\377", "no terminfo at all" };
+	static const char *const contents[] = { "", "\x1a\x01",
+	    "\032\001\377\377\377\377\377\377\377\377\377\377",
+	    "no terminfo at all" };
 	char *folder = xasprintf("%s/terminfo/o", scope_home());
 	char *terminfo = xasprintf("TERMINFO=%s/terminfo", scope_home());
 	char *path = xasprintf("%s/odd-broken", folder);
@@ -267,7 +268,7 @@ test_large_paste_into_the_field(void **state)
 	scope_paste(v, SECRET "\r");		/* no Enter of the user's */
 	scope_row(v, -1, "not shown");
 	assert_false(scope_wrote(v, SECRET, 6));
-	assert_false(scope_wrote(v, SECRET + 6, 6));
+	assert_false(scope_wrote(v, &SECRET[6], 6));
 	scope_type(v, "\003");
 	scope_answers(v, "a long secret");
 	bytes_clear(&b);
