@@ -13,7 +13,7 @@
  * Behind INT, TERM, HUP and QUIT: whatever holds the loop (a terminal that
  * takes nothing, a disk, a library), then it ends without it.
  */
-#define SIGNALS_PATIENCE_S	5
+#define SIGNALS_PATIENCE_S	3
 
 /*
  * From now on INT, TERM, HUP, QUIT, TSTP, CONT and WINCH come as bytes from

@@ -630,27 +630,27 @@ vt_as_a_shell(struct vt *v)
 	vterm_input_write(v->term, bytes, sizeof(bytes) - 1);
 }
 
-/* What a terminal holds for its reader, at most. */
-#define FULL	4095
+/* A program that is held up by its output reads no more keys: as often as
+ * this in a row nothing was taken. */
+#define FULL_TRIES	30
 
 bool
 vt_wait_full(struct vt *v, const char *keys)
 {
 	int64_t end = now_ms() + deadline_ms();
-	int waiting = 0;
+	int tries = 0;
 
-	while (now_ms() < end) {
-		if (ioctl(v->master, FIONREAD, &waiting) != 0)
-			die("FIONREAD");
-		if (waiting >= FULL)
-			return true;
-		if (write(v->master, keys, strlen(keys)) < 0 &&
-		    errno != EAGAIN)
+	while (now_ms() < end && tries < FULL_TRIES) {
+		tries++;
+		while (write(v->master, keys, strlen(keys)) > 0)
+			tries = 0;
+		if (errno != EAGAIN)
 			die("write");
 		poll(NULL, 0, 10);
 	}
-	fprintf(stderr, "vt: still not full: %d bytes\n", waiting);
-	return false;
+	if (tries < FULL_TRIES)
+		fprintf(stderr, "vt: still not full\n");
+	return tries == FULL_TRIES;
 }
 
 int

@@ -31,4 +31,19 @@ check "nobody lifts the ban" "$(c_files | xargs awk '
 check "core/ writes to no standard stream" "$(c_in core | xargs awk '
     /[^a-z_](stdout|stderr)[^a-z_]/ && !/^[ \t]*(\/?\*|\/\/)/ {
 	print FILENAME ":" FNR ": " $0 }')"
+# Limits are kept by the monotonic clock: what reads the clock of the day shows
+# it, or compares it with a date that somebody else has written.
+reads_the_day='^(core/base/clock[.][ch]|core/log/log[.]c|core/sasl/(jwt|ntlm)[.]c
+|core/explain/seen-cert[.]c|core/capture/source[.]c
+|core/practice/practice-(words|token|auth-ntlm)[.]c
+|tui/run[.]c|tui/save/preview[.]c)$'
+reads_the_day=$(printf %s "$reads_the_day" | tr -d '\n')
+check "core/base/clock alone reads clocks" "$(for top in core tui; do
+    c_in $top; done | grep -v '^core/base/clock[.]c$' | xargs awk '
+    /(^|[^a-z_>.])(clock_gettime|gettimeofday|time|alarm|setitimer)\(/ &&
+    !(FILENAME ~ /^(tui\/signals|core\/net\/resolve-helper)[.]c$/ && /alarm/) && !/^[ \t]*(\/?\*|\/\/)/ {
+	print FILENAME ":" FNR ": " $0 }')"
+check "the clock of the day is no limit" "$(c_files |
+    grep -E '^(core|tui)/' | grep -vE "$reads_the_day" |
+    xargs grep -n 'clock_wall_us' /dev/null)"
 finish

@@ -46,6 +46,10 @@ notices names "$a_c" 'a source without a licence'
 fresh
 printf 'void f(void) { fputs("x", stderr); }\n' > $a_c
 notices banned "$a_c:1" 'core writing to standard error'
+printf '\treturn time(NULL) > limit;\n' > $a_c
+notices banned "$a_c:1" 'a clock that is not ours'
+printf '\treturn clock_wall_us() > limit;\n' > $a_c
+notices banned "$a_c:1" 'a limit by the clock of the day'
 
 fresh
 printf '#include "core/log/log.h"\n' > $a_c

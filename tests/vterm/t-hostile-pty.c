@@ -14,11 +14,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include "core/base/base64.h"
 #include "core/base/bytes.h"
 #include "core/base/utf8.h"
 #include "core/base/xalloc.h"
+#include "tests/lib/jwtmake.h"
+#include "tests/lib/rogue.h"
 #include "tests/lib/scope.h"
 #include "tests/lib/script.h"
 
@@ -441,6 +446,263 @@ test_no_replies(void **state)
 	}
 }
 
+/* ---- X26: files, names, errors, certificates, tokens -------------------- */
+
+static char *
+put(const char *name, struct slice text)
+{
+	char *path = xasprintf("%s/%s", scope_home(), name);
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(text.p, 1, text.n, f), text.n);
+	assert_int_equal(fclose(f), 0);
+	return path;
+}
+
+static void
+leave(struct vt *v)
+{
+	vt_type(v, "\003\003");
+	vt_type(v, ":quit\ry");
+	assert_int_equal(vt_wait_exit(v), 0);
+	check_output(v);
+	vt_free(v);
+}
+
+/* A session as another tool logs it, with every payload in it, as it is. */
+static void
+payload_log(struct bytes *text)
+{
+	bytes_add_str(text, "=== Trying mx.example:587...\n"
+	    "=== Connected to mx.example.\n<-  220 mx.example ESMTP\n"
+	    " -> EHLO client.example\n");
+	for (size_t i = 0; i < COUNT_OF(payloads); i++) {
+		bytes_add_str(text, "<-  250-X");
+		script_expand(text, payloads[i].sent);
+		bytes_add_str(text, "\n");
+	}
+	bytes_add_str(text, "<-  250 HELP\n -> MAIL FROM:<a@b.example>\n");
+	for (size_t i = 0; i < COUNT_OF(payloads); i++) {
+		bytes_add_str(text, "<** 550-5.1.1 ");
+		script_expand(text, payloads[i].sent);
+		bytes_add_str(text, "\n");
+	}
+	bytes_add_str(text, "<** 550 5.1.1 no\n -> QUIT\n<-  221 bye\n");
+}
+
+/* Opened, and saved in each of our own formats, and those opened. */
+static void
+test_opened_files(void **state)
+{
+	static const char *const names[] = { "in\033]0;own\007ed.log",
+	    "\302\2332J.txt", "\342\200\256txt.md", "a\nb.jsonl", "-x.log" };
+	struct bytes text;
+
+	(void)state;
+	bytes_init(&text, BYTES_NO_LIMIT);
+	payload_log(&text);
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		char *path = put(names[i], bytes_slice(&text));
+		const char *const args[] = { "open", path, NULL };
+		struct vt_options o = { .cols = 200, .rows = 60 };
+		struct vt *v = scope_start(args, &o);
+
+		scope_shows(v, "550");
+		look_around(v);
+		scope_type(v, ":save ");
+		scope_type(v, scope_home());
+		scope_type(v, "/again-");
+		scope_type(v, i == 0 ? "a.txt\r" : i == 1 ? "b.md\r" :
+		    i == 2 ? "c.jsonl\r" : i == 3 ? "d.html\r" : "e.txt\r");
+		look_around(v);
+		scope_type(v, "\003");
+		scope_type(v, ":open ");
+		scope_type(v, scope_home());
+		scope_type(v, "/\t\t");	/* all the names */
+		scope_type(v, "\003");
+		scope_type(v, ":open /no/such/");
+		scope_paste(v, names[i]);
+		scope_type(v, "\r");
+		leave(v);
+		unlink(path);
+		free(path);
+	}
+	bytes_clear(&text);
+}
+
+/* Files that the command line names, and that are not what they should be;
+ * their words, and those of OpenSSL about them. */
+static void
+test_errors_of_files(void **state)
+{
+	char *junk = put("ju\033[2Jnk", slice_of("-----BEGIN CERTIFICATE-----\n"
+	    "\033]0;owned\007\302\2332J\n-----END CERTIFICATE-----\n"));
+	char *keys = put("ke\033[2Jys", slice_of("global \033]0;owned\007 quit\n"
+	    "\302\233 = \033[31m\n"));
+	char *netrc = put("net\033[2Jrc", slice_of("machine 127.0.0.1 lo\033[31m "
+	    "x \007\n"));
+	const char *const all[][5] = {
+		{ "--ca-file", junk, "--tls", "implicit", "127.0.0.1:1" },
+		{ "--cert", junk, "--key", junk, "127.0.0.1:1" },
+		{ "--keymap", keys, "--tls", "none", "127.0.0.1:1" },
+		{ "--user", "a", "--netrc-file", netrc, "127.0.0.1:1" },
+		{ "--keylog", junk, "--tls", "none", "127.0.0.1:1" },
+		{ "--tls", "none", "--ciphers", "\033[31m\302\233", "127.0.0.1:1" },
+		{ "--helo", "x", "--connect-to", "\033[2Jx.invalid", "x:1" },
+		{ "--tls", "none", "-4", "--timeout=2", "a\033]0;o\007.invalid:1" },
+		{ "--tls", "none", "-4", "--mx", "m\302\233x.invalid" },
+		{ "--tls", "none", "-4", "--srv", "\342\200\256x.invalid" },
+		{ "lesson", "no\033[2Jsuch", NULL },
+		{ "lesson", junk, NULL },
+		{ "practice", "--voice", "v\033[2J", NULL },
+		{ "explain", "535 \033[2J\302\2335.7.8 \342\200\256no", NULL },
+		{ "decode", junk, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		const char *args[6] = { NULL };
+		struct vt *v;
+
+		for (size_t k = 0; k < 5 && all[i][k] != NULL; k++)
+			args[k] = all[i][k];
+		v = scope_begin(args, NULL);
+		if (vt_idle_or_ended(v)) {
+			look_around(v);
+			leave(v);
+			continue;
+		}
+		check_output(v);
+		vt_free(v);
+	}
+	unlink(junk);
+	unlink(keys);
+	unlink(netrc);
+	free(junk);
+	free(keys);
+	free(netrc);
+}
+
+static void
+one_certificate(const char *how, const char *seen, const char *ca)
+{
+	char target[32], *word = xasprintf("1.3 %s", how);
+	const char *const args[] = { "--tls", "implicit", "--ca-file", ca,
+	    target, NULL };
+	struct vt_options o = { .cols = 200, .rows = 60 };
+	struct bytes fault;
+	struct rogue r;
+	struct vt *v;
+
+	rogue_init(&r);
+	rogue_add(&r, ROGUE_TLS, word, strlen(word), 1);
+	rogue_add(&r, ROGUE_SAY, "220 mx.test\r\n", 13, 1);
+	rogue_add(&r, ROGUE_HEAR_START, "QUIT", 4, 1);
+	rogue_start(&r, AF_INET, false);
+	snprintf(target, sizeof(target), "127.0.0.1:%u", r.port);
+	v = scope_start(args, &o);
+	scope_type(v, "zR");
+	scope_type(v, "gg");
+	scope_shows(v, seen);
+	look_around(v);
+	leave(v);
+	bytes_init(&fault, BYTES_NO_LIMIT);
+	rogue_join(&r, &fault);
+	bytes_clear(&fault);
+	rogue_clear(&r);
+	free(word);
+}
+
+static void
+test_certificates(void **state)
+{
+	char *pem, *ca;
+
+	(void)state;
+	rogue_begin();
+	pem = rogue_ca();
+	ca = put("ca.pem", slice_of(pem));
+	one_certificate("escape", "\\1B]0\\;owned\\07", ca);
+	one_certificate("bidi", "\\u{202E}gnp.test", ca);
+	unlink(ca);
+	free(ca);
+	free(pem);
+	rogue_end();
+}
+
+/* Spelled as JSON spells them, in an error of OAuth and in a token. */
+#define JSON_EVIL	"\\u001b]0;owned\\u0007\\u009b31m\\u202egnp\\u200b"
+
+static char *
+base64_of(const char *text)
+{
+	size_t n = strlen(text);
+	char *digits = xmalloc(base64_encoded_len(n) + 1);
+
+	digits[base64_encode(digits, slice_of(text))] = '\0';
+	return digits;
+}
+
+static void
+type_token(struct vt *v, struct slice token)
+{
+	scope_row(v, -1, "(not shown)");
+	scope_send(v, token.p, token.n);
+	scope_type(v, "\r");
+}
+
+static void
+test_json(void **state)
+{
+	static const char claims[] = "{\"sub\":\"s" JSON_EVIL "\",\"iss\":\"i"
+	    JSON_EVIL "\",\"aud\":[\"a" JSON_EVIL "\"],\"k" JSON_EVIL "\":1,"
+	    "\"scope\":\"" JSON_EVIL "\",\"exp\":32503680000}";
+	char *error = base64_of("{\"status\":\"4" JSON_EVIL "\",\"schemes\":"
+	    "\"B" JSON_EVIL "\",\"error_description\":\"d" JSON_EVIL "\"}");
+	struct vt_options o = { .cols = 200, .rows = 60 };
+	struct bytes made;
+	struct slice token = jwt_make(&made, "{\"alg\":\"" JSON_EVIL "\"}",
+	    slice_of(claims), JWT_SIGNATURE);
+	char *sent = xasprintf("user=ann\001auth=Bearer %.*s\001\001",
+	    (int)token.n, token.p), *blob = base64_of(sent);
+	struct turns t = { .n = 0 };
+	static const char *const first[] = { "S 220 mx ESMTP",
+	    "C EHLO [127.0.0.1]", "S 250-mx", "S 250 AUTH XOAUTH2", NULL };
+	static const char *const last[] = { "C ", "S 535 5.7.8 no", NULL };
+	struct server s;
+	const char *args[] = { "--user", "ann", "--tls", "none", "--auth",
+	    "XOAUTH2", "--allow-plaintext-auth", s.target, NULL };
+	struct vt *v;
+
+	(void)state;
+	turns_of(&t, first);
+	turn(&t, "C AUTH XOAUTH2", "", "");	/* all of it is too long */
+	turn(&t, "S 334 ", "", "");
+	turn(&t, "C ", blob, "");
+	turn(&t, "S 334 ", error, "");
+	turns_of(&t, last);
+	turns_of(&t, bye);
+	server_start(&s, (const char *const *)t.v);
+	v = scope_start(args, &o);
+	scope_type(v, ".");
+	scope_type(v, ".");
+	type_token(v, token);
+	if (vt_has(v, "[y/N]"))
+		scope_type(v, "y");
+	scope_type(v, "te");
+	scope_type(v, "zR");
+	scope_shows(v, "d\\x1b]0;owned\\x07\\u{009B}31m\\u{202E}gnp\\u{200B}");
+	look_around(v);
+	leave(v);
+	server_ended(&s);
+	turns_clear(&t);
+	bytes_clear(&made);
+	free(blob);
+	free(sent);
+	free(error);
+}
+
 /* ---- the user's own words ---------------------------------------------- */
 
 #define EVIL	"\033]0;owned\007\033[31m\302\233m"
@@ -489,6 +751,10 @@ main(void)
 		cmocka_unit_test(test_replies),
 		cmocka_unit_test(test_challenges),
 		cmocka_unit_test(test_no_replies),
+		cmocka_unit_test(test_opened_files),
+		cmocka_unit_test(test_errors_of_files),
+		cmocka_unit_test(test_certificates),
+		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_arguments),
 	};
 

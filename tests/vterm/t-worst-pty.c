@@ -27,7 +27,7 @@
 #define LONG_LINE	2000
 #else
 #define RSS_MAX_KIB	(96L * 1024)
-#define LONG_LINE	60000
+#define LONG_LINE	20000
 #endif
 
 struct worst {
@@ -187,6 +187,50 @@ test_one(void **state)
 	rogue_clear(&r);
 }
 
+/* X27: the window goes to 1x1 and back while lines come without end. */
+static void
+test_sizes_in_a_flood(void **state)
+{
+	static const struct worst flood = { "X27", { READY,
+	    { ROGUE_PACE, "", 1 }, { ROGUE_SAY, "250 nobody asked {n}\r\n",
+	    ROGUE_FOREVER } }, NULL, NULL, NULL, { NULL } };
+	static const int sizes[][2] = { { 1, 1 }, { 80, 24 }, { 500, 200 },
+	    { 1, 1 }, { 20, 5 }, { 1, 60 }, { 200, 1 } };
+	char *before, *after;
+	struct rogue r;
+	struct vt *v;
+
+	(void)state;
+	begin(&r, &flood);
+	v = begin_program(&r, &flood);
+	wants(v, "X27", "220 mx.test");
+	vt_type(v, ".");
+	wants(v, "X27", "nobody asked");
+	for (size_t i = 0; i < 1000; i++) {
+		const int *s = sizes[i % 50 == 2 ? 2 : i % 2 == 0 ? 0 :
+		    i % COUNT_OF(sizes)];
+
+		vt_resize(v, s[0], s[1]);
+		if (i % 100 == 0)
+			vt_type(v, "?q");
+	}
+	vt_resize(v, 80, 24);
+	wants_answer(v, "X27");
+	vt_type(v, ":abort\r");
+	assert_true(vt_idle(v));
+	before = vt_text(v);
+	vt_type(v, "\014");
+	assert_true(vt_idle(v));
+	after = vt_text(v);
+	assert_string_equal(after, before);
+	free(before);
+	free(after);
+	check_memory(v, "X27");
+	vt_type(v, "Qy");
+	scope_ended(v, 0);
+	rogue_clear(&r);
+}
+
 /* T16: the server leaves while a line is being typed, and the next is sent. */
 static void
 test_goodbye_while_typing(void **state)
@@ -239,7 +283,7 @@ test_quit_unanswered(void **state)
 int
 main(void)
 {
-	struct CMUnitTest tests[COUNT_OF(all) + 2];
+	struct CMUnitTest tests[COUNT_OF(all) + 3];
 	size_t n = 0;
 	int failed;
 
@@ -248,6 +292,8 @@ main(void)
 		tests[n] = (struct CMUnitTest){ .name = all[n].name,
 		    .test_func = test_one,
 		    .initial_state = (void *)(uintptr_t)&all[n] };
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(
+	    test_sizes_in_a_flood);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(
 	    test_goodbye_while_typing);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(

@@ -49,7 +49,8 @@ enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PAGE, OVERLAY_LIST,
 	OVERLAY_START, OVERLAY_SAVE };
 
 /* What is done with what the secret field takes. */
-enum secret_use { SECRET_LOGIN, SECRET_ANSWER, SECRET_BLOB };
+/* SECRET_STRAY: it was typed where none is due, and goes nowhere. */
+enum secret_use { SECRET_LOGIN, SECRET_ANSWER, SECRET_BLOB, SECRET_STRAY };
 
 /* A question, and what comes of it; NULL: nothing is done. */
 struct ask {

@@ -9,6 +9,7 @@
 
 #include "core/base/xalloc.h"
 #include "core/sasl/sasl.h"
+#include "core/sasl/token.h"
 #include "tui/screen/prompt.h"
 #include "tui/banned.h"
 
@@ -97,6 +98,12 @@ secret_done(struct app *a)
 
 	if (a->secret_use == SECRET_LOGIN) {
 		app_auth_secret(a, s);
+		return;
+	}
+	if (a->secret_use == SECRET_STRAY) {
+		secret_free(s);
+		app_error(a, "this is a token or key, and no login is going "
+		    "on: nothing was sent (auth asks for it)");
 		return;
 	}
 	if (!blob || secret_bytes(s).n > 0 ||
@@ -281,6 +288,37 @@ move_to_secret_with(struct app *a, struct slice line, size_t at)
 	secret_free(begun);
 }
 
+/* ---- a secret where none is due ---------------------------------------- */
+
+/* A word that can be nothing else than a token or a key: where it begins. */
+static bool
+stray_begins(const char *line, size_t *at)
+{
+	struct slice rest = slice_of(line), word;
+
+	while (slice_word(&rest, &word)) {
+		unsigned flags = token_kind(token_identify(word))->flags;
+
+		if (flags & TOKEN_SURE && !(flags & TOKEN_NAME)) {
+			*at = (size_t)(word.p - line);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The rest of it is typed where nothing is shown. */
+static void
+move_stray(struct app *a, struct slice begun)
+{
+	struct secret *s = secret_new(begun.p, begun.n);
+
+	prompt_close();
+	app_ask_secret(a, SECRET_STRAY, "a token or key, which is not sent");
+	secretfield_paste(&a->secret, secret_bytes(s));
+	secret_free(s);
+}
+
 static void
 prompt_typed(struct app *a, struct key k)
 {
@@ -302,6 +340,8 @@ prompt_typed(struct app *a, struct key k)
 	at = secret_begins(a, prompt_line());
 	if (at > 0)
 		move_to_secret_with(a, slice_of(prompt_line()), at);
+	else if (stray_begins(prompt_line(), &at))
+		move_stray(a, slice_of(prompt_line() + at));
 }
 
 /* ---- events ------------------------------------------------------------ */
@@ -368,7 +408,7 @@ refuse_paste(struct app *a, struct slice text)
 static bool
 is_for_line(struct app *a, struct slice text)
 {
-	size_t n = strlen(prompt_line()), at;
+	size_t n = strlen(prompt_line()), at, begun;
 	char *joined;
 
 	if (!may_hold_secret(a))
@@ -385,6 +425,9 @@ is_for_line(struct app *a, struct slice text)
 	if (at > 0) {
 		move_to_secret(a, joined, at);
 		secretfield_paste(&a->secret, slice_of(joined + at));
+	} else if (stray_begins(joined, &begun)) {
+		move_stray(a, slice_of(joined + begun));
+		at = 1;
 	}
 	secret_scratch_free(joined, n + text.n + 1);
 	return at == 0;

@@ -195,6 +195,7 @@ static void
 run_layout(struct app *a, const struct slice *argv, size_t argc)
 {
 	(void)argc;
+	app_conceal(a);			/* it would stand in another place */
 	if (slice_is(argv[0], "next"))
 		view_next_layout(&a->view);
 	for (int w = 0; w < LAYOUT_WANT_COUNT; w++)
