@@ -49,11 +49,11 @@ notices banned "$a_c:1" 'core writing to standard error'
 
 # WHAT CASE: a line of code, and the case of banned that names it.
 refuses() {
-	fresh
 	printf '%s\n' "$1" > $a_c
 	notices banned "$a_c:1" "$2"
 }
 
+fresh
 refuses 'void f(void) { system("ls"); }' 'a shell'
 refuses 'void f(char **a) { execvp(a[0], a); }' 'a program from the path'
 refuses 'void f(void) { execl("/bin/sh", "sh", "-c", "ls", 0); }' \
@@ -109,7 +109,6 @@ notices sources 'twice in core/Makefile.inc: core/base/bytes.c' \
 analysis() {	# TOOL FILE PATTERN WHAT
 	tool=$1
 	shift
-	fresh
 	cp "$copy/broken" "$1"
 	ANALYSIS=$tool ANALYSIS_FILES=$1 ANALYSIS_DIR=$copy/analysis-$tool
 	export ANALYSIS ANALYSIS_FILES ANALYSIS_DIR
@@ -122,6 +121,7 @@ analysis() {	# TOOL FILE PATTERN WHAT
 	fi
 }
 
+fresh
 cat > "$copy/broken" << 'END'
 #include "core/base/bytes.h"
 unsigned char f(size_t n);
