@@ -15,7 +15,8 @@
 
 #pragma GCC poison strcpy strcat sprintf vsprintf strncpy strncat strtok gets
 #pragma GCC poison atoi atol strerror ctime asctime gmtime localtime
-#pragma GCC poison system popen tmpnam mktemp
+#pragma GCC poison system popen tmpnam mktemp tempnam wordexp
+#pragma GCC poison execlp execvp execvpe vfork
 #pragma GCC poison printf puts putchar perror vprintf getenv secure_getenv
 
 #endif

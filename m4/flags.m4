@@ -41,6 +41,8 @@ AC_DEFUN([SS_WARNINGS], [
 SS_CFLAGS=-std=gnu11
 SS_TRY_CFLAGS([-Wall -Wextra -Wshadow -Wstrict-prototypes
 	-Wmissing-prototypes -Wvla -Wformat=2 -Wwrite-strings -Wundef
+	-Wconversion -Wsign-conversion -Wimplicit-fallthrough
+	-Wstring-concatenation -Wtrampolines
 	-Wbidi-chars=any -Werror=format-security
 	-Werror=implicit -Werror=incompatible-pointer-types
 	-Werror=int-conversion])

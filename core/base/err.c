@@ -10,6 +10,8 @@
 
 #include "core/banned.h"
 
+#undef err_set	/* the analyzer's */
+
 bool
 err_set(struct err *e, const char *id, const char *fmt, ...)
 {

@@ -46,4 +46,42 @@ check "core/base/clock alone reads clocks" "$(for top in core tui; do
 check "the clock of the day is no limit" "$(c_files |
     grep -E '^(core|tui)/' | grep -vE "$reads_the_day" |
     xargs grep -n 'clock_wall_us' /dev/null)"
+
+# LIST...: where these functions are called.
+calls() {
+	c_files | xargs awk -v "names=$1" '
+	/^[ \t]*(\/?\*|\/\/|#[ \t]*pragma)/ { next }
+	$0 ~ "(^|[^a-zA-Z0-9_>.])(" names ")[ \t]*\\(" {
+		print FILENAME ":" FNR ": " $0 }'
+}
+
+check "no shell but that of --password-eval" "$(calls \
+    'system|popen|wordexp|exec[lv][pe]*|execveat|fexecve|dlopen' |
+    grep -v '^tui/login/eval[.]c:[0-9]*:.*execl("/bin/sh", "sh", "-c"')"
+check "programs are started in three places" "$(calls \
+    'fork|vfork|clone|posix_spawn|posix_spawnp' | grep -v \
+    -e '^core/net/resolve[.]c:.*posix_spawn(' \
+    -e '^tui/hands/clipboard[.]c:.*posix_spawnp(' \
+    -e '^tui/login/eval[.]c:.*fork(')"
+check "no predictable temporary name" "$(calls \
+    'mktemp|tmpnam|tmpnam_r|tempnam|tmpfile|mkstemps?|mkdtemp|mkfifo|mknod'
+    c_files | xargs awk '
+    /"(\/var|\/dev)?\/(tmp|shm)\/[^"]*"/ && !/XXXXXX"/ {
+	print FILENAME ":" FNR ": " $0 }')"
+# The mode stands in the line of O_CREAT, or in one of the two below it.
+check "what is made is nobody else's to read" "$(c_files | xargs awk '
+    FNR == 1 && wanted { print wanted; wanted = "" }
+    /O_CREAT|O_TMPFILE/ { wanted = FILENAME ":" FNR ": " $0; until = FNR + 2 }
+    wanted && /[ (]0600\)/ { wanted = "" }
+    wanted && FNR >= until { print wanted; wanted = "" }
+    /[^a-z_](mkdir|mkdirat)\(/ && !/, 0700\)/ ||
+    /[^a-z_](chmod|fchmod|fchmodat)\(/ && !/, 0600\)/ ||
+    /[^a-z_]umask\(/ && !/umask\(077\)/ ||
+    /[^a-z_](creat|freopen)\(/ || /[^a-z_]fopen\([^"]*[^,]*, "[wa]/ {
+	print FILENAME ":" FNR ": " $0 }
+    END { if (wanted) print wanted }')"
+check "no clock, user or host of who builds" "$(c_files | xargs awk '
+    /__(DATE|TIME|TIMESTAMP)__/ ||
+    /[^a-z_](gethostname|uname|getlogin(_r)?|cuserid)\(/ {
+	print FILENAME ":" FNR ": " $0 }')"
 finish

@@ -51,6 +51,27 @@ notices banned "$a_c:1" 'a clock that is not ours'
 printf '\treturn clock_wall_us() > limit;\n' > $a_c
 notices banned "$a_c:1" 'a limit by the clock of the day'
 
+# WHAT CASE: a line of code, and the case of banned that names it.
+refuses() {
+	printf '%s\n' "$1" > $a_c
+	notices banned "$a_c:1" "$2"
+}
+
+fresh
+refuses 'void f(void) { system("ls"); }' 'a shell'
+refuses 'void f(char **a) { execvp(a[0], a); }' 'a program from the path'
+refuses 'void f(void) { execl("/bin/sh", "sh", "-c", "ls", 0); }' \
+    'a shell elsewhere'
+refuses 'void f(void) { if (fork() == 0) for (;;); }' 'a child elsewhere'
+refuses 'const char *f(void) { return tempnam(0, 0); }' 'a name for a file'
+refuses 'const char *f(void) { return "/tmp/smtpscope.log"; }' \
+    'a file that others can put there first'
+refuses 'int f(void) { return open("x", O_WRONLY | O_CREAT, 0644); }' \
+    'a file that everybody reads'
+refuses 'FILE *f(void) { return fopen("x", "w"); }' 'a file of unknown mode'
+refuses 'int f(void) { return mkdir("x", 0755); }' 'an open folder'
+refuses 'const char *f(void) { return __DATE__; }' 'the date of the build'
+
 fresh
 printf '#include "core/log/log.h"\n' > $a_c
 notices arrows "$a_c:1" 'base including log'
@@ -87,6 +108,70 @@ sed -i 's/^\(\tcore\/base\/bytes\.c \\\)$/\1\n\tcore\/base\/bytes.c \\/' \
     core/Makefile.inc
 notices sources 'twice in core/Makefile.inc: core/base/bytes.c' \
     'a source listed twice'
+
+# The analysis looks at these files alone.
+analysis() {	# TOOL FILE PATTERN WHAT
+	tool=$1
+	shift
+	cp "$copy/broken" "$1"
+	ANALYSIS=$tool ANALYSIS_FILES=$1 ANALYSIS_DIR=$copy/analysis-$tool
+	export ANALYSIS ANALYSIS_FILES ANALYSIS_DIR
+	[ "$tool" != analyzer ] || tool=clang
+	if command -v "$tool" > /dev/null; then
+		notices analysis "$2" "$3"
+	else
+		cases=$((cases + 1))
+		echo "ok $cases - analysis notices: $3 # SKIP $tool is not here"
+	fi
+}
+
+fresh
+cat > "$copy/broken" << 'END'
+#include "core/base/bytes.h"
+unsigned char f(size_t n);
+unsigned char
+f(size_t n)
+{
+	return n;
+}
+END
+analysis clang $a_c "$a_c:6:.*conversion" 'a number cut off (clang)'
+cat > "$copy/broken" << 'END'
+#include <stdlib.h>
+int f(int n);
+int
+f(int n)
+{
+	char *p = malloc(4);
+
+	if (p == NULL)
+		return 0;
+	p[5] = (char)n;
+	free(p);
+	return n;
+}
+END
+analysis cppcheck $a_c "$a_c:10:.*arrayIndexOutOfBounds" \
+    'a write behind the end (cppcheck)'
+cat > "$copy/broken" << 'END'
+#include <stdlib.h>
+int f(int n);
+int
+f(int n)
+{
+	char *p = malloc(4);
+
+	if (p == NULL || n > 3)
+		return 0;
+	free(p);
+	return p[n & 3];
+}
+END
+analysis analyzer $a_c "$a_c:9:.*leak" 'memory that is lost (the analyzer)'
+printf '#!/bin/sh\ncd somewhere\nrm -rf $1/*\n' > "$copy/broken"
+analysis shellcheck tests/live/broken.sh 'broken.sh:2:.*SC2164' \
+    'a cd that fails (shellcheck)'
+unset ANALYSIS ANALYSIS_FILES ANALYSIS_DIR
 
 fresh
 printf '/* see %s */\n' /wor''k/here > $a_c
