@@ -281,6 +281,93 @@ test_odd_names(void **state)
 	empty();
 }
 
+/* ---- several at once --------------------------------------------------- */
+
+#define WRITERS		6
+#define TEXT_BYTES	20000
+
+/* Each writes its own letter, so often. */
+static bool
+write_letter(int id, const char *path, bool overwrite, struct err *e)
+{
+	char *text = xmalloc(TEXT_BYTES);
+	bool ok;
+
+	memset(text, 'a' + id, TEXT_BYTES);
+	ok = newfile_write(path, (struct slice){ text, TEXT_BYTES },
+	    overwrite, e);
+	free(text);
+	return ok;
+}
+
+static bool
+fails_because_it_is_there(const struct err *e)
+{
+	return strcmp(e->id, "save.exists") == 0;
+}
+
+/* How many of them could write it. */
+static int
+write_at_once(const char *path, bool overwrite)
+{
+	pid_t pids[WRITERS];
+	int start[2], ok = 0;
+
+	assert_int_equal(pipe(start), 0);
+	for (int i = 0; i < WRITERS; i++) {
+		struct err e;
+		char c;
+
+		pids[i] = fork();
+		if (pids[i] != 0)
+			continue;
+		close(start[1]);
+		if (read(start[0], &c, 1) != 0)
+			_exit(2);
+		_exit(write_letter(i, path, overwrite, &e) ? 0 :
+		    fails_because_it_is_there(&e) ? 1 : 2);
+	}
+	close(start[0]);
+	close(start[1]);
+	for (int i = 0; i < WRITERS; i++) {
+		int status;
+
+		assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) < 2);
+		ok += WEXITSTATUS(status) == 0;
+	}
+	return ok;
+}
+
+/* One of them has it whole; nothing is mixed, and nothing left behind. */
+static void
+test_several_at_once(void **state)
+{
+	char *path = in_folder("same"), *text = xmalloc(TEXT_BYTES + 1);
+
+	(void)state;
+	for (int round = 0; round < 20; round++) {
+		bool overwrite = round % 2 == 1;
+		FILE *f;
+
+		if (!overwrite)
+			unlink(path);
+		assert_int_equal(write_at_once(path, overwrite), overwrite ?
+		    WRITERS : 1);
+		f = fopen(path, "r");
+		assert_non_null(f);
+		assert_int_equal(fread(text, 1, TEXT_BYTES + 1, f),
+		    TEXT_BYTES);
+		fclose(f);
+		for (size_t i = 1; i < TEXT_BYTES; i++)
+			assert_int_equal(text[i], text[0]);
+		assert_int_equal(files(), 1);
+	}
+	free(text);
+	free(path);
+	empty();
+}
+
 static int
 set_up(void **state)
 {
@@ -308,6 +395,7 @@ main(void)
 		cmocka_unit_test(test_denied),
 		cmocka_unit_test(test_descriptors),
 		cmocka_unit_test(test_odd_names),
+		cmocka_unit_test(test_several_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

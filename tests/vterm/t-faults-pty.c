@@ -119,8 +119,8 @@ static const struct {
 	{ "..", "", NONE },
 	{ ":auth PLAIN ann\r", "", NONE },
 	{ PASSWORD "\r", "", NONE },
-	{ "/235\r:filter server\r:clear-filter\r||?q", "", NONE },
-	{ ":save ", "\r", SAVED },
+	{ "\003/235\r:filter server\r:clear-filter\r||?q", "", NONE },
+	{ "\003:save ", "\r", SAVED },
 	{ ":save-write\r", "", NONE },
 	{ "\003:save ", "\r", SECOND },
 	{ ":save-write\r", "", NONE },
@@ -128,16 +128,19 @@ static const struct {
 	{ "y:set times=on\r", "", NONE },
 };
 
-static void
-show(struct vt *v)
-{
-	char *text;
+/* What the rows of messages said: curses does not write what is there. */
+static struct bytes seen;
 
-	if (getenv("FAULTS_SHOW") == NULL)
-		return;
-	text = vt_text(v);
-	fputs(text, stderr);
+static void
+look_at_screen(struct vt *v)
+{
+	char *text = vt_text(v), *row = vt_row(v, -1);
+
+	bytes_addf(&seen, "%s\n", row);
+	if (getenv("FAULTS_SHOW") != NULL)
+		fputs(text, stderr);
 	free(text);
+	free(row);
 }
 
 /* As far as it goes; whether the program is still there. */
@@ -153,7 +156,7 @@ take_walk(struct vt *v)
 
 		vt_type(v, keys);
 		alive = vt_idle_or_ended(v);
-		show(v);
+		look_at_screen(v);
 		free(keys);
 	}
 	return alive;
@@ -172,6 +175,7 @@ begin(const char *fault)
 	unlink(paths[SECOND]);
 	unlink(paths[HISTORY]);
 	unlink(mark);
+	bytes_reset(&seen);
 	if (fault != NULL) {
 		env[0] = xasprintf("LD_PRELOAD=%s", shim != NULL ? shim :
 		    "tests/fault/shim.so");
@@ -257,7 +261,8 @@ wrote(struct vt *v, const char *text)
 {
 	struct slice out = vt_output(v);
 
-	return memmem(out.p, out.n, text, strlen(text)) != NULL;
+	return memmem(out.p, out.n, text, strlen(text)) != NULL ||
+	    (seen.len > 0 && strstr(seen.data, text) != NULL);
 }
 
 static void
@@ -272,9 +277,6 @@ look_at_end(struct vt *v, int status, bool alive)
 		bytes_addf(wrong, "it does not end\n");
 	else if (!is)
 		bytes_addf(wrong, "status %#x\n", status);
-	if (alive && status != 0)
-		bytes_addf(wrong, "it went on, and then left with %#x\n",
-		    status);
 	if (!alive && status != W_EXITCODE(128 + SIGHUP, 0) &&
 	    !wrote(v, "smtpscope: ") && !wrote(v, "readline: "))
 		bytes_addf(wrong, "it ended without a word\n");
@@ -392,7 +394,7 @@ fail_at(const struct fault *f, unsigned n, bool *bad)
 	if (status != -1)
 		look_at_terminal(v, f);
 	look_at_saves(v, f, alive);
-	look_at_history(v, alive);
+	look_at_history(v, alive && status == 0);
 	nftw(scope_home(), look_at_file, 16, FTW_PHYS);
 	if (why.len > 0) {
 		tell(v, fault);
@@ -462,6 +464,7 @@ close_place(void)
 	for (size_t i = SAVED; i < NPATHS; i++)
 		free(paths[i]);
 	free(mark);
+	bytes_clear(&seen);
 	scope_teardown(&none);
 }
 
@@ -481,6 +484,7 @@ work(void)
 {
 	size_t i;
 
+	bytes_init(&seen, BYTES_NO_LIMIT);
 	if (open_place() != 0)
 		_exit(1);
 	while ((i = __atomic_fetch_add(&shared->next, 1, __ATOMIC_SEQ_CST)) <
@@ -548,6 +552,7 @@ test_walk(void **state)
 	struct vt *v;
 
 	(void)state;
+	bytes_init(&seen, BYTES_NO_LIMIT);
 	assert_int_equal(open_place(), 0);
 	bytes_init(&why, BYTES_NO_LIMIT);
 	wrong = &why;
@@ -573,6 +578,7 @@ test_no_screen(void **state)
 	struct vt *v;
 
 	(void)state;
+	bytes_init(&seen, BYTES_NO_LIMIT);
 	assert_int_equal(open_place(), 0);
 	v = begin("setupterm 1 fail stay");
 	assert_true(vt_wait_output(v, "no screen but lines"));
