@@ -12,12 +12,12 @@
 
 #define STACK_BYTES	65536		/* SIGSTKSZ need not be a constant */
 
-static const int told[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP,
-    SIGCONT, SIGWINCH };
+static const int told[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU,
+    SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT, SIGWINCH };
 
 /* A program that is ended by one of these ends at once. */
 static const int crashes[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL,
-    SIGSYS, SIGTRAP, SIGXCPU, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2 };
+    SIGSYS, SIGTRAP, SIGVTALRM, SIGPROF };
 
 static int ends[2] = { -1, -1 };
 static void (*give_back)(void);
@@ -29,8 +29,8 @@ on_told(int sig)
 	unsigned char b = (unsigned char)sig;
 	int keep = errno;
 
-	if ((sig == SIGTERM || sig == SIGHUP || sig == SIGQUIT ||
-	    sig == SIGINT) && dying_of == 0) {
+	if (sig != SIGTSTP && sig != SIGCONT && sig != SIGWINCH &&
+	    dying_of == 0) {
 		dying_of = sig;
 		alarm(SIGNALS_PATIENCE_S);
 	}

@@ -10,15 +10,16 @@
 #include <stdbool.h>
 
 /*
- * Behind INT, TERM, HUP and QUIT: whatever holds the loop (a terminal that
+ * Behind a signal that ends: whatever holds the loop (a terminal that
  * takes nothing, a disk, a library), then it ends without it.
  */
 #define SIGNALS_PATIENCE_S	3
 
 /*
- * From now on INT, TERM, HUP, QUIT, TSTP, CONT and WINCH come as bytes from
- * the descriptor; -1: there is none.  give_back is called before the program
- * dies of another signal, from its handler: it must be safe there.
+ * From now on INT, TERM, HUP, QUIT, XCPU, USR1 and USR2 (which end), TSTP,
+ * CONT and WINCH come as bytes from the descriptor; -1: there is none.
+ * give_back is called before the program dies of another signal, from its
+ * handler: it must be safe there.
  */
 int signals_catch(void (*give_back)(void));
 

@@ -20,8 +20,8 @@ struct firstline {
 
 /*
  * Waits at most limit_us for all of it.  err ids: credentials.too-long,
- * credentials.timeout, credentials.cancelled (patience.h), credentials.read; nothing of what was read is in
- * them.
+ * credentials.timeout, credentials.cancelled (patience.h), credentials.read;
+ * nothing of what was read is in them.
  */
 bool firstline_read(int fd, int64_t limit_us, struct firstline *out,
     struct err *e);
