@@ -10,6 +10,8 @@
 #include "core/smtp/command.h"
 #include "tui/banned.h"
 
+#define MASKED_USER	"USER"
+
 /* What had to be put together; freed when the text is made. */
 struct made {
 	char	*host, *helo, *mech;
@@ -134,6 +136,26 @@ fill_tls(struct equivalent *s, const struct run *r, const struct options *o)
 	s->insecure = o->insecure;
 }
 
+static bool
+has_local_part(const char *name, const char *of)
+{
+	struct slice a = slice_of(name), b = slice_of(of);
+
+	return b.n > 0 && slice_ieq(slice_sub(a, 0, slice_find(a, '@')),
+	    slice_sub(b, 0, slice_find(b, '@')));
+}
+
+/* Who logs in, wherever that name stands, where it is masked. */
+static const char *
+shown_name(const struct run *r, const struct options *o, const char *name)
+{
+	bool masked = o->mask_user && name != NULL &&
+	    (has_local_part(name, r->credentials.user) ||
+	    has_local_part(name, r->credentials.authzid));
+
+	return masked ? MASKED_USER : name;
+}
+
 static void
 fill_who(struct equivalent *s, struct made *m, const struct run *r,
     const struct options *o)
@@ -141,8 +163,8 @@ fill_who(struct equivalent *s, struct made *m, const struct run *r,
 	m->helo = helo_said(r->log);
 	m->mech = mech_used(r, o);
 	s->helo = m->helo != NULL ? m->helo : o->helo;
-	s->user = r->credentials.user;
-	s->authzid = r->credentials.authzid;
+	s->user = shown_name(r, o, r->credentials.user);
+	s->authzid = shown_name(r, o, r->credentials.authzid);
 	s->mech = m->mech;
 	s->initial_response = !o->no_initial_response;
 	s->allow_plaintext_auth = o->allow_plaintext_auth ||
@@ -154,9 +176,9 @@ same_session_text(struct bytes *out, enum equivalent_tool tool,
     const struct run *r, const struct options *o)
 {
 	bool mails = r->goal.until >= STAGE_MAIL;
-	const char *to = mails ? r->goal.to : o->to;
+	const char *to = shown_name(r, o, mails ? r->goal.to : o->to);
 	struct equivalent s = { .until = r->goal.until,
-	    .from = mails ? r->goal.from : o->from,
+	    .from = shown_name(r, o, mails ? r->goal.from : o->from),
 	    .to = &to, .nto = to != NULL, .data = o->data };
 	struct made m = { NULL, NULL, NULL };
 
@@ -167,6 +189,9 @@ same_session_text(struct bytes *out, enum equivalent_tool tool,
 	    r->story.ntried == 0 && s.until > STAGE_EHLO)
 		s.until = STAGE_EHLO;	/* it could not go on from there */
 	equivalent_text(out, tool, &s);
+	if (o->mask_user && r->credentials.user != NULL)
+		shell_note(out, MASKED_USER " stands for the name that logs "
+		    "in: mask-user is on.");
 	if (r->practice != NULL)
 		shell_note(out, "This practice server ends with its session, "
 		    "and its CA is known to nobody else. For other programs "

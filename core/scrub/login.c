@@ -152,6 +152,16 @@ login_begin(struct logins *l, struct slice shape, bool by_server)
 
 /* ---- lines ------------------------------------------------------------- */
 
+/* What stands in front of a login.  A mask alone tells nothing: any line may
+ * begin with one. */
+static struct slice
+shape_of(struct slice line, size_t at)
+{
+	struct slice front = slice_sub(line, 0, at);
+
+	return slice_sub(front, 0, is_masked(slice_trim(front)) ? 0 : at);
+}
+
 static void
 mask_message(struct logins *l, struct login *g, struct known *k,
     struct slice line, struct span at, struct masks *out)
@@ -225,7 +235,7 @@ auth_line(struct logins *l, struct known *k, struct slice line,
 	if (!auth_find(line, &a) || (a.mech.n > 0 && auth_is_prose(&a, line)))
 		return false;
 	l->seen++;
-	g = login_of(l, slice_sub(line, 0, a.at));
+	g = login_of(l, shape_of(line, a.at));
 	g->latest = l->line;
 	g->asked = g->name_asked = g->name_given = false;
 	g->mech[0] = '\0';
@@ -385,7 +395,7 @@ challenge_line(struct logins *l, struct slice line)
 		if (!said_challenge(text, at_front))
 			continue;
 		l->seen++;
-		g = login_begin(l, slice_sub(line, 0, i), true);
+		g = login_begin(l, shape_of(line, i), true);
 		g->asked = true;
 		g->name_asked = said_asks_name(slice_trim(slice_sub(text, 3,
 		    text.n)));

@@ -228,6 +228,17 @@ test_nothing_secret_is_repeated(void **state)
 		}
 }
 
+/* Of letters that stand together only the one is said that is wrong. */
+static void
+test_letters(void **state)
+{
+	(void)state;
+	check_refused("check --user ann -pxyzzy x", "--password-file FILE");
+	assert_null(strstr(told, "xyzzy"));
+	check_refused("check -qxyzzy x", "-q is not an option");
+	assert_null(strstr(told, "xyzzy"));
+}
+
 static void
 test_file_names(void **state)
 {
@@ -366,6 +377,7 @@ main(void)
 		cmocka_unit_test(test_name_and_password),
 		cmocka_unit_test(test_channel_binding),
 		cmocka_unit_test(test_nothing_secret_is_repeated),
+		cmocka_unit_test(test_letters),
 		cmocka_unit_test(test_file_names),
 		cmocka_unit_test(test_versions_and_addresses),
 		cmocka_unit_test(test_teaching),

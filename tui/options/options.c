@@ -330,12 +330,17 @@ one(struct options *o, int opt, const char *arg)
 static bool
 refuse_unknown(char **argv, int opt)
 {
-	char name[80], shown[200];
+	char name[80], shown[200], letter[3];
 	const char *word = optind > 0 ? argv[optind - 1] : "";
 	size_t n = strcspn(word, "=");
 
 	if (opt == ':')
 		return usage_error("%s needs a value; see --help", word);
+	/* One letter, perhaps of several: getopt is still in that word. */
+	if (optopt > ' ' && optopt < 0x7f) {
+		n = (size_t)snprintf(letter, sizeof(letter), "-%c", optopt);
+		word = letter;
+	}
 	if (strncmp(word, "--pass", 6) == 0 || strncmp(word, "-p", 2) == 0)
 		return refuse_password();
 	snprintf(name, sizeof(name), "%.*s", (int)(n > 60 ? 60 : n), word);
