@@ -63,7 +63,7 @@ descriptors(void)
 }
 
 static void
-sessions(int n)
+sessions(size_t n)
 {
 	static const char *const words[] = { "practice",
 	    "practice:bad-password", "practice:starttls-missing" };
@@ -71,7 +71,7 @@ sessions(int n)
 	    (char[]){ "--json" }, (char[]){ "--timeout" }, (char[]){ "20" },
 	    NULL, NULL };
 
-	for (int i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct options o;
 		int status;
 

@@ -173,10 +173,12 @@ static void
 try_history(struct slice text)
 {
 	struct history h;
+	struct err e;
 	char path[40];
 	int fd = file_of(text, path, sizeof(path));
 
-	history_init(&h, path);
+	if (!history_init(&h, path, &e))
+		assert(h.n == 0 && e.detail[0] != '\0');
 	assert(h.n <= HISTORY_LINES_MAX && h.fresh == 0);
 	for (size_t i = 0; i < h.n; i++)
 		assert(strchr(h.lines[i], '\n') == NULL);
