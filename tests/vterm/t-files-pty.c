@@ -585,6 +585,8 @@ test_open_is_quiet(void **state)
 	int status;
 
 	(void)state;
+	if (SANITIZED)
+		return;			/* its runtime makes processes */
 	put(path, tempting, sizeof(tempting) - 1);
 	v = start_quiet(args);
 	assert_true(vt_idle(v));
@@ -637,6 +639,5 @@ main(int argc, char **argv)
 	(void)argc;
 	if (getenv(QUIET) != NULL)
 		become(argv);
-	/* Their runtime makes processes. */
 	return cmocka_run_group_tests(tests, scope_setup, scope_teardown);
 }

@@ -9,7 +9,7 @@
 
 /* One that stands still (C-z) while it holds it is not waited for: what it
  * writes then may replace what we wrote, but never half of it. */
-#define STATELOCK_WAIT_MS	2000
+#define STATELOCK_WAIT_MS	10000
 
 /* path: of the file.  -1: it goes on without. */
 int statelock_take(const char *path);
