@@ -6,9 +6,10 @@
  *
  * Holds: it ends; the password leaves where the policy lets it, and nowhere
  * else; neither it nor six bytes of it are in anything that is shown, told
- * or saved, in any coding; every event is sound; stage, cause and status are
- * those of the documents; what is saved decodes to the same when it is
- * opened.  SESSION_SHOW=1 shows each session.
+ * or saved, in any coding, nor is the user's name, where that is masked;
+ * every event is sound; stage, cause and status are those of the documents;
+ * what is saved decodes to the same when it is opened.  SESSION_SHOW=1 shows
+ * each session.
  */
 #include <assert.h>
 #include <jansson.h>
@@ -41,7 +42,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 #define MOVES_MAX	2000000		/* of one session */
 #define MASKS_MAX	16
 #define NOW_US		INT64_C(1790000000000000)
-#define USER		"ann@example.org"
+#define LOCAL_PART	"qv7.kwm"
+#define USER		LOCAL_PART "@example.org"
 
 /* The first byte */
 enum { TRUSTS = 1 << 2, INSECURE = 1 << 3, IN_CLEAR = 1 << 4, LATE = 1 << 5,
@@ -93,6 +95,17 @@ must_not_leak(const struct play *p, struct slice text, const char *where)
 	bytes_init(&said, BYTES_NO_LIMIT);
 	leak_describe(&said, &l, text);
 	fprintf(stderr, "%s: %s\n", where, said.data);
+	abort();
+}
+
+/* Who logs in, where that is a secret, too. */
+static void
+must_not_name(const struct play *p, struct slice text, const char *where)
+{
+	if (!p->o.mask_user || p->o.user == NULL || !slice_ihas(text,
+	    LOCAL_PART))
+		return;
+	fprintf(stderr, "%s: the name\n", where);
 	abort();
 }
 
@@ -237,6 +250,7 @@ must_be_text(const struct play *p, struct slice text, const char *where)
 		rest = slice_sub(rest, n, rest.n);
 	}
 	must_not_leak(p, text, where);
+	must_not_name(p, text, where);
 }
 
 static bool
@@ -330,6 +344,7 @@ check_entries(const struct play *p)
 		assert(e->text.n <= LOG_LINE_MAX + sizeof(LOG_MASK));
 		assert((e->kind == ENTRY_EVENT) == (e->event != NULL));
 		must_not_leak(p, e->text, "an entry");
+		must_not_name(p, e->text, "an entry");
 		for (size_t k = 0; k < e->facts.n; k++)
 			must_not_leak(p, slice_of(e->facts.v[k].value),
 			    e->facts.v[k].name);
