@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Hexadecimal, base32 and base64 (RFC 4648), uuencode and binary: runs of
- * digits of 4, 5, 6 bits or one, read as bytes from each of the first bits on, since nobody knows
- * where in which digit a byte begins.
+ * digits of 4, 5, 6 bits or one, read as bytes from each of the first bits
+ * on, since nobody knows where in which digit a byte begins.
  */
 #include "core/log/readings.h"
 
