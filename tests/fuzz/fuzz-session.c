@@ -162,14 +162,16 @@ obey(struct play *p)
 		type(p, p->server.typed);
 		break;
 	case TURNS_OVER:
-		if (!p->stalls && p->server.fd >= 0 && !p->server.over) {
-			p->server.script = slice_of("\xff" "c");
-			p->server.at = 0;
+		if (p->stalls || p->server.fd < 0 || p->server.over) {
+			move_clock(p);
 			break;
 		}
-		/* fall through */
+		p->server.script = slice_of("\xff" "c");
+		p->server.at = 0;
+		break;
 	case TURNS_SILENCE:
 		move_clock(p);
+		break;
 	}
 }
 
