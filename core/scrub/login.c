@@ -307,10 +307,21 @@ client_line(struct logins *l, struct login *g, struct known *k,
 		    out);
 }
 
-/* Lines of a login that is under way; of one that is over, what may repeat
- * its secrets. */
+/* Whether a line may be one of this login's, by what tells processes apart,
+ * and by its shape. */
+static enum shape_match
+match(const struct logins *l, const struct login *g, struct slice line,
+    size_t *content)
+{
+	if (g->process != 0 && g->process != l->process)
+		return SHAPE_NO;
+	return shape_match((struct slice){ g->shape, g->nshape }, line,
+	    content);
+}
+
+/* Lines of a login that is under way. */
 static bool
-login_line(struct logins *l, struct known *k, struct slice line, bool over,
+login_line(struct logins *l, struct known *k, struct slice line,
     struct masks *out)
 {
 	for (size_t i = l->n; i-- > 0;) {
@@ -321,21 +332,12 @@ login_line(struct logins *l, struct known *k, struct slice line, bool over,
 		bool server;
 		int code;
 
-		if ((g->over > 0) != over || (g->process != 0 &&
-		    g->process != l->process))
+		if (g->over > 0)
 			continue;
-		m = shape_match((struct slice){ g->shape, g->nshape }, line,
-		    &content);
+		m = match(l, g, line, &content);
 		if (m == SHAPE_NO)
 			continue;
 		text = slice_sub(line, content, line.n);
-		if (over) {
-			g->over++;
-			if (!said_command(text))
-				near_find(known_near(k), g->secrets, line,
-				    content, out);
-			continue;
-		}
 		code = said_code(text);
 		server = (m == SHAPE_OTHER_SIDE) != g->by_server;
 		if (code != 0 && (server || g->nshape == 0 || code != 334)) {
@@ -347,6 +349,23 @@ login_line(struct logins *l, struct known *k, struct slice line, bool over,
 		return true;
 	}
 	return false;
+}
+
+void
+logins_over(struct logins *l, struct known *k, struct slice line,
+    struct masks *out)
+{
+	for (size_t i = l->n; i-- > 0;) {
+		struct login *g = &l->v[i];
+		size_t content;
+
+		if (g->over == 0 || match(l, g, line, &content) == SHAPE_NO)
+			continue;
+		g->over++;
+		if (!said_command(slice_sub(line, content, line.n)))
+			near_find(known_near(k), g->secrets, line, content,
+			    out);
+	}
 }
 
 /* A line that is nothing but more digits of base64, behind signs of quoting
@@ -404,18 +423,27 @@ challenge_line(struct logins *l, struct slice line)
 }
 
 void
-logins_line(struct logins *l, struct known *k, struct slice line,
-    unsigned about, uint64_t mark, struct masks *out)
+logins_next(struct logins *l, uint64_t mark)
 {
 	l->line++;
 	l->mark = mark;
 	drop_quiet(l);
+}
+
+bool
+logins_line(struct logins *l, struct known *k, struct slice line,
+    unsigned about, struct masks *out)
+{
 	if ((about & ABOUT_LOGIN) && auth_line(l, k, line, out))
-		return;
+		return true;
 	l->process = shape_process(line);
-	if (login_line(l, k, line, false, out))
-		return;
-	login_line(l, k, line, true, out);
+	return login_line(l, k, line, out);
+}
+
+void
+logins_alone(struct logins *l, struct known *k, struct slice line,
+    unsigned about, struct masks *out)
+{
 	if (wrapped_line(l, k, line, out))
 		return;
 	l->wraps = false;

@@ -160,9 +160,17 @@ uint64_t logins_seen(const struct logins *l);
 /* Whether the next line may be a part of one. */
 bool logins_wait(const struct logins *l);
 bool logins_under_way(const struct logins *l);
-/* mark: near_mark() before the line. */
-void logins_line(struct logins *l, struct known *k, struct slice line,
-    unsigned about, uint64_t mark, struct masks *out);
+/* A line begins; mark: near_mark() before it. */
+void logins_next(struct logins *l, uint64_t mark);
+/* A login begins in it, or is under way. */
+bool logins_line(struct logins *l, struct known *k, struct slice line,
+    unsigned about, struct masks *out);
+/* Otherwise: what repeats the secrets of one that is over; and then what is
+ * told by itself. */
+void logins_over(struct logins *l, struct known *k, struct slice line,
+    struct masks *out);
+void logins_alone(struct logins *l, struct known *k, struct slice line,
+    unsigned about, struct masks *out);
 
 enum shape_match { SHAPE_NO, SHAPE_SAME, SHAPE_OTHER_SIDE };
 

@@ -125,7 +125,29 @@ scrub_words(struct scrub *s, struct slice *text)
 	}
 }
 
-/* Logins work on what is visible then: so does whoever scrubs it again. */
+/* Logins work on what is visible: so does whoever scrubs it again.  Behind
+ * a mask for an echo a line may be another's than it was. */
+static void
+scrub_login(struct scrub *s, struct slice *text, unsigned about)
+{
+	bool taken = logins_line(s->logins, s->known, *text, about,
+	    &s->marks);
+
+	if (!taken) {
+		logins_over(s->logins, s->known, *text, &s->marks);
+		if (apply(s, text)) {
+			scrub_words(s, text);
+			about = trigger_about(*text);
+			taken = logins_line(s->logins, s->known, *text, about,
+			    &s->marks);
+		}
+	}
+	if (!taken)
+		logins_alone(s->logins, s->known, *text, about, &s->marks);
+	if (apply(s, text))
+		scrub_words(s, text);
+}
+
 static void
 scrub_line(struct scrub *s, struct slice line)
 {
@@ -141,10 +163,8 @@ scrub_line(struct scrub *s, struct slice line)
 	about = trigger_about(text);
 	if (text.n > 0 && (logins_wait(s->logins) || about &
 	    (ABOUT_LOGIN | ABOUT_CHALLENGE))) {
-		logins_line(s->logins, s->known, text, about, mark,
-		    &s->marks);
-		if (apply(s, &text))
-			scrub_words(s, &text);
+		logins_next(s->logins, mark);
+		scrub_login(s, &text, about);
 	}
 	near_passed(known_near(s->known), line.n);
 	put(s, text.p, text.n);
