@@ -12,6 +12,7 @@
 #include <openssl/crypto.h>
 
 #include "core/base/xalloc.h"
+#include "core/log/log.h"
 #include "core/log/plain-words.h"
 #include "core/banned.h"
 
@@ -254,7 +255,8 @@ known_add_pattern(struct known *k, struct slice s, bool token, bool word)
 bool
 known_begin(struct known *k, struct slice s, bool word)
 {
-	if (has_pattern(k, s))
+	/* Around a mask it is our own text, not a secret. */
+	if (has_pattern(k, s) || slice_ihas(s, LOG_MASK))
 		return false;
 	if (k->secrets >= KNOWN_SECRETS_MAX ||
 	    !known_add_pattern(k, s, false, word)) {

@@ -12,6 +12,7 @@
 
 #include "core/base/secret.h"
 #include "core/base/xalloc.h"
+#include "core/log/log.h"
 #include "core/log/needles.h"
 #include "core/banned.h"
 
@@ -101,7 +102,7 @@ near_add(struct near *r, struct slice secret)
 	struct slice s = slice_sub(slice_trim(secret), 0, KNOWN_SECRET_MAX);
 	struct bytes *to = &r->ring[r->n % RING];
 
-	if (s.n < KNOWN_MIN || is_masked(s))
+	if (s.n < KNOWN_MIN || is_masked(s) || slice_ihas(s, LOG_MASK))
 		return;
 	bytes_wipe(to);
 	bytes_init(to, KNOWN_SECRET_MAX);
