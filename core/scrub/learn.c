@@ -108,12 +108,15 @@ void
 learn_message(struct known *k, struct slice mech, struct slice text)
 {
 	size_t max = base64_decoded_max(text.n), n = 0;
+	bool run = is_base64_run(text);
 	char *buf;
 	struct slice s;
 
 	known_add_message(k, text);
-	if (is_base64_run(text))
+	if (run)
 		near_add(known_near(k), text);
+	else if (slice_find(text, ' ') == text.n)
+		learn_value(k, text);	/* a password as it is */
 	text.n = slice_find(text, ' ');	/* somebody's words behind it */
 	while (text.n > 0 && text.p[text.n - 1] == '=')
 		text.n--;		/* too many of them, or too few */
@@ -137,7 +140,7 @@ learn_message(struct known *k, struct slice mech, struct slice text)
 		if (memchr(buf, '\0', n) == NULL && s.n >= KNOWN_MIN &&
 		    !is_common(s))
 			known_add_message(k, s);
-	} else if (slice_find(text, ' ') == text.n)
+	} else if (run)
 		learn_value(k, text);
 	secret_scratch_free(buf, max);
 }
