@@ -95,12 +95,33 @@ is_said_small(const struct rogue_step *s)
 	    s->count * s->n <= BYTES_MAX);
 }
 
+static bool
+has_arg(const struct roguecase *c, const char *name, const char **value)
+{
+	for (size_t i = 0; i < c->args.n; i++)
+		if (strcmp(c->args.v[i], name) == 0) {
+			if (value != NULL)
+				*value = c->args.v[i + 1];
+			return true;
+		}
+	return false;
+}
+
+/* A nonce is another one each time, and so is what is said of it. */
+static bool
+has_nonce(const struct roguecase *c)
+{
+	const char *mech = "";
+
+	return has_arg(c, "--auth", &mech) && strncmp(mech, "SCRAM", 5) == 0;
+}
+
 /* Replies only, and not too many of them. */
 static bool
 is_fit(const struct roguecase *c)
 {
 	if (c->no_server || c->tls || c->dead || c->timing ||
-	    c->message_kib > 0)
+	    c->message_kib > 0 || has_nonce(c))
 		return false;
 	for (size_t i = 0; i < c->rogue.nsteps; i++)
 		switch (c->rogue.steps[i].kind) {
@@ -136,18 +157,6 @@ add_turn(struct script *s, const struct rogue_step *r)
 			script_add(s, TURN_SAY, r->text, r->n);
 	else if (r->kind <= ROGUE_RESET)
 		script_add(s, kinds[r->kind], r->text, r->n);
-}
-
-static bool
-has_arg(const struct roguecase *c, const char *name, const char **value)
-{
-	for (size_t i = 0; i < c->args.n; i++)
-		if (strcmp(c->args.v[i], name) == 0) {
-			if (value != NULL)
-				*value = c->args.v[i + 1];
-			return true;
-		}
-	return false;
 }
 
 static void

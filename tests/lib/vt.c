@@ -131,14 +131,22 @@ die_with_parent(void)
 #endif
 }
 
+/* As a shell that was logged in to has them: whoever runs the tests may ignore
+ * some. */
+static void
+take_signals(void)
+{
+	for (int sig = 1; sig < NSIG; sig++)
+		signal(sig, SIG_DFL);
+}
+
 static void
 run_program(int slave, const char *const *argv, char **env)
 {
 	die_with_parent();
 	setpgid(0, 0);
 	tcsetpgrp(slave, getpid());
-	signal(SIGTTOU, SIG_DFL);
-	signal(SIGHUP, SIG_DFL);
+	take_signals();
 	dup2(slave, 0);
 	dup2(slave, 1);
 	dup2(slave, 2);
@@ -166,9 +174,9 @@ keep(int slave, int events, int control, const char *const *argv, char **env)
 	die_with_parent();
 	setsid();
 	ioctl(slave, TIOCSCTTY, 0);
+	take_signals();
 	signal(SIGTTOU, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
-	signal(SIGPIPE, SIG_DFL);
 	pid = fork();
 	if (pid == 0)
 		run_program(slave, argv, env);
