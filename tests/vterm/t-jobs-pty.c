@@ -78,6 +78,17 @@ start(const char *before, const char *command, const char *const *env)
 
 /* ---- what it inherits -------------------------------------------------- */
 
+/* Signals, as bits.  32 and 33 are the C library's own: it keeps them ignored
+ * in what make has started, and lets nobody change that. */
+static unsigned long
+ignored_in(const char *status)
+{
+	const char *line = strstr(status, "SigIgn:");
+
+	assert_non_null(line);
+	return strtoul(line + strlen("SigIgn:"), NULL, 16) & ~(3ul << 31);
+}
+
 static void
 test_inheritance(void **state)
 {
@@ -99,7 +110,7 @@ test_inheritance(void **state)
 	if (strncmp(text, "0\n1\n2\n3\nSig", 11) != 0)
 		fail_msg("it has other descriptors: %s", text);
 	assert_non_null(strstr(text, "SigBlk:\t0000000000000000\n"));
-	assert_non_null(strstr(text, "SigIgn:\t0000000000000000\n"));
+	assert_int_equal(ignored_in(text), 0);
 	sscanf(strstr(text, "\npid "), "\npid %d group %d terminal %d", &pid,
 	    &group, &terminal);
 	assert_int_equal(group, terminal);	/* it may ask there */
