@@ -150,10 +150,10 @@ esac
 # shellcheck disable=SC2046 # lists of words
 with_shellcheck() {
 	check "shellcheck: nothing in the scripts" "$(scripts |
-	    xargs shellcheck -f gcc -S warning 2>&1)"
+	    xargs -r shellcheck -f gcc -S warning 2>&1)"
 	[ -n "${ANALYSIS_FILES:-}" ] ||
 		check "shellcheck: nothing in what they read" "$(
-		    script_parts | xargs shellcheck -f gcc -S warning -s sh \
+		    script_parts | xargs -r shellcheck -f gcc -S warning -s sh \
 			$(excepted part --exclude=) 2>&1)"
 }
 
