@@ -1,154 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/scrub/priv.h"
+/* What a line is to the logins that are under way. */
+#include "core/scrub/login-list.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "core/base/xalloc.h"
 #include "core/banned.h"
 
-#define LOGINS_MAX	256		/* under way at once */
-#define QUIET_MAX	5000		/* lines; then it is over */
-#define QUIET_OVER_MAX	500
-#define QUIET_BARE_MAX	60		/* where no line says whose it is */
-#define AFTER_MAX	12		/* lines behind it that may repeat it */
-#define SHAPE_MAX	512
-#define MECH_MAX	24
 #define CODE		3		/* digits of a reply: they tell what it does */
-
-struct login {
-	char		*shape;		/* what stands in front of its lines */
-	size_t		 nshape;
-	bool		 by_server;	/* the shape is that of a reply */
-	bool		 asked;		/* a 334 was its latest line */
-	bool		 name_asked;
-	bool		 name_given;
-	bool		 mixed;		/* with another: whose turn is it? */
-	uint32_t	 process;	/* shape_process() of its lines */
-	unsigned	 over;		/* lines since; 0: it is under way */
-	struct near_secrets secrets;
-	char		 mech[MECH_MAX];
-	uint64_t	 latest;	/* line */
-};
-
-struct logins {
-	struct login	*v;
-	size_t		 n;
-	uint64_t	 line, seen;
-	uint32_t	 process;	/* of the line */
-	uint64_t	 mark;		/* before it */
-	bool		 wraps;		/* what was masked went to the line's end */
-};
-
-struct logins *
-logins_new(void)
-{
-	struct logins *l = xcalloc(1, sizeof(*l));
-
-	l->v = xcalloc(LOGINS_MAX, sizeof(*l->v));
-	return l;
-}
-
-void
-logins_forget(struct logins *l)
-{
-	for (size_t i = 0; i < l->n; i++)
-		free(l->v[i].shape);
-	l->n = 0;
-	l->wraps = false;
-	l->line = l->seen = 0;
-}
-
-void
-logins_free(struct logins *l)
-{
-	if (l == NULL)
-		return;
-	logins_forget(l);
-	free(l->v);
-	free(l);
-}
-
-uint64_t
-logins_seen(const struct logins *l)
-{
-	return l->seen;
-}
-
-bool
-logins_wait(const struct logins *l)
-{
-	return l->n > 0 || l->wraps;
-}
-
-bool
-logins_under_way(const struct logins *l)
-{
-	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].over == 0)
-			return true;
-	return false;
-}
-
-/* ---- those under way --------------------------------------------------- */
-
-static void
-drop(struct logins *l, size_t i)
-{
-	free(l->v[i].shape);
-	l->v[i] = l->v[--l->n];
-}
-
-/* What follows may still repeat what was said. */
-static void
-end(struct login *g)
-{
-	if (g->over == 0)
-		g->over = 1;
-}
-
-static void
-drop_quiet(struct logins *l)
-{
-	for (size_t i = l->n; i-- > 0;) {
-		uint64_t quiet = l->line - l->v[i].latest;
-
-		if (quiet > (l->v[i].over > 0 ? QUIET_OVER_MAX : QUIET_MAX) ||
-		    l->v[i].over > AFTER_MAX ||
-		    (l->v[i].nshape == 0 && quiet > QUIET_BARE_MAX))
-			drop(l, i);
-	}
-}
-
-static size_t
-least_wanted(const struct logins *l)
-{
-	size_t worst = 0;
-
-	for (size_t i = 1; i < l->n; i++) {
-		const struct login *g = &l->v[i], *w = &l->v[worst];
-
-		if ((g->over > 0) != (w->over > 0) ? g->over > 0 :
-		    g->latest < w->latest)
-			worst = i;
-	}
-	return worst;
-}
-
-static struct login *
-login_begin(struct logins *l, struct slice shape, bool by_server)
-{
-	struct login *g;
-
-	if (l->n == LOGINS_MAX)
-		drop(l, least_wanted(l));
-	shape = slice_sub(shape, 0, SHAPE_MAX);
-	g = &l->v[l->n++];
-	*g = (struct login){ .shape = xstrndup(shape.n > 0 ? shape.p : "",
-	    shape.n), .nshape = shape.n, .by_server = by_server,
-	    .process = shape_process(shape), .latest = l->line };
-	return g;
-}
 
 /* ---- lines ------------------------------------------------------------- */
 
@@ -176,7 +34,7 @@ mask_message(struct logins *l, struct login *g, struct known *k,
 	if (near_mark(known_near(k)) > l->mark)
 		g->secrets = (struct near_secrets){ l->mark,
 		    near_mark(known_near(k)) };
-	l->wraps = slice_trim(slice_sub(line, at.at + at.n, line.n)).n == 0;
+	l->now.wraps = slice_trim(slice_sub(line, at.at + at.n, line.n)).n == 0;
 }
 
 /* The one that it opens again, or a new one. */
@@ -186,8 +44,8 @@ login_of(struct logins *l, struct slice shape)
 	uint32_t process = shape_process(shape);
 	size_t content;
 
-	for (size_t i = 0; i < l->n; i++) {
-		struct login *g = &l->v[i];
+	for (size_t i = 0; i < l->now.n; i++) {
+		struct login *g = &l->now.v[i];
 
 		if (g->by_server || (g->process != 0 &&
 		    g->process != process))
@@ -234,16 +92,16 @@ auth_line(struct logins *l, struct known *k, struct slice line,
 
 	if (!auth_find(line, &a) || (a.mech.n > 0 && auth_is_prose(&a, line)))
 		return false;
-	l->seen++;
+	l->now.seen++;
 	g = login_of(l, shape_of(line, a.at));
 	g->latest = l->line;
 	g->asked = g->name_asked = g->name_given = false;
 	g->mech[0] = '\0';
-	if (a.mech.n < MECH_MAX) {
+	if (a.mech.n < LOGIN_MECH_MAX) {
 		memcpy(g->mech, a.mech.p, a.mech.n);
 		g->mech[a.mech.n] = '\0';
 	}
-	l->wraps = false;
+	l->now.wraps = false;
 	arg = slice_sub(line, a.arg, a.end - a.arg);
 	if (arg.n == 0) {
 		rest_of_line(l, g, k, line, a.arg, out);
@@ -261,10 +119,10 @@ static void
 reply_line(struct logins *l, struct login *g, int code, struct slice text)
 {
 	g->latest = l->line;
-	l->wraps = false;
+	l->now.wraps = false;
 	if (code != 334) {
 		if (text.n < 4 || text.p[3] != '-')
-			end(g);
+			login_end(g);
 		return;
 	}
 	g->mixed = g->mixed || g->asked;
@@ -292,7 +150,7 @@ client_line(struct logins *l, struct login *g, struct known *k,
 
 	text = slice_sub(line, content, stop > content ? stop - content : 0);
 	if (said_command(text)) {
-		end(g);
+		login_end(g);
 		return;
 	}
 	if (!is_message(g, text, g->asked))
@@ -324,8 +182,8 @@ static bool
 login_line(struct logins *l, struct known *k, struct slice line,
     struct masks *out)
 {
-	for (size_t i = l->n; i-- > 0;) {
-		struct login *g = &l->v[i];
+	for (size_t i = l->now.n; i-- > 0;) {
+		struct login *g = &l->now.v[i];
 		struct slice text;
 		size_t content;
 		enum shape_match m;
@@ -355,8 +213,8 @@ void
 logins_over(struct logins *l, struct known *k, struct slice line,
     struct masks *out)
 {
-	for (size_t i = l->n; i-- > 0;) {
-		struct login *g = &l->v[i];
+	for (size_t i = l->now.n; i-- > 0;) {
+		struct login *g = &l->now.v[i];
 		size_t content;
 
 		if (g->over == 0 || match(l, g, line, &content) == SHAPE_NO)
@@ -377,7 +235,7 @@ wrapped_line(struct logins *l, struct known *k, struct slice line,
 	size_t at = 0, n;
 	struct slice text;
 
-	if (!l->wraps)
+	if (!l->now.wraps)
 		return false;
 	while (at < line.n && strchr(" \t>|+", line.p[at]) != NULL &&
 	    line.p[at] != '\0')
@@ -386,13 +244,13 @@ wrapped_line(struct logins *l, struct known *k, struct slice line,
 	while (text.n > 0 && is_blank(text.p[text.n - 1]))
 		text.n--;
 	n = base64_run(text, 0);
-	l->wraps = text.n > 0 && (n == text.n || is_masked(text)) &&
+	l->now.wraps = text.n > 0 && (n == text.n || is_masked(text)) &&
 	    said_code(text) == 0 && !said_command(text);
-	if (l->wraps && !is_masked(text)) {
+	if (l->now.wraps && !is_masked(text)) {
 		learn_value(k, text);
 		masks_add(out, at, text.n);
 	}
-	return l->wraps;
+	return l->now.wraps;
 }
 
 /* ---- a 334 out of nowhere ---------------------------------------------- */
@@ -413,21 +271,13 @@ challenge_line(struct logins *l, struct slice line)
 			at_front = at_front && !is_letter(line.p[k]);
 		if (!said_challenge(text, at_front))
 			continue;
-		l->seen++;
+		l->now.seen++;
 		g = login_begin(l, shape_of(line, i), true);
 		g->asked = true;
 		g->name_asked = said_asks_name(slice_trim(slice_sub(text, 3,
 		    text.n)));
 		return;
 	}
-}
-
-void
-logins_next(struct logins *l, uint64_t mark)
-{
-	l->line++;
-	l->mark = mark;
-	drop_quiet(l);
 }
 
 bool
@@ -446,7 +296,7 @@ logins_alone(struct logins *l, struct known *k, struct slice line,
 {
 	if (wrapped_line(l, k, line, out))
 		return;
-	l->wraps = false;
+	l->now.wraps = false;
 	if (about & ABOUT_CHALLENGE)
 		challenge_line(l, line);
 }

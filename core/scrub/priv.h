@@ -3,8 +3,9 @@
  * scrub-priv - the parts of a scrub, which work on one line after another.
  *
  * What decides how a text goes on (which login is under way, where a wrapped
- * line is continued) is read only from what stays visible, so that a text
- * that was scrubbed once is not changed by a second time.
+ * line is continued) is read only from what stays visible: a line that was
+ * masked is read again as it looks then, with all that it did before taken
+ * back.  So a text that was scrubbed once is not changed by a second time.
  */
 #ifndef CORE_SCRUB_PRIV_H
 #define CORE_SCRUB_PRIV_H
@@ -125,7 +126,7 @@ void calls_find(struct known *k, struct slice line, unsigned about,
 void remarks_find(struct known *k, struct slice line, bool in_login,
     struct masks *out);
 
-/* ---- logins (auth.c, said.c, login.c, shape.c) ------------------- */
+/* ---- logins (auth.c, said.c, login-list.c, login.c, shape.c) ----- */
 
 struct auth {
 	size_t		 at;		/* of the verb */
@@ -162,6 +163,8 @@ bool logins_wait(const struct logins *l);
 bool logins_under_way(const struct logins *l);
 /* A line begins; mark: near_mark() before it. */
 void logins_next(struct logins *l, uint64_t mark);
+/* As they were after logins_next(): the line is read again. */
+void logins_back(struct logins *l);
 /* A login begins in it, or is under way. */
 bool logins_line(struct logins *l, struct known *k, struct slice line,
     unsigned about, struct masks *out);

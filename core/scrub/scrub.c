@@ -8,7 +8,7 @@
 #include "core/scrub/priv.h"
 #include "core/banned.h"
 
-#define WORDS_ROUNDS	8
+#define ROUNDS_MAX	24
 #define CUT_BACK	4096		/* a long line is cut at a blank in these */
 
 struct scrub {
@@ -101,51 +101,59 @@ apply(struct scrub *s, struct slice *line)
 	return n > 0;
 }
 
-/*
- * What is known, and what is announced.  A mask may stand where something
- * was that kept a word from announcing; so until there is nothing more.
- */
+/* What is known, and what is announced. */
 static void
-scrub_words(struct scrub *s, struct slice *text)
+words_find(struct scrub *s, struct slice text)
 {
-	bool in_login = logins_under_way(s->logins);
+	unsigned about = trigger_about(text);
 
-	for (int i = 0; i < WORDS_ROUNDS; i++) {
-		unsigned about = trigger_about(*text);
-
-		known_find(s->known, *text, &s->marks);
-		if (about & ABOUT_KEY)
-			keys_find(s->known, *text, &s->marks);
-		if (about != 0)
-			calls_find(s->known, *text, about, &s->marks);
-		if (about & ABOUT_REMARK)
-			remarks_find(s->known, *text, in_login, &s->marks);
-		if (!apply(s, text))
-			return;
-	}
+	known_find(s->known, text, &s->marks);
+	if (about & ABOUT_KEY)
+		keys_find(s->known, text, &s->marks);
+	if (about != 0)
+		calls_find(s->known, text, about, &s->marks);
+	if (about & ABOUT_REMARK)
+		remarks_find(s->known, text, logins_under_way(s->logins),
+		    &s->marks);
 }
 
-/* Logins work on what is visible: so does whoever scrubs it again.  Behind
- * a mask for an echo a line may be another's than it was. */
-static void
-scrub_login(struct scrub *s, struct slice *text, unsigned about)
+/* Each step where the one before had nothing to mask. */
+static bool
+scrub_login(struct scrub *s, struct slice *text)
 {
-	bool taken = logins_line(s->logins, s->known, *text, about,
-	    &s->marks);
+	unsigned about = trigger_about(*text);
 
-	if (!taken) {
-		logins_over(s->logins, s->known, *text, &s->marks);
-		if (apply(s, text)) {
-			scrub_words(s, text);
-			about = trigger_about(*text);
-			taken = logins_line(s->logins, s->known, *text, about,
-			    &s->marks);
-		}
-	}
-	if (!taken)
-		logins_alone(s->logins, s->known, *text, about, &s->marks);
+	if (text->n == 0 || (!logins_wait(s->logins) && !(about &
+	    (ABOUT_LOGIN | ABOUT_CHALLENGE))))
+		return false;
+	if (logins_line(s->logins, s->known, *text, about, &s->marks))
+		return apply(s, text);
+	logins_over(s->logins, s->known, *text, &s->marks);
 	if (apply(s, text))
-		scrub_words(s, text);
+		return true;
+	logins_alone(s->logins, s->known, *text, about, &s->marks);
+	return apply(s, text);
+}
+
+/*
+ * What a mask stands for may have kept a word from announcing, or the line
+ * from being whose it looks like now: it is read again, until there is
+ * nothing more.  A line that does not settle is masked as a whole.
+ */
+static void
+scrub_text(struct scrub *s, struct slice *text)
+{
+	for (int i = 0; i < ROUNDS_MAX; i++) {
+		words_find(s, *text);
+		if (apply(s, text))
+			continue;
+		if (!scrub_login(s, text))
+			return;
+		logins_back(s->logins);
+	}
+	masks_add(&s->marks, 0, text->n);
+	apply(s, text);
+	scrub_login(s, text);
 }
 
 static void
@@ -153,19 +161,12 @@ scrub_line(struct scrub *s, struct slice line)
 {
 	size_t end = line.n;
 	struct slice text;
-	uint64_t mark = near_mark(known_near(s->known));
-	unsigned about;
 
 	while (end > 0 && (line.p[end - 1] == '\n' || line.p[end - 1] == '\r'))
 		end--;
 	text = slice_sub(line, 0, end);
-	scrub_words(s, &text);
-	about = trigger_about(text);
-	if (text.n > 0 && (logins_wait(s->logins) || about &
-	    (ABOUT_LOGIN | ABOUT_CHALLENGE))) {
-		logins_next(s->logins, mark);
-		scrub_login(s, &text, about);
-	}
+	logins_next(s->logins, near_mark(known_near(s->known)));
+	scrub_text(s, &text);
 	near_passed(known_near(s->known), line.n);
 	put(s, text.p, text.n);
 	put(s, line.p + end, line.n - end);

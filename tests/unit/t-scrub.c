@@ -260,6 +260,19 @@ static const struct pair repeated[] = {
 	  "\\x74\\x2d\\x77\\x6f\\x72\\x64\nfor 3cret-wo\n",
 	  "AUTH PLAIN " M "\n"
 	  "535 no: " M "\nfor " M "\n" },
+	/* in front of what is no command before the echo is masked */
+	{ "<-  250 AUTH PLAIN\n -> AUTH PLAIN AGFubgBzM2NyZXQtd29yZA==\n"
+	  "<-  535 no s3cret-woAUTH PLAIN AGFuAUTH bgBzM2\nbm8gbW9yZQ==\n",
+	  "<-  250 AUTH PLAIN\n -> AUTH PLAIN " M "\n"
+	  "<-  535 no " M "AUTH PLAIN " M "\n" M "\n" },
+	/* one that each mask opens anew: it is masked as a whole */
+	{ "pass:<`\"a \\0o` \\0)`a \\0\\` \\0)`a \\0` `p \\0 \"` `= \\` `p \\"
+	  "0 \"` `=\\0 \"` 0)` \\0 \"/` \\0)<`\\\"/` \\0`\\`\"/ \\0' \\0\"/ "
+	  "\\0' \\0 ' a\\0 ' '0login(<'AUTH\\\\0' 3' '33cur4 'A'33cur4 '>AUTH"
+	  " TT <'AUTH ' \\0`''\\0`''\\0'\\'\\0Ny w'<'\\00 \\0AI''\\0'4'\\\\0'"
+	  "'\\0 ' \\0\\''4'\\0' ':'\\00= \\0b\\'''\\0''<\\0''\\0' \\03''\\\\0"
+	  "''\\\\0 \\03''\\0''\\00 \\03''\\0''\\0'\"<':\\0"
+	  "\nbye\n", M "\nbye\n" },
 	/* a word of every day is no needle */
 	{ "password = mail\nmail for mail\n", "password = " M
 	  "\nmail for mail\n" },
