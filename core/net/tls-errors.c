@@ -65,8 +65,8 @@ tls_alert_name(int number)
 	return NULL;
 }
 
-/* Reasons that OpenSSL itself finds, not the peer.  Anything else is
- * tls.handshake before the handshake is over, and tls.broken after. */
+/* Reasons that OpenSSL itself finds, not the peer, and that say more than the
+ * alert that it sends about them. */
 static const struct {
 	int		 reason;
 	const char	*id;
@@ -192,13 +192,43 @@ explain_alert(const struct tls *t, int alert, struct err *e)
 	    alert, text);
 }
 
+/* What we held against the peer; -1: we said nothing. */
+static int
+alert_sent(const struct tls *t)
+{
+	for (size_t i = t->nalerts; i-- > 0;)
+		if (!t->alerts[i].received)
+			return t->alerts[i].number;
+	return -1;
+}
+
 static const char *
 id_for(const struct tls *t, int reason)
 {
 	for (size_t i = 0; i < COUNT_OF(reasons); i++)
 		if (reasons[i].reason == reason)
 			return reasons[i].id;
-	return t->opened ? "tls.broken" : "tls.handshake";
+	if (t->opened)
+		return "tls.broken";
+	switch (alert_sent(t)) {
+	case SSL_AD_HANDSHAKE_FAILURE:
+	case SSL_AD_INSUFFICIENT_SECURITY:
+		return "tls.no-cipher";
+	case SSL_AD_PROTOCOL_VERSION:
+		return "tls.protocol-version";
+	case SSL_AD_UNEXPECTED_MESSAGE:
+	case SSL_AD_BAD_RECORD_MAC:
+	case SSL_AD_RECORD_OVERFLOW:
+	case SSL_AD_DECOMPRESSION_FAILURE:
+	case SSL_AD_ILLEGAL_PARAMETER:
+	case SSL_AD_DECODE_ERROR:
+	case SSL_AD_DECRYPT_ERROR:
+	case SSL_AD_MISSING_EXTENSION:
+	case SSL_AD_UNSUPPORTED_EXTENSION:
+		return "tls.broken";
+	default:
+		return "tls.handshake";
+	}
 }
 
 /* The oldest entry of the SSL library is the reason; later ones, and those

@@ -58,9 +58,10 @@ on_info(const SSL *ssl, int where, int value)
 	struct tls *t = SSL_get_app_data(ssl);
 	int number = value & 0xff;
 
-	if (!(where & SSL_CB_ALERT) || number == SSL_AD_CLOSE_NOTIFY ||
-	    t->nalerts == TLS_ALERTS)
+	if (!(where & SSL_CB_ALERT) || number == SSL_AD_CLOSE_NOTIFY)
 		return;
+	if (t->nalerts == TLS_ALERTS)
+		t->nalerts--;		/* the latest is the one that ends it */
 	t->alerts[t->nalerts++] = (struct alert){
 	    (where & SSL_CB_READ) != 0, number };
 }

@@ -393,6 +393,8 @@ step(struct rogue_talk *t, const struct rogue_step *s)
 			rogue_fault(t, "the client did not wait for the reply");
 		t->tls = rogue_tls_begin(t, s->text);
 		break;
+	case ROGUE_HELLO:
+		rogue_hello(t, s->text);
 	case ROGUE_SCRAM:
 		say_scram(t, s);
 		break;

@@ -36,6 +36,7 @@ enum rogue_kind {
 	ROGUE_PACE,		/* and count ms between two of them */
 	ROGUE_URGENT,		/* text, out of band */
 	ROGUE_TLS,		/* the handshake; text: how, see rogue-tls.c */
+	ROGUE_HELLO,		/* one by hand; text: see rogue-hello.c */
 	ROGUE_SCRAM,		/* a challenge; "{r}" is the client's nonce */
 	ROGUE_UPDATES,		/* TLS: new keys, and asks for the like */
 	ROGUE_TICKETS,		/* TLS: tickets for sessions to come */
@@ -84,7 +85,7 @@ void rogue_start(struct rogue *r, int family, bool dead);
 bool rogue_join(struct rogue *r, struct bytes *fault);
 void rogue_clear(struct rogue *r);
 
-/* ---- for rogue-tls.c --------------------------------------------------- */
+/* ---- for rogue-tls.c and rogue-hello.c --------------------------------- */
 
 struct rogue_talk;
 struct rogue_tls;
@@ -106,5 +107,9 @@ void rogue_tls_goodbye(struct rogue_tls *s, struct rogue_talk *t);
 /* Clear text behind cipher text; 0: there is not enough for any. */
 size_t rogue_tls_take(struct rogue_tls *s, const char *p, size_t n, char *out,
     size_t room);
+
+/* Answers every hello of the client's, until it has gone. */
+void rogue_hello(struct rogue_talk *t, const char *word)
+    __attribute__((noreturn));
 
 #endif

@@ -171,7 +171,8 @@ static const struct {
 	{ "cut", ROGUE_CUT, "" }, { "reset", ROGUE_RESET, "" },
 	{ "shut", ROGUE_SHUT, "" }, { "stall", ROGUE_STALL, "" },
 	{ "deaf", ROGUE_DEAF, "" }, { "urgent", ROGUE_URGENT, "" },
-	{ "tls", ROGUE_TLS, "" }, { "scram", ROGUE_SCRAM, "" },
+	{ "tls", ROGUE_TLS, "" }, { "hello", ROGUE_HELLO, "" },
+	{ "scram", ROGUE_SCRAM, "" },
 };
 
 static const struct {
@@ -196,7 +197,8 @@ read_server(struct roguecase *c, const char *word, const char *rest)
 	for (size_t i = 0; i < COUNT_OF(says); i++)
 		if (strcmp(says[i].word, word) == 0) {
 			add(c, says[i].kind, rest, says[i].end, 1);
-			c->tls |= says[i].kind == ROGUE_TLS;
+			c->tls |= says[i].kind == ROGUE_TLS ||
+			    says[i].kind == ROGUE_HELLO;
 			return true;
 		}
 	for (size_t i = 0; i < COUNT_OF(numbers); i++)

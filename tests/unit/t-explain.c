@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 
 #include "core/explain/explain.h"
 #include "core/explain/rules.h"
@@ -292,6 +294,44 @@ test_events(void **state)
 			    explanation_id(&x), cases[i].want);
 		explanation_clear(&x);
 	}
+}
+
+/* Whatever OpenSSL stumbles over, it is about TLS, and a broken message is
+ * no matter of ciphers. */
+static void
+test_openssl_reasons(void **state)
+{
+	static const char *const ids[] = { "tls.broken", "tls.handshake",
+	    "tls.no-cipher", "tls.protocol-version" };
+	size_t seen = 0;
+
+	(void)state;
+	OPENSSL_init_ssl(OPENSSL_INIT_LOAD_SSL_STRINGS, NULL);
+	for (int reason = 1; reason < SSL_AD_REASON_OFFSET; reason++) {
+		const char *words = ERR_reason_error_string(
+		    ERR_PACK(ERR_LIB_SSL, 0, reason));
+
+		for (size_t i = 0; words != NULL && i < COUNT_OF(ids); i++) {
+			struct situation s = { .stage = STAGE_TLS,
+			    .event = ids[i], .tls = SIT_TLS_STARTTLS };
+			struct explanation x;
+			char text[200];
+			const char *id;
+
+			snprintf(text, sizeof(text),
+			    "The TLS handshake failed (%s)", words);
+			s.text = slice_of(text);
+			explain(&s, &x);
+			id = explanation_id(&x);
+			if ((strncmp(id, "tls-", 4) != 0 &&
+			    strncmp(id, "cert-", 5) != 0) || (i == 0 &&
+			    strcmp(id, "tls-no-common-cipher") == 0))
+				fail_msg("%s, %s: %s", ids[i], words, id);
+			explanation_clear(&x);
+			seen++;
+		}
+	}
+	assert_true(seen > 800);
 }
 
 static void
@@ -636,6 +676,7 @@ main(void)
 		cmocka_unit_test(test_prior),
 		cmocka_unit_test(test_catalogue),
 		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_openssl_reasons),
 		cmocka_unit_test(test_replies),
 		cmocka_unit_test(test_unknown_words),
 		cmocka_unit_test(test_confidence),
