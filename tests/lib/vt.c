@@ -513,6 +513,18 @@ vt_wait_text(struct vt *v, const char *text)
 }
 
 static bool
+shows_not(struct vt *v, const void *arg)
+{
+	return !vt_has(v, arg);
+}
+
+bool
+vt_wait_gone(struct vt *v, const char *text)
+{
+	return wait_until(v, shows_not, text, text);
+}
+
+static bool
 has_sent(struct vt *v, const void *arg)
 {
 	return memmem(v->output.data, v->output.len, arg, strlen(arg)) != NULL;

@@ -63,6 +63,7 @@ int vt_wait_exit_untaken(struct vt *v);
 bool vt_idle(struct vt *v);
 bool vt_idle_or_ended(struct vt *v);	/* true: idle; says nothing */
 bool vt_wait_text(struct vt *v, const char *text);	/* on the screen */
+bool vt_wait_gone(struct vt *v, const char *text);	/* from the screen */
 bool vt_wait_output(struct vt *v, const char *bytes);	/* ever sent */
 bool vt_wait_times(struct vt *v, const char *bytes, size_t times);
 bool vt_wait_stopped(struct vt *v);

@@ -13,113 +13,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "core/base/xalloc.h"
-#include "tests/lib/rogue.h"
-#include "tests/lib/scope.h"
+#include "tests/lib/worst.h"
 #include "config.h"
-
-#define STEPS_MAX	8
 
 #if defined(__SANITIZE_ADDRESS__)
 #define RSS_MAX_KIB	0L
-#define LONG_LINE	2000
 #else
 #define RSS_MAX_KIB	(96L * 1024)
-#define LONG_LINE	20000
 #endif
-
-struct worst {
-	const char	*name;
-	struct {
-		enum rogue_kind	 kind;
-		const char	*text;
-		unsigned long	 count;
-	}		 steps[STEPS_MAX];
-	const char	*shows;		/* before anything is typed */
-	const char	*keys;		/* then, before the rest */
-	const char	*then;		/* what these bring; NULL: nothing */
-	const char	*args[3];
-};
-
-#define BANNER	{ ROGUE_SAY, "220 mx.test ESMTP\r\n", 1 }
-#define HELLO	BANNER, { ROGUE_HEAR_START, "EHLO ", 1 }
-#define READY	HELLO, { ROGUE_SAY, "250 mx.test\r\n", 1 }
-#define PAUSE	{ ROGUE_QUIET, "", 1 }
-
-static const struct worst all[] = {
-	{ "T02 silence", { { ROGUE_STALL, "", 1 } }, "C-c cancel",
-	    "", NULL, { NULL } },
-	{ "T05 drip", { { ROGUE_PIECE, "", 1 }, { ROGUE_PACE, "", 20 },
-	    { ROGUE_SAY, "220-x\r\n", ROGUE_FOREVER } }, "220-x", "", NULL,
-	    { NULL } },
-	{ "T05 drip of controls", { { ROGUE_PIECE, "", 1 },
-	    { ROGUE_PACE, "", 5 }, { ROGUE_SAY, "220-\033[2J\033c\r\n",
-	    ROGUE_FOREVER } }, "\\x1b[2J", "", NULL, { NULL } },
-	{ "T08 half close", { BANNER, { ROGUE_SHUT, "", 1 },
-	    { ROGUE_HEAR_ANYTHING, "", 1 } }, "closed", "", NULL, { NULL } },
-	{ "T09 deaf", { BANNER, { ROGUE_DEAF, "", 1 } }, "mx.test", ".",
-	    "waiting for the reply to EHLO", { NULL } },
-	{ "T11 late banner", { { ROGUE_QUIET, "", 800 }, BANNER },
-	    "C-c cancel", "j", "mx.test", { NULL } },
-	{ "F01 endless reply", { { ROGUE_SAY, "220-line {n}\r\n",
-	    ROGUE_FOREVER } }, "does not end", "G", NULL, { NULL } },
-	{ "F02 a line without an end", { { ROGUE_SAY, "xxxxxxxxxxxxxxxx",
-	    ROGUE_FOREVER } }, "without a line end", "", NULL, { NULL } },
-	{ "R01 flood", { READY, { ROGUE_PACE, "", 1 },
-	    { ROGUE_SAY, "250 nobody asked {n}\r\n", ROGUE_FOREVER } },
-	    "220 mx.test", ".", "nobody asked", { NULL } },
-	{ "R01 flood of no replies", { READY, { ROGUE_PACE, "", 1 },
-	    { ROGUE_SAY, "what is this {n}\r\n", ROGUE_FOREVER } },
-	    "220 mx.test", ".", "what is this", { NULL } },
-	{ "R01 flood of long lines", { READY, { ROGUE_SAY, NULL,
-	    ROGUE_FOREVER } }, "220 mx.test", ".", "over 1000 replies",
-	    { NULL } },
-	{ "R03 one-byte segments", { { ROGUE_PIECE, "", 1 },
-	    { ROGUE_SAY, "220-line {n}\r\n", 2000 }, BANNER }, "220-line",
-	    "G", "220 mx.test", { NULL } },
-	{ "S10 no handshake", { { ROGUE_HEAR_ANYTHING, "", 1 },
-	    { ROGUE_STALL, "", 1 } },
-	    "[>]TLS", "", NULL,
-	    { "--tls", "implicit", NULL } },
-};
-
-static void
-begin(struct rogue *r, const struct worst *w)
-{
-	char *line = xmalloc(LONG_LINE + 7);
-
-	memset(line, 'x', LONG_LINE + 6);
-	memcpy(line, "250 ", 4);
-	strcpy(line + LONG_LINE + 4, "\r\n");
-	rogue_init(r);
-	for (size_t i = 0; i < STEPS_MAX; i++) {
-		const char *text = w->steps[i].text;
-
-		if (text == NULL && w->steps[i].count == 0)
-			break;
-		if (text == NULL)
-			text = line;
-		rogue_add(r, w->steps[i].kind, text, strlen(text),
-		    w->steps[i].count);
-	}
-	rogue_start(r, AF_INET, false);
-	free(line);
-}
-
-static struct vt *
-begin_program(const struct rogue *r, const struct worst *w)
-{
-	char target[32];
-	const char *args[6] = { "--timeout", "600", target };
-	size_t n = 3;
-
-	snprintf(target, sizeof(target), "127.0.0.1:%u", r->port);
-	for (size_t i = 0; w->args[i] != NULL; i++)
-		args[n++] = w->args[i];
-	return scope_begin(args, NULL);
-}
 
 static void
 check_memory(struct vt *v, const char *name)
@@ -162,8 +65,8 @@ test_one(void **state)
 	struct rogue r;
 	struct vt *v;
 
-	begin(&r, w);
-	v = begin_program(&r, w);
+	worst_serve(&r, w);
+	v = worst_program(&r, w);
 	wants(v, w->name, w->shows);
 	vt_type(v, w->keys);
 	if (w->then != NULL)
@@ -191,7 +94,7 @@ test_one(void **state)
 static void
 test_sizes_in_a_flood(void **state)
 {
-	static const struct worst flood = { "X27", { READY,
+	static const struct worst flood = { "X27", { WORST_READY,
 	    { ROGUE_PACE, "", 1 }, { ROGUE_SAY, "250 nobody asked {n}\r\n",
 	    ROGUE_FOREVER } }, NULL, NULL, NULL, { NULL } };
 	static const int sizes[][2] = { { 1, 1 }, { 80, 24 }, { 500, 200 },
@@ -201,8 +104,8 @@ test_sizes_in_a_flood(void **state)
 	struct vt *v;
 
 	(void)state;
-	begin(&r, &flood);
-	v = begin_program(&r, &flood);
+	worst_serve(&r, &flood);
+	v = worst_program(&r, &flood);
 	wants(v, "X27", "220 mx.test");
 	vt_type(v, ".");
 	wants(v, "X27", "nobody asked");
@@ -235,7 +138,7 @@ test_sizes_in_a_flood(void **state)
 static void
 test_goodbye_while_typing(void **state)
 {
-	static const struct worst goodbye = { "T16", { BANNER,
+	static const struct worst goodbye = { "T16", { WORST_BANNER,
 	    { ROGUE_HEAR_START, "EHLO ", 1 }, { ROGUE_SAY, "250 mx.test\r\n",
 	    1 }, { ROGUE_QUIET, "", 700 }, { ROGUE_SAY,
 	    "421 4.4.2 idle for too long\r\n", 1 }, { ROGUE_RESET, "", 1 } },
@@ -244,8 +147,8 @@ test_goodbye_while_typing(void **state)
 	struct vt *v;
 
 	(void)state;
-	begin(&r, &goodbye);
-	v = begin_program(&r, &goodbye);
+	worst_serve(&r, &goodbye);
+	v = worst_program(&r, &goodbye);
 	wants(v, "T16", "220 mx.test");
 	vt_type(v, ".");
 	wants(v, "T16", "250 mx.test");
@@ -263,15 +166,15 @@ test_goodbye_while_typing(void **state)
 static void
 test_quit_unanswered(void **state)
 {
-	static const struct worst silent = { "F23", { READY,
+	static const struct worst silent = { "F23", { WORST_READY,
 	    { ROGUE_HEAR, "QUIT", 1 }, { ROGUE_STALL, "", 1 } }, NULL, NULL,
 	    NULL, { NULL } };
 	struct rogue r;
 	struct vt *v;
 
 	(void)state;
-	begin(&r, &silent);
-	v = begin_program(&r, &silent);
+	worst_serve(&r, &silent);
+	v = worst_program(&r, &silent);
 	wants(v, "F23", "220 mx.test");
 	vt_type(v, ".");
 	wants(v, "F23", "250 mx.test");
@@ -283,15 +186,15 @@ test_quit_unanswered(void **state)
 int
 main(void)
 {
-	struct CMUnitTest tests[COUNT_OF(all) + 3];
+	struct CMUnitTest *tests = xcalloc(worst_count + 3, sizeof(*tests));
 	size_t n = 0;
 	int failed;
 
 	rogue_begin();
-	for (; n < COUNT_OF(all); n++)
-		tests[n] = (struct CMUnitTest){ .name = all[n].name,
+	for (; n < worst_count; n++)
+		tests[n] = (struct CMUnitTest){ .name = worst_servers[n].name,
 		    .test_func = test_one,
-		    .initial_state = (void *)(uintptr_t)&all[n] };
+		    .initial_state = (void *)(uintptr_t)&worst_servers[n] };
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(
 	    test_sizes_in_a_flood);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(
@@ -301,5 +204,6 @@ main(void)
 	failed = _cmocka_run_group_tests("worst", tests, n, scope_setup,
 	    scope_teardown);
 	rogue_end();
+	free(tests);
 	return failed;
 }
