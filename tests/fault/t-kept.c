@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "core/base/xalloc.h"
+#include "tests/lib/oddfile.h"
 #include "tests/lib/ran.h"
 #include "tui/files/paths.h"
 #include "tui/files/statelock.h"
@@ -31,7 +32,6 @@
 
 #define WRITERS	5
 #define ROUNDS	12
-#define NOBODY	65534
 
 static char *history;
 
@@ -301,73 +301,18 @@ test_a_line_without_an_end(void **state)
 
 /* ---- files that are none ----------------------------------------------- */
 
-static void
-make_folder(const char *path)
-{
-	assert_int_equal(mkdir(path, 0700), 0);
-}
-
-static void
-make_pipe(const char *path)
-{
-	assert_int_equal(mkfifo(path, 0600), 0);
-}
-
-static void
-make_device(const char *path)
-{
-	assert_int_equal(symlink("/dev/zero", path), 0);
-}
-
-static void
-make_loop(const char *path)
-{
-	assert_int_equal(symlink(path, path), 0);
-}
-
-static void
-make_open_to_all(const char *path)
-{
-	ran_write(path, "was here\n");
-	assert_int_equal(chmod(path, 0666), 0);
-}
-
-static void
-make_foreign(const char *path)
-{
-	ran_write(path, "was here\n");
-	if (chown(path, NOBODY, (gid_t)-1) < 0)
-		assert_int_equal(chmod(path, 0666), 0);
-}
-
-static void
-make_binary(const char *path)
-{
-	int fd = open(path, O_WRONLY | O_CREAT, 0600);
-
-	assert_int_equal(write(fd, "\177ELF\0\1", 6), 6);
-	close(fd);
-}
-
-static void
-make_huge(const char *path)
-{
-	ran_write(path, "was here\n");
-	assert_int_equal(truncate(path, (off_t)1 << 30), 0);
-}
-
 static const struct {
 	void		(*make)(const char *path);
 	const char	*says;
 } wrong[] = {
-	{ make_folder, "not a regular file" },
-	{ make_pipe, "not a regular file" },
-	{ make_device, "not a regular file" },
-	{ make_loop, "symbolic links" },
-	{ make_open_to_all, "chmod o-w" },
-	{ make_foreign, "" },
-	{ make_binary, "not a text file" },
-	{ make_huge, "larger than" },
+	{ odd_folder, "not a regular file" },
+	{ odd_pipe, "not a regular file" },
+	{ odd_device, "not a regular file" },
+	{ odd_loop, "symbolic links" },
+	{ odd_open_to_all, "chmod o-w" },
+	{ odd_foreign, "" },
+	{ odd_binary, "not a text file" },
+	{ odd_huge, "larger than" },
 };
 
 static bool

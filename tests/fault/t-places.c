@@ -23,9 +23,9 @@
 #include <unistd.h>
 
 #include "core/base/xalloc.h"
+#include "tests/lib/oddfile.h"
 #include "tests/lib/ran.h"
 
-#define NOBODY	65534
 
 /* Their runtime wants to be preloaded first. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -180,70 +180,18 @@ own_file(const char *name)
 	return path;
 }
 
-static void
-make_folder(const char *path)
-{
-	assert_int_equal(mkdir(path, 0700), 0);
-}
-
-static void
-make_pipe(const char *path)
-{
-	assert_int_equal(mkfifo(path, 0600), 0);
-}
-
-static void
-make_link_to_device(const char *path)
-{
-	assert_int_equal(symlink("/dev/zero", path), 0);
-}
-
-static void
-make_loop(const char *path)
-{
-	assert_int_equal(symlink(path, path), 0);
-}
-
-static void
-make_open_to_all(const char *path)
-{
-	ran_write(path, "\n");
-	assert_int_equal(chmod(path, 0666), 0);
-}
-
-static void
-make_foreign(const char *path)
-{
-	ran_write(path, "\n");
-	if (chown(path, NOBODY, (gid_t)-1) < 0)
-		make_open_to_all(path);		/* as far as one gets */
-}
-
-static void
-make_binary(const char *path)
-{
-	ran_write(path, "\177ELF\033[2J\001\n");
-}
-
-static void
-make_huge(const char *path)
-{
-	ran_write(path, "");
-	assert_int_equal(truncate(path, (off_t)1 << 30), 0);
-}
-
 static const struct {
 	void		(*make)(const char *path);
 	const char	*says;
 } wrong_files[] = {
-	{ make_folder, "not a regular file" },
-	{ make_pipe, "not a regular file" },
-	{ make_link_to_device, "not a regular file" },
-	{ make_loop, "symbolic links" },
-	{ make_open_to_all, "chmod o-w" },
-	{ make_foreign, "" },
-	{ make_binary, "" },
-	{ make_huge, "larger than" },
+	{ odd_folder, "not a regular file" },
+	{ odd_pipe, "not a regular file" },
+	{ odd_device, "not a regular file" },
+	{ odd_loop, "symbolic links" },
+	{ odd_open_to_all, "chmod o-w" },
+	{ odd_foreign, "" },
+	{ odd_binary, "" },
+	{ odd_huge, "larger than" },
 };
 
 /* Named, and refused or passed over; never waited for, never shown raw. */
@@ -294,8 +242,8 @@ test_what_is_read(void **state)
 		{ "practice", "--scenario", "in" },
 		{ "check", "--password-file", "in", "practice" },
 	};
-	static void (*const made[])(const char *path) = { make_folder,
-	    make_loop };
+	static void (*const made[])(const char *path) = { odd_folder,
+	    odd_loop };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(programs); i++)
@@ -331,13 +279,13 @@ test_netrc(void **state)
 		void		(*make)(const char *path);
 		const char	*says;
 	} wrong[] = {
-		{ make_folder, "is not a netrc file" },
-		{ make_pipe, "is not a netrc file" },
-		{ make_link_to_device, "is not a netrc file" },
-		{ make_loop, "symbolic links" },
-		{ make_open_to_all, "open to other users" },
-		{ make_foreign, "other user" },
-		{ make_huge, "at most 64 KiB" },
+		{ odd_folder, "is not a netrc file" },
+		{ odd_pipe, "is not a netrc file" },
+		{ odd_device, "is not a netrc file" },
+		{ odd_loop, "symbolic links" },
+		{ odd_open_to_all, "open to other users" },
+		{ odd_foreign, "other user" },
+		{ odd_huge, "at most 64 KiB" },
 	};
 	char *path = xasprintf("%s/in.netrc", ran_folder());
 
@@ -481,10 +429,10 @@ test_odd_targets(void **state)
 		void		(*make)(const char *path);
 		const char	*says;
 	} targets[] = {
-		{ make_folder, "it is a folder" },
-		{ make_pipe, "it is a pipe" },
-		{ make_link_to_device, "it is a link" },
-		{ make_loop, "it is a link" },
+		{ odd_folder, "it is a folder" },
+		{ odd_pipe, "it is a pipe" },
+		{ odd_device, "it is a link" },
+		{ odd_loop, "it is a link" },
 	};
 
 	(void)state;
@@ -526,10 +474,10 @@ test_odd_targets_of_sanitize(void **state)
 		void		(*make)(const char *path);
 		const char	*says;
 	} targets[] = {
-		{ make_folder, "it is a folder" },
-		{ make_pipe, "it is a pipe" },
-		{ make_link_to_device, "it is a link" },
-		{ make_loop, "it is a link" },
+		{ odd_folder, "it is a folder" },
+		{ odd_pipe, "it is a pipe" },
+		{ odd_device, "it is a link" },
+		{ odd_loop, "it is a link" },
 		{ make_link, "it is a link" },
 	};
 
