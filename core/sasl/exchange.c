@@ -35,6 +35,12 @@ sasl_free(struct sasl *x)
 	secret_scratch_free((char *)x, sizeof(*x));
 }
 
+int
+sasl_start(struct sasl *x)
+{
+	return x->mech->start != NULL ? x->mech->start(x) : -1;
+}
+
 bool
 sasl_respond(struct sasl *x, struct slice challenge,
     struct sasl_message *out, struct err *e)

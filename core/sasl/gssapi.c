@@ -4,9 +4,8 @@
  * one message each about security layers, of which we choose none: TLS is
  * the layer here.
  *
- * The library reads the user's Kerberos set-up and ticket cache; in the first
- * step it may look the host up and ask the KDC for a ticket.  That blocks, as
- * long as the library's own limits let it (krb5.conf).
+ * The library reads the user's Kerberos set-up and ticket cache; the first
+ * step may ask others, and so is waited for (gssapi-first.h).
  *
  * Without HAVE_GSSAPI the row only describes.
  */
@@ -15,14 +14,14 @@
 #include "core/sasl/gssapi-view.h"
 
 #ifdef HAVE_GSSAPI
-#include <stdio.h>
 #include <string.h>
 
 #include <gssapi/gssapi.h>
 #include <gssapi/gssapi_krb5.h>
 
 #include "core/base/bytes.h"
-#include "core/base/vis.h"
+#include "core/sasl/gssapi-first.h"
+#include "core/sasl/gssapi-status.h"
 #include "core/sasl/gssapi-token.h"
 #endif
 #include "core/banned.h"
@@ -30,130 +29,18 @@
 #ifdef HAVE_GSSAPI
 
 struct gssapi {
-	gss_ctx_id_t	 context;
-	gss_cred_id_t	 cred;		/* GSS_C_NO_CREDENTIAL: the default */
-	gss_name_t	 target;
+	struct gss_first *first;	/* being made; NULL: not asked for */
+	struct gss_start start;		/* its context stays, and its token is
+					 * the next to be sent */
 	bool		 complete;
 	bool		 mutual;	/* and the server has proved itself */
 	bool		 layers_sent;
 	bool		 stepped;	/* for the challenge at hand */
 	bool		 failed;	/* then why has the words */
-	gss_buffer_desc	 token;		/* the library's; the next to be sent */
 	struct err	 why;
 };
 
-/* ---- what the library says --------------------------------------------- */
-
-static void
-add_status(struct bytes *out, OM_uint32 code, int type)
-{
-	OM_uint32 more = 0, minor;
-
-	do {
-		gss_buffer_desc text;
-
-		if (gss_display_status(&minor, code, type, GSS_C_NO_OID,
-		    &more, &text) != GSS_S_COMPLETE)
-			return;
-		if (out->len > 0)
-			bytes_add_str(out, ": ");
-		bytes_add(out, text.value, text.length);
-		gss_release_buffer(&minor, &text);
-	} while (more != 0 && out->len < sizeof(((struct err *)NULL)->detail));
-}
-
-/* The minor status has the words that help, or none: "Success", then. */
-static bool
-fails(struct err *e, const char *id, const char *what, OM_uint32 major,
-    OM_uint32 minor)
-{
-	struct bytes words;
-	char safe[160];
-
-	bytes_init(&words, BYTES_NO_LIMIT);
-	if (minor != 0)
-		add_status(&words, minor, GSS_C_MECH_CODE);
-	if (words.len == 0 || slice_is(bytes_slice(&words), "Success")) {
-		bytes_reset(&words);
-		add_status(&words, major, GSS_C_GSS_CODE);
-	}
-	vis_copy(safe, sizeof(safe), bytes_slice(&words));
-	bytes_clear(&words);
-	return err_set(e, id, "%s: %s", what, safe);
-}
-
-/* ---- names and tickets ------------------------------------------------- */
-
-static bool
-import_name(gss_name_t *out, const char *text, gss_OID type, struct err *e)
-{
-	gss_buffer_desc name = { strlen(text), (void *)(uintptr_t)text };
-	OM_uint32 minor, major = gss_import_name(&minor, &name, type, out);
-
-	return major == GSS_S_COMPLETE || fails(e, "sasl.no-ticket",
-	    "not a name for Kerberos", major, minor);
-}
-
-static bool
-name_target(struct sasl *x, struct gssapi *g, struct err *e)
-{
-	const char *host = x->creds->host != NULL ? x->creds->host : "";
-	struct bytes name;
-	bool ok;
-
-	bytes_init(&name, BYTES_NO_LIMIT);
-	bytes_addf(&name, "smtp@%s", host);
-	ok = import_name(&g->target, name.data, GSS_C_NT_HOSTBASED_SERVICE,
-	    e);
-	bytes_clear(&name);
-	return ok;
-}
-
-/* A user that was named needs a ticket of that name. */
-static bool
-find_ticket(struct sasl *x, struct gssapi *g, struct err *e)
-{
-	gss_OID_set_desc krb5 = { 1, (gss_OID)(uintptr_t)gss_mech_krb5 };
-	OM_uint32 minor, major, ignored;
-	char what[160], user[80];
-	gss_name_t name;
-
-	if (x->creds->user == NULL || x->creds->user[0] == '\0')
-		return true;
-	if (!import_name(&name, x->creds->user, GSS_C_NT_USER_NAME, e))
-		return false;
-	major = gss_acquire_cred(&minor, name, 0, &krb5, GSS_C_INITIATE,
-	    &g->cred, NULL, NULL);
-	gss_release_name(&ignored, &name);
-	if (major == GSS_S_COMPLETE)
-		return true;
-	vis_copy(user, sizeof(user), slice_of(x->creds->user));
-	snprintf(what, sizeof(what), "no Kerberos ticket for %s: kinit first",
-	    user);
-	return fails(e, "sasl.no-ticket", what, major, minor);
-}
-
 /* ---- the context ------------------------------------------------------- */
-
-static bool
-is_about_tickets(OM_uint32 major)
-{
-	return GSS_ROUTINE_ERROR(major) == GSS_S_NO_CRED ||
-	    GSS_ROUTINE_ERROR(major) == GSS_S_CREDENTIALS_EXPIRED ||
-	    GSS_ROUTINE_ERROR(major) == GSS_S_DEFECTIVE_CREDENTIAL;
-}
-
-static bool
-first_fails(struct sasl *x, OM_uint32 major, OM_uint32 minor, struct err *e)
-{
-	char what[160], host[80];
-
-	vis_copy(host, sizeof(host), slice_of(x->creds->host != NULL ?
-	    x->creds->host : ""));
-	snprintf(what, sizeof(what), "no Kerberos ticket for smtp@%s%s", host,
-	    is_about_tickets(major) ? ": kinit first" : "");
-	return fails(e, "sasl.no-ticket", what, major, minor);
-}
 
 /* A wrong proof, an error of the server's own words, or nothing sound. */
 static bool
@@ -164,34 +51,47 @@ later_fails(struct slice challenge, OM_uint32 major, OM_uint32 minor,
 
 	gss_token_read(&t, challenge);
 	if (t.kind == GSS_TOKEN_ERROR)
-		return fails(e, "sasl.server-error",
+		return gss_fails(e, "sasl.server-error",
 		    "the server's Kerberos refuses", major, minor);
 	if (t.kind == GSS_TOKEN_AP_REP && t.sound)
-		return fails(e, "sasl.server-proof",
+		return gss_fails(e, "sasl.server-proof",
 		    "the server's Kerberos proof is wrong", major, minor);
-	return fails(e, "sasl.challenge",
+	return gss_fails(e, "sasl.challenge",
 	    "the server's Kerberos token cannot be answered", major, minor);
+}
+
+static bool
+make_first(struct sasl *x, struct gssapi *g, struct err *e)
+{
+	return g->first != NULL ? gss_first_take(g->first, &g->start, e) :
+	    gss_start_make(&g->start, x->creds->host, x->creds->user, e);
+}
+
+static bool
+make_next(struct gssapi *g, struct slice challenge, struct err *e)
+{
+	gss_buffer_desc in = { challenge.n, (void *)(uintptr_t)challenge.p };
+	struct gss_start *s = &g->start;
+	OM_uint32 minor;
+
+	s->major = gss_init_sec_context(&minor, s->cred, &s->context,
+	    s->target, (gss_OID)(uintptr_t)gss_mech_krb5,
+	    GSS_C_MUTUAL_FLAG | GSS_C_INTEG_FLAG, 0,
+	    GSS_C_NO_CHANNEL_BINDINGS, &in, NULL, &s->token, &s->flags, NULL);
+	return !GSS_ERROR(s->major) ||
+	    later_fails(challenge, s->major, minor, e);
 }
 
 static bool
 step(struct sasl *x, struct gssapi *g, struct slice challenge, struct err *e)
 {
-	gss_buffer_desc in = { challenge.n, (void *)(uintptr_t)challenge.p };
-	OM_uint32 flags = 0, minor, major;
-	bool first = g->context == GSS_C_NO_CONTEXT;
-
-	major = gss_init_sec_context(&minor, g->cred, &g->context, g->target,
-	    (gss_OID)(uintptr_t)gss_mech_krb5,
-	    GSS_C_MUTUAL_FLAG | GSS_C_INTEG_FLAG, 0,
-	    GSS_C_NO_CHANNEL_BINDINGS, first ? GSS_C_NO_BUFFER : &in, NULL,
-	    &g->token, &flags, NULL);
-	if (GSS_ERROR(major))
-		return first ? first_fails(x, major, minor, e) :
-		    later_fails(challenge, major, minor, e);
-	if (major & GSS_S_CONTINUE_NEEDED)
+	if (!(g->start.context == GSS_C_NO_CONTEXT ? make_first(x, g, e) :
+	    make_next(g, challenge, e)))
+		return false;
+	if (g->start.major & GSS_S_CONTINUE_NEEDED)
 		return true;
 	g->complete = true;
-	g->mutual = flags & GSS_C_MUTUAL_FLAG;
+	g->mutual = g->start.flags & GSS_C_MUTUAL_FLAG;
 	return g->mutual || err_set(e, "sasl.server-proof",
 	    "the server did not prove itself, though it was asked to");
 }
@@ -242,9 +142,9 @@ read_layers(struct gssapi *g, struct slice challenge, struct err *e)
 	OM_uint32 minor, major;
 	bool ok;
 
-	major = gss_unwrap(&minor, g->context, &in, &text, NULL, NULL);
+	major = gss_unwrap(&minor, g->start.context, &in, &text, NULL, NULL);
 	if (major != GSS_S_COMPLETE)
-		return fails(e, "sasl.challenge", "the server's security "
+		return gss_fails(e, "sasl.challenge", "the server's security "
 		    "layers cannot be read", major, minor);
 	ok = judge_layers(&text, e);
 	gss_release_buffer(&minor, &text);
@@ -266,11 +166,11 @@ write_layers(struct sasl *x, struct gssapi *g, struct sasl_message *out,
 	bytes_add(&text, "\1\0\0\0", GSS_LAYER_BYTES);
 	bytes_add_slice(&text, zid);
 	in = (gss_buffer_desc){ text.len, text.data };
-	major = gss_wrap(&minor, g->context, 0, GSS_C_QOP_DEFAULT, &in, NULL,
-	    &wrapped);
+	major = gss_wrap(&minor, g->start.context, 0, GSS_C_QOP_DEFAULT, &in,
+	    NULL, &wrapped);
 	bytes_clear(&text);
 	if (major != GSS_S_COMPLETE)
-		return fails(e, "sasl.crypto",
+		return gss_fails(e, "sasl.crypto",
 		    "the answer cannot be signed", major, minor);
 	ok = sasl_message_set(out, (struct slice){ wrapped.value,
 	    wrapped.length }, false, e);
@@ -285,10 +185,10 @@ static bool
 send_token(struct gssapi *g, struct sasl_message *out, struct err *e)
 {
 	OM_uint32 minor;
-	bool ok = sasl_message_set(out, (struct slice){ g->token.value,
-	    g->token.length }, true, e);
+	bool ok = sasl_message_set(out, (struct slice){ g->start.token.value,
+	    g->start.token.length }, true, e);
 
-	gss_release_buffer(&minor, &g->token);
+	gss_release_buffer(&minor, &g->start.token);
 	return ok;
 }
 
@@ -304,9 +204,6 @@ gssapi_respond(struct sasl *x, struct slice challenge,
 	if (was_complete)
 		return read_layers(g, challenge, e) &&
 		    write_layers(x, g, out, e);
-	if (x->round == 0 && !g->stepped &&
-	    (!name_target(x, g, e) || !find_ticket(x, g, e)))
-		return false;
 	if (!step_once(x, challenge, e))
 		return false;
 	g->stepped = false;
@@ -328,16 +225,22 @@ gssapi_check(struct sasl *x, struct slice challenge)
 	return g->complete && g->mutual ? SASL_PROOF_GOOD : SASL_PROOF_NONE;
 }
 
+static int
+gssapi_start(struct sasl *x)
+{
+	struct gssapi *g = x->state;
+
+	g->first = gss_first_begin(x->creds->host, x->creds->user);
+	return g->first != NULL ? gss_first_fd(g->first) : -1;
+}
+
 static void
 gssapi_end(struct sasl *x)
 {
 	struct gssapi *g = x->state;
-	OM_uint32 minor;
 
-	gss_release_buffer(&minor, &g->token);
-	gss_delete_sec_context(&minor, &g->context, GSS_C_NO_BUFFER);
-	gss_release_cred(&minor, &g->cred);
-	gss_release_name(&minor, &g->target);
+	gss_first_end(g->first);
+	gss_start_clear(&g->start);
 }
 
 #else
@@ -362,6 +265,9 @@ const struct sasl_mech sasl_gssapi = {
 	.rounds_max = 8,
 #ifdef HAVE_GSSAPI
 	.state_size = sizeof(struct gssapi),
+	.start = gssapi_start,
+	.start_waits = "asking Kerberos for a ticket",
+	.start_late = "sasl.no-ticket",
 	.check = gssapi_check,
 	.end = gssapi_end,
 #endif

@@ -81,6 +81,15 @@ struct sasl_mech {
 	size_t		 state_size;	/* on the secure heap, zeroed */
 
 	/*
+	 * NULL where the first message can be made at once.  Or else begins to
+	 * make it: returns a descriptor that is readable when respond() need
+	 * not wait; -1: it has to, after all.
+	 */
+	int (*start)(struct sasl *x);
+	const char	*start_waits;	/* meanwhile: "asking ... for ..." */
+	const char	*start_late;	/* err id, when that took too long */
+
+	/*
 	 * The client's message number x->round (0 first), answering challenge
 	 * (decoded; empty for an initial response).  err ids: sasl.no-password,
 	 * sasl.no-user, sasl.too-long, sasl.nul, sasl.rounds, sasl.password-utf8
@@ -120,6 +129,9 @@ const struct sasl_mech *sasl_at(size_t i);	/* NULL behind the last */
 struct sasl *sasl_new(const struct sasl_mech *m, const struct sasl_creds *c);
 void sasl_free(struct sasl *x);			/* NULL is fine; wipes */
 
+/* Before the first message, where somebody else may have to be asked for it;
+ * as start() above, -1 also where nobody has.  Not to be closed. */
+int sasl_start(struct sasl *x);
 /* The next message.  False: *e says why, and the exchange cannot go on. */
 bool sasl_respond(struct sasl *x, struct slice challenge,
     struct sasl_message *out, struct err *e);

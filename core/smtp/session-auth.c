@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The AUTH exchange, RFC 4954: what is sent, and what a reply does. */
+/* The AUTH exchange, RFC 4954, once it has begun: what is sent, and what a
+ * reply does. */
 #include "core/smtp/session-priv.h"
 
 #include <stdio.h>
@@ -10,8 +11,6 @@
 #include "core/net/tls.h"
 #include "core/banned.h"
 
-/* With its CRLF an initial response must fit a command line of RFC 5321. */
-#define INITIAL_RESPONSE_MAX	(LINE_RFC_MAX - 2)
 #define NTLM_PROOF_BYTES	16	/* of version 2 */
 #define NTLM_RESPONSE_BYTES	24	/* of version 1: all of it is one */
 /* Hexadecimal digits of the shortest proof, MD5's. */
@@ -144,10 +143,9 @@ send_message(struct session *s, const char *prefix,
 	return true;
 }
 
-/* Describe, remember and send a message of ours; it is used up. */
-static bool
-deliver(struct session *s, const char *prefix, struct sasl_message *m,
-    struct err *e)
+bool
+session_auth_deliver(struct session *s, const char *prefix,
+    struct sasl_message *m, struct err *e)
 {
 	struct facts f;
 	bool ok;
@@ -167,58 +165,12 @@ deliver(struct session *s, const char *prefix, struct sasl_message *m,
 	return ok;
 }
 
-static void
-send_auth_alone(struct session *s)
-{
-	char line[64];
-	struct facts f;
-	struct outline o = { .verb = VERB_AUTH, .stage = STAGE_AUTH };
-
-	facts_init(&f);
-	facts_add(&f, "mech", s->auth.name);
-	snprintf(line, sizeof(line), "AUTH %s", s->auth.name);
-	o.text = slice_of(line);
-	o.facts = &f;
-	session_send(s, &o);
-	facts_clear(&f);
-}
-
-/* ---- our own exchange -------------------------------------------------- */
-
-static bool
-plus_offered(const struct session *s, const struct sasl_mech *m)
-{
-	char plus[40];
-
-	snprintf(plus, sizeof(plus), "%s-PLUS", m->name);
-	return capabilities_has_mech(&s->caps, slice_of(plus));
-}
-
-static void
-set_creds(struct session *s, const struct sasl_mech *m)
-{
-	struct auth *a = &s->auth;
-
-	a->creds = (struct sasl_creds){
-		.user = s->user,
-		.authzid = s->authzid,
-		.password = s->password,
-		.host = s->name ? s->name : s->o.target->host,
-		.port = s->o.target->port,
-		.plus_offered = plus_offered(s, m),
-		.exposed = !(s->encrypted && (s->verified ||
-		    s->o.insecure)) && !s->o.practice &&
-		    !s->o.allow_plaintext_auth,
-	};
-	if (s->encrypted && tls_channel_binding(wire_tls(&s->wire),
-	    s->o.channel_binding, &a->binding))
-		a->creds.binding = (struct sasl_binding){ a->binding.type,
-		    { a->binding.data, a->binding.n } };
-}
+/* ---- begin and end ----------------------------------------------------- */
 
 void
 session_auth_end(struct session *s)
 {
+	loop_unwatch(s->loop, &s->auth.started);
 	sasl_free(s->auth.exchange);
 	sasl_message_clear(&s->auth.first);
 	sasl_trace_clear(&s->auth.trace);
@@ -235,55 +187,6 @@ session_auth_start(struct session *s, struct slice name, bool typed)
 	sasl_trace_begin(&s->auth.trace, name);
 	snprintf(s->auth.name, sizeof(s->auth.name), "%.*s",
 	    (int)(name.n > 31 ? 31 : name.n), name.n > 0 ? name.p : "");
-}
-
-/*
- * The first message goes with the AUTH line where it may and fits; or else
- * it waits for the server's empty 334.
- */
-static bool
-start_exchange(struct session *s, const struct sasl_mech *m, struct err *e)
-{
-	struct auth *a = &s->auth;
-	char prefix[64];
-
-	if (!(m->flags & SASL_CLIENT_FIRST)) {
-		send_auth_alone(s);
-		return true;
-	}
-	if (!sasl_respond(a->exchange, slice_of(""), &a->first, e))
-		return false;
-	snprintf(prefix, sizeof(prefix), "AUTH %s ", m->name);
-	if (!s->o.no_initial_response && strlen(prefix) +
-	    base64_encoded_len(a->first.n) <= INITIAL_RESPONSE_MAX)
-		return deliver(s, prefix, &a->first, e);
-	a->first_waits = true;
-	send_auth_alone(s);
-	return true;
-}
-
-bool
-session_auth_begin(struct session *s, const char *mech, struct err *e)
-{
-	const struct sasl_mech *m = session_choose_mech(s, mech, e);
-	struct err why;
-
-	if (m == NULL || !session_may_send_secret(s, m, e))
-		return false;
-	if ((m->flags & SASL_NEEDS_PASSWORD) && s->password == NULL)
-		return err_set(e, "sasl.no-password", "AUTH %s needs a %s",
-		    m->name, m->flags & SASL_TOKEN ? "token" : "password");
-	session_auth_start(s, slice_of(m->name), false);
-	set_creds(s, m);
-	s->auth.exchange = sasl_new(m, &s->auth.creds);
-	if (s->auth.exchange == NULL)
-		err_set(e, "sasl.too-long", "no locked memory is left");
-	else if (start_exchange(s, m, e))
-		return true;
-	session_auth_end(s);
-	why = *e;
-	return session_refuse(s, STAGE_AUTH, e, why.id, "AUTH %s was not "
-	    "sent: %s", m->name, why.detail);
 }
 
 /* ---- replies ----------------------------------------------------------- */
@@ -359,11 +262,11 @@ answer_challenge(struct session *s, struct slice text)
 
 	if (s->auth.first_waits) {
 		s->auth.first_waits = false;
-		ok = deliver(s, "", &s->auth.first, &e);
+		ok = session_auth_deliver(s, "", &s->auth.first, &e);
 	} else {
 		challenge = decode_challenge(text, &max);
 		ok = sasl_respond(s->auth.exchange, challenge, &m, &e) &&
-		    deliver(s, "", &m, &e);
+		    session_auth_deliver(s, "", &m, &e);
 		secret_scratch_free((char *)(uintptr_t)challenge.p, max);
 	}
 	if (!ok)

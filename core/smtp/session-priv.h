@@ -8,6 +8,7 @@
  *	session-recv.c	bytes to lines to replies, and which command they answer
  *	session-send.c	lines that go out, and their entries in the log
  *	session-mech.c	which mechanism
+ *	session-auth-begin.c an AUTH exchange of our own begins
  *	session-auth.c	the AUTH exchange
  *	session-typed.c	an AUTH exchange that a person types
  *	session-data.c	the message
@@ -69,6 +70,7 @@ struct auth {
 	struct sasl	*exchange;	/* NULL: typed */
 	struct sasl_creds creds;	/* of exchange */
 	struct tls_binding binding;	/* of creds */
+	struct watch	 started;	/* the first message can be made */
 	struct sasl_message first;	/* made, not sent yet */
 	bool		 first_waits;
 	bool		 secret_sent;
@@ -167,8 +169,12 @@ void session_send(struct session *s, const struct outline *o);
 bool session_send_verb(struct session *s, enum verb v, struct slice arg,
     struct err *e);
 
-/* session-auth.c */
+/* session-auth-begin.c */
 bool session_auth_begin(struct session *s, const char *mech, struct err *e);
+/* SESSION_PREPARING took too long: AUTH is not sent. */
+void session_auth_late(struct session *s);
+
+/* session-auth.c */
 /* Policy: whether this mechanism's secret may leave now; logs a refusal. */
 bool session_may_send_secret(struct session *s, const struct sasl_mech *m,
     struct err *e);
@@ -180,6 +186,9 @@ void session_auth_heard(struct session *s, struct slice text,
     struct facts *f);
 void session_auth_reply(struct session *s, int code, struct slice text);
 void session_auth_end(struct session *s);
+/* Describe, remember and send a message of ours; it is used up. */
+bool session_auth_deliver(struct session *s, const char *prefix,
+    struct sasl_message *m, struct err *e);
 /* An exchange begins; the one before is forgotten. */
 void session_auth_start(struct session *s, struct slice name, bool typed);
 

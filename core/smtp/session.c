@@ -178,6 +178,7 @@ session_stage(const struct session *s)
 		return STAGE_TLS;
 	case SESSION_GREETING:
 		return STAGE_BANNER;
+	case SESSION_PREPARING:
 	case SESSION_AUTH_INPUT:
 		return STAGE_AUTH;
 	case SESSION_DATA_INPUT:
@@ -283,6 +284,10 @@ on_limit(struct timer *t)
 	const char *id = stage == STAGE_BANNER ? "banner.timeout" :
 	    stage == STAGE_TLS ? "tls.timeout" : "session.timeout";
 
+	if (s->state == SESSION_PREPARING) {
+		session_auth_late(s);
+		return;
+	}
 	session_fail(s, stage, id, NULL,
 	    "nothing came within %d.%d s while %s", s->limit_ms / 1000,
 	    s->limit_ms % 1000 / 100, s->waiting);

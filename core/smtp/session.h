@@ -81,6 +81,7 @@ enum session_state {
 	SESSION_HANDSHAKE,
 	SESSION_GREETING,	/* waiting for the banner */
 	SESSION_READY,		/* nothing outstanding */
+	SESSION_PREPARING,	/* for somebody else, before AUTH can be sent */
 	SESSION_WAITING,	/* for a reply */
 	SESSION_AUTH_INPUT,	/* a 334 came in a typed exchange: a line is due */
 	SESSION_DATA_INPUT,	/* a 354 came to a typed DATA */
