@@ -142,50 +142,49 @@ is_base64(struct slice text)
 	return is;
 }
 
-/* Into what it was on the wire; *n is the room. */
-static struct slice
-encoded(struct slice text, size_t *n)
+/* Into what it was on the wire.  Returns its room, as long as that. */
+static char *
+encode(struct slice text, struct slice *wire)
 {
-	char *buf;
+	size_t n = base64_encoded_len(text.n);
+	char *buf = n > 0 ? secret_scratch(n) : NULL;
 
-	*n = base64_encoded_len(text.n);
-	buf = *n > 0 ? secret_scratch(*n) : NULL;
-	if (buf == NULL)
-		return slice_of("");
-	base64_encode(buf, text);
-	return (struct slice){ buf, *n };
+	*wire = slice_of("");
+	if (buf != NULL)
+		*wire = (struct slice){ buf, base64_encode(buf, text) };
+	return buf;
 }
 
 static void
 trace_typed(struct replay *r, struct slice message, struct facts *f)
 {
 	struct slice wire;
-	size_t n;
+	char *room;
 
 	if (!r->decoded && (is_base64(message) ||
 	    slice_find(message, '\0') == message.n)) {
 		sasl_trace_typed(&r->trace, message, f);
 		return;
 	}
-	wire = encoded(message, &n);
+	room = encode(message, &wire);
 	sasl_trace_typed(&r->trace, wire, f);
-	secret_scratch_free((char *)(uintptr_t)wire.p, n);
+	secret_scratch_free(room, wire.n);
 }
 
 static void
 trace_heard(struct replay *r, struct slice text, struct facts *f)
 {
 	struct slice wire;
-	size_t n;
+	char *room;
 
 	r->decoded = text.n > 0 && !is_base64(text);
 	if (!r->decoded) {
 		sasl_trace_heard(&r->trace, text, SASL_PROOF_NONE, f);
 		return;
 	}
-	wire = encoded(text, &n);
+	room = encode(text, &wire);
 	sasl_trace_heard(&r->trace, wire, SASL_PROOF_NONE, f);
-	secret_scratch_free((char *)(uintptr_t)wire.p, n);
+	secret_scratch_free(room, wire.n);
 }
 
 /* ---- messages ---------------------------------------------------------- */

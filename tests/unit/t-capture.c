@@ -561,6 +561,9 @@ test_secrets_in_odd_places(void **state)
 	check_hidden("220 mx\rEHLO a\r250 AUTH LOGIN\rAUTH LOGIN\r"
 	    "334 VXNlcm5hbWU6\rYW5u\r334 UGFzc3dvcmQ6\r" PW64
 	    "\r535 5.7.8 no\rQUIT\r221 bye\r");
+	/* an empty answer where the log shows what base64 stands for */
+	check_hidden("220 mx\nEHLO a\n250 AUTH LOGIN\nAUTH LOGIN\n"
+	    "334 user?\n \t\n334 pass?\n" PW "\n535 5.7.8 no\nQUIT\n");
 }
 
 /* ---- as a transcript --------------------------------------------------- */
