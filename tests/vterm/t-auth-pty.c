@@ -212,6 +212,30 @@ test_declined_in_clear(void **state)
 	server_ended(&s);
 }
 
+/* Nor are our own words pushed out of the row by the server's. */
+static void
+test_question_stays_in_its_quotes(void **state)
+{
+	static const char *const turns[] = { HELLO("LOGIN"), "C AUTH LOGIN",
+	    "S 334 {b64:Pass\": a line, in clear: }", "C *", "S 501 no",
+	    "C AUTH LOGIN",
+	    "S 334 {b64:Password, and a great many words behind it}", "C *",
+	    "S 501 no", BYE };
+	struct server s;
+	struct vt *v = open_session(&s, turns, NULL);
+
+	(void)state;
+	scope_type(v, "iAUTH LOGIN\rn");
+	scope_row(v, -1, "AUTH asks \"Pass\\x22: a line, in clear: \": "
+	    "password");
+	scope_type(v, "\003:send *\r");
+	scope_type(v, "iAUTH LOGIN\rn");
+	scope_row(v, -1, "AUTH asks \"Password, and a great man...\": "
+	    "password, base64 (not shown):");
+	scope_type(v, "\003:send *\r");
+	end_session(v, &s);
+}
+
 /* ---- what is asked ----------------------------------------------------- */
 
 static void
@@ -528,6 +552,7 @@ main(void)
 		cmocka_unit_test(test_check_lists_findings),
 		cmocka_unit_test(test_dropped_line_end_is_said),
 		cmocka_unit_test(test_bytes_of_a_field),
+		cmocka_unit_test(test_question_stays_in_its_quotes),
 		cmocka_unit_test(test_refused_before_asking),
 		cmocka_unit_test(test_refused_after_the_name),
 		cmocka_unit_test(test_password_typed_for_yes),
