@@ -533,6 +533,63 @@ test_password_typed_for_yes(void **state)
 	server_ended(&s);
 }
 
+/* The name is taken for an answer to what is asked instead: what comes behind
+ * it is none, and no command either. */
+static void
+test_typed_on_over_a_question(void **state)
+{
+	static const char *const turns[] = { HELLO("PLAIN LOGIN"), "C QUIT",
+	    "S 221 bye", NULL };
+	struct server s;
+	const char *args[] = { "--tls", "none", s.target, NULL };
+	struct vt *v;
+
+	(void)state;
+	server_start(&s, turns);
+	v = scope_start(args, NULL);
+	scope_type(v, ".");
+	scope_type(v, "iAUTH LOGIN\r");	/* [Y/n, Esc: type on] */
+	scope_type(v, "bob\r");
+	scope_type(v, blind);
+	scope_row(v, -1, "no answer is wanted now");
+	scope_type(v, "\r");
+	scope_type(v, "iAUTH LOGIN\rn");	/* Type yes: */
+	scope_type(v, "bob\r");
+	scope_type(v, blind);
+	scope_row(v, -1, "no answer is wanted now");
+	scope_type(v, "\r");
+	check_unseen(v);
+	scope_quit(v);
+	server_ended(&s);
+}
+
+/* The command itself was refused, and what it asks for is typed all the same. */
+static void
+test_refused_command(void **state)
+{
+	static const char *const commands[] = { ":auth LOGIN\r", ":send AUTH "
+	    "LOGIN\r", "a" };
+	static const char *const turns[] = { "S 220 mx.example.net ESMTP",
+	    "close", NULL };
+	struct server s;
+	const char *args[] = { "--tls", "none", s.target, NULL };
+	struct vt *v;
+
+	(void)state;
+	server_start(&s, turns);
+	v = scope_start(args, NULL);
+	server_ended(&s);
+	scope_shows(v, "closed");
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		scope_type(v, commands[i]);
+		scope_type(v, blind);
+		scope_row(v, -1, "no answer is wanted now");
+		scope_type(v, "\033");
+	}
+	check_unseen(v);
+	scope_quit(v);
+}
+
 int
 main(void)
 {
@@ -556,6 +613,8 @@ main(void)
 		cmocka_unit_test(test_refused_before_asking),
 		cmocka_unit_test(test_refused_after_the_name),
 		cmocka_unit_test(test_password_typed_for_yes),
+		cmocka_unit_test(test_typed_on_over_a_question),
+		cmocka_unit_test(test_refused_command),
 	};
 
 	return cmocka_run_group_tests(tests, scope_setup, scope_teardown);

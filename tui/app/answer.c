@@ -157,6 +157,21 @@ app_await_answers(struct app *a, const struct intent *i)
 		a->answers_due = a->run.credentials.user == NULL ? 2 : 1;
 }
 
+void
+app_await_answers_to(struct app *a, const char *command, struct slice arg)
+{
+	struct intent i = { .kind = INTENT_RAW, .arg = arg };
+
+	if (strcmp(command, "send") != 0 && strcmp(command, "auth") != 0)
+		return;
+	if (*command == 'a') {
+		i.kind = INTENT_AUTH;
+		a->login.asks = !session_has_password(a->run.session) ||
+		    app_auth_anew(a);
+	}
+	app_await_answers(a, &i);
+}
+
 static void
 say_swallowed(struct app *a)
 {
