@@ -563,31 +563,33 @@ test_typed_on_over_a_question(void **state)
 	server_ended(&s);
 }
 
-/* The command itself was refused, and what it asks for is typed all the same. */
+/* The command came too early, and what it asks for is typed all the same. */
 static void
-test_refused_command(void **state)
+test_command_too_early(void **state)
 {
-	static const char *const commands[] = { ":auth LOGIN\r", ":send AUTH "
-	    "LOGIN\r", "a" };
-	static const char *const turns[] = { "S 220 mx.example.net ESMTP",
-	    "close", NULL };
+	static const char *const commands[] = { ":auth LOGIN\r",
+	    ":send AUTH LOGIN\r", "a" };
+	static const char *const turns[] = { HELLO("PLAIN LOGIN"), "C NOOP",
+	    "C never", NULL };
 	struct server s;
-	const char *args[] = { "--tls", "none", s.target, NULL };
-	struct vt *v;
+	struct vt *v = open_session(&s, turns, NULL);
 
 	(void)state;
-	server_start(&s, turns);
-	v = scope_start(args, NULL);
-	server_ended(&s);
-	scope_shows(v, "closed");
+	vt_type(v, ":noop\r");
 	for (size_t i = 0; i < COUNT_OF(commands); i++) {
-		scope_type(v, commands[i]);
-		scope_type(v, blind);
-		scope_row(v, -1, "no answer is wanted now");
-		scope_type(v, "\033");
+		vt_type(v, commands[i]);
+		assert_true(vt_wait_text(v, "still waiting for the reply"));
+		vt_type(v, blind);
+		assert_true(vt_wait_text(v, "nothing is asked yet"));
+		vt_type(v, "\033");
+		assert_true(vt_wait_text(v, "keys are commands again"));
 	}
 	check_unseen(v);
-	scope_quit(v);
+	vt_type(v, "\003:quit\ry");
+	assert_int_equal(vt_wait_exit(v), 0);
+	check_unseen(v);
+	scope_ended(v, 0);
+	server_kill(&s);
 }
 
 int
@@ -614,7 +616,7 @@ main(void)
 		cmocka_unit_test(test_refused_after_the_name),
 		cmocka_unit_test(test_password_typed_for_yes),
 		cmocka_unit_test(test_typed_on_over_a_question),
-		cmocka_unit_test(test_refused_command),
+		cmocka_unit_test(test_command_too_early),
 	};
 
 	return cmocka_run_group_tests(tests, scope_setup, scope_teardown);

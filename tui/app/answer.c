@@ -162,7 +162,8 @@ app_await_answers_to(struct app *a, const char *command, struct slice arg)
 {
 	struct intent i = { .kind = INTENT_RAW, .arg = arg };
 
-	if (strcmp(command, "send") != 0 && strcmp(command, "auth") != 0)
+	if (!session_is_busy(a->run.session) || (strcmp(command, "send") != 0 &&
+	    strcmp(command, "auth") != 0))
 		return;
 	if (*command == 'a') {
 		i.kind = INTENT_AUTH;
