@@ -287,6 +287,40 @@ on_outcome(struct story *s, const struct log *l, const struct entry *e,
 		s->banner_unit = e->unit;
 }
 
+/* From a sender that is taken to the end of the message, or to what makes the
+ * server forget both (RFC 5321, 4.1.4). */
+static void
+note_transaction(struct story *s, const struct log *l, uint32_t asked, int code)
+{
+	struct command c;
+
+	if (story_is_message(l, asked)) {
+		s->in_transaction = s->has_recipient = false;
+		return;
+	}
+	command_parse(log_unit_first(l, asked)->text, &c);
+	if (code / 100 != 2)
+		return;
+	switch (c.verb) {
+	case VERB_MAIL:
+		s->in_transaction = true;
+		s->has_recipient = false;
+		break;
+	case VERB_RCPT:
+		s->has_recipient = true;
+		break;
+	case VERB_HELO:
+	case VERB_EHLO:
+	case VERB_LHLO:
+	case VERB_STARTTLS:
+	case VERB_RSET:
+		s->in_transaction = s->has_recipient = false;
+		break;
+	default:
+		break;
+	}
+}
+
 static bool
 lines_say_421(const struct log *l, uint32_t from, uint32_t end)
 {
@@ -356,6 +390,7 @@ on_server(struct story *s, const struct log *l, const struct unit *u)
 	if (u->answers != UNIT_NONE) {
 		asked = log_unit_first(l, u->answers);
 		s->waiting = UNIT_NONE;
+		note_transaction(s, l, u->answers, r.code);
 	}
 	if (answers_cancel(l, u))
 		return;

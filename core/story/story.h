@@ -66,6 +66,8 @@ struct story {
 	size_t		 ntried;
 	unsigned	 auth_failures;
 	bool		 authenticated;
+	bool		 in_transaction; /* a sender was taken: MAIL goes on, */
+	bool		 has_recipient;	/* and has somebody to go to */
 	bool		 left;		/* the server has ended it: 421, 221 unasked */
 	bool		 closed;	/* no connection (any more) */
 	bool		 clean_quit;

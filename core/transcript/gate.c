@@ -187,14 +187,15 @@ foreign_part(const struct foreign *f, size_t at)
 	return low;
 }
 
+/* Such as "Password:" and the 3 of "334: asks for the next line". */
 static bool
-is_derived(const struct foreign *f, struct span at)
+has_derived(const struct foreign *f, struct span at)
 {
 	for (size_t i = foreign_part(f, at.at); i < f->sink->nparts &&
 	    f->at[i] < at.at + at.n; i++)
-		if (f->sink->parts[i].kind == SINK_SESSION)
-			return false;
-	return true;
+		if (f->sink->parts[i].kind == SINK_DERIVED)
+			return true;
+	return false;
 }
 
 /* Whether a place of the finished text is among our own words, in part. */
@@ -274,7 +275,7 @@ foreign_passes(const struct log *l, const struct log *given,
 	while (passes && look_next(&look, &at)) {
 		size_t part = foreign_part(&f, at.at);
 
-		passes = is_derived(&f, at) && !log_has(given,
+		passes = has_derived(&f, at) && !log_has(given,
 		    log_known_needles(l), slice_sub(look.text, at.at, at.n));
 		if (!passes && hit != NULL)
 			say(l, hit, (struct span){ s->parts[part].at +

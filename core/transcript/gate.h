@@ -28,8 +28,8 @@ bool gate_pass(const struct log *l, struct slice text, struct gate_hit *hit);
 
 /*
  * For one of which it is known what are our own words: a hit within them is
- * none, nor one in what decoding made, when no row of the log that was
- * written (given) has it.  l knows the secrets.
+ * none, nor one with some of what decoding made in it, when no row of the log
+ * that was written (given) has it.  l knows the secrets.
  */
 bool gate_pass_sink(const struct log *l, const struct log *given,
     const struct sink *s, struct gate_hit *hit);

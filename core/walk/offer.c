@@ -102,15 +102,21 @@ offer_user(struct offer_list *l, const struct offer_at *a)
 
 /* ---- first what is due ------------------------------------------------- */
 
+/* AUTH has no place in a mail transaction: RFC 4954, 4. */
 static void
 offer_login(struct offer_list *l, const struct offer_at *a)
 {
 	bool envelope = offer_failed_at(a, STAGE_MAIL) ||
 	    offer_failed_at(a, STAGE_RCPT) || offer_failed_at(a, STAGE_DATA);
 
-	if (offer_is_up(a) && envelope && !a->st->authenticated &&
-	    offer_advises(a, WAY_LOGIN) &&
-	    capabilities_has(&a->st->caps[a->st->encrypted], "AUTH"))
+	if (!offer_is_up(a) || !envelope || a->st->authenticated ||
+	    !offer_advises(a, WAY_LOGIN) ||
+	    !capabilities_has(&a->st->caps[a->st->encrypted], "AUTH"))
+		return;
+	if (a->st->in_transaction)
+		offer_say(offer_add(l, OFFER_LOGIN, "rset"),
+		    "give this message up, to log in", "RSET, then log in");
+	else
 		offer_say(offer_add(l, OFFER_LOGIN, "auth"), "log in first",
 		    "log in first");
 }

@@ -327,6 +327,53 @@ is_stuck(const struct story *st, const struct goal *g,
 	    now->state == STEP_FAILED);
 }
 
+/* ---- a transaction that is over ---------------------------------------- */
+
+static size_t
+index_of(const struct walk *w, enum stage stage)
+{
+	size_t i = 0;
+
+	while (i < w->nsteps && w->steps[i].stage != stage)
+		i++;
+	return i;
+}
+
+/*
+ * Where RCPT or DATA is due, and what they belong to is there no more: after
+ * RSET, a new login, or a message that was refused.  What to begin with again.
+ */
+static enum stage
+restart_at(const struct walk *w, const struct story *st)
+{
+	enum stage now = w->steps[w->now].stage;
+
+	if ((now != STAGE_RCPT && now != STAGE_DATA) || st->closed)
+		return now;
+	if (!st->in_transaction &&
+	    st->stages[STAGE_MAIL].outcome == OUTCOME_OK)
+		return STAGE_MAIL;
+	return !st->has_recipient &&
+	    st->stages[STAGE_RCPT].outcome == OUTCOME_OK ? STAGE_RCPT : now;
+}
+
+/* A step that failed in an earlier transaction is ahead again in this one. */
+static void
+begin_again(struct walk *w, const struct story *st)
+{
+	enum stage first = restart_at(w, st), now = w->steps[w->now].stage;
+	bool failed = w->steps[w->now].state == STEP_FAILED;
+	size_t from = index_of(w, first);
+
+	if ((now != STAGE_RCPT && now != STAGE_DATA) || from > w->now ||
+	    (failed && st->stages[STAGE_MAIL].unit < w->steps[w->now].unit))
+		return;
+	for (size_t i = from; i <= w->now; i++)
+		if (w->steps[i].state != STEP_SKIPPED)
+			w->steps[i].state = STEP_AHEAD;
+	w->now = from;
+}
+
 /* A greeting or a handshake cannot be had twice on one connection. */
 static bool
 needs_new_connection(const struct story *st, const struct step *now)
@@ -344,6 +391,8 @@ decide(struct walk *w, const struct story *st, const struct goal *g)
 	    w->steps[w->now].state == STEP_SKIPPED))
 		w->now++;
 	w->reached = w->now == w->nsteps;
+	if (!w->reached)
+		begin_again(w, st);
 	if (should_fall_back(st, g)) {
 		w->steps[w->now].state = STEP_NOW;
 		w->next = (struct intent){ .kind = INTENT_HELO,
@@ -359,8 +408,7 @@ decide(struct walk *w, const struct story *st, const struct goal *g)
 		if (needs_new_connection(st, &w->steps[w->now]))
 			w->retry = (struct intent){ .kind = INTENT_CONNECT };
 		else
-			w->retry = intent_for(w, st, g,
-			    w->steps[w->now].stage);
+			w->retry = intent_for(w, st, g, restart_at(w, st));
 		return;
 	}
 	w->steps[w->now].state = STEP_NOW;

@@ -33,6 +33,8 @@
 #define SECURE(mechs)	STARTED VERIFIED OFFERS(mechs)
 #define TRIED(mech, reply)	"fact mech " mech "\n>auth AUTH " mech "\n" \
 	"< " reply "\n"
+#define SENDER	"event skip x\nstage mail\n> MAIL FROM:<a@example.net>\n" \
+	"< 250 ok\nstage rcpt\n> RCPT TO:<b@example.net>\n< "
 #define CLOSED	"event net.closed,failed,closed x\n"
 
 #define ALL	"PLAIN LOGIN CRAM-MD5 SCRAM-SHA-256 SCRAM-SHA-256-PLUS " \
@@ -204,6 +206,12 @@ static const struct {
 	  "> MAIL FROM:<a@example.net>\n< 530 5.7.0 Authentication "
 	  "required\n", 587, RCPT, "log in first; try again when that is "
 	  "mended; " HAND },
+	{ SECURE("PLAIN") SENDER "550 5.7.1 Relaying denied\n", 587, RCPT,
+	  "give this message up, to log in; try again when that is mended; "
+	  HAND },
+	{ SECURE("PLAIN") SENDER "550 5.7.1 Relaying denied\n"
+	  "stage other\n> RSET\n< 250 ok\n", 587, RCPT, "log in first; try "
+	  "again when that is mended; " HAND },
 	/* there is something behind the step */
 	{ SECURE("PLAIN LOGIN") TRIED("PLAIN", "454 4.7.0 Temporary "
 	  "authentication failure"), 587, RCPT, "wait, then try again; "

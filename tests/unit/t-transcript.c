@@ -380,6 +380,28 @@ test_gate_knows_its_own_words(void **state)
 	logcase_clear(&c);
 }
 
+/* What stands side by side only because it was decoded is no secret either. */
+static void
+test_gate_and_what_was_decoded(void **state)
+{
+	static const char *const passwords[] = { "password3",
+	    "p\303\244ssw\303\266rd-3" };
+	struct logcase c;
+	struct save *s;
+
+	(void)state;
+	begin(&c);
+	logcase_add(&c, "stage auth\nfact mech LOGIN\n>auth AUTH LOGIN\n"
+	    "fact prompt Password:\n< 334 UGFzc3dvcmQ6\n");
+	for (size_t i = 0; i < COUNT_OF(passwords); i++)
+		needles_add(log_needles(c.log), slice_of(passwords[i]));
+	s = save_of(c.log);
+	for (size_t i = 0; transcript_format_at(i) != NULL; i++)
+		made(s, transcript_format_at(i)->name);
+	save_free(s);
+	logcase_clear(&c);
+}
+
 /* Which event it is, as the screen counts, and what kind of secret. */
 static void
 test_gate_says_the_kind(void **state)
@@ -1086,6 +1108,7 @@ main(void)
 		cmocka_unit_test(test_gate_of_a_fact),
 		cmocka_unit_test(test_gate_sees_through_folds),
 		cmocka_unit_test(test_gate_knows_its_own_words),
+		cmocka_unit_test(test_gate_and_what_was_decoded),
 		cmocka_unit_test(test_gate_says_the_kind),
 		cmocka_unit_test(test_gate_for_any_text),
 		cmocka_unit_test(test_masks_are_told),

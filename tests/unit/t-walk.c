@@ -484,6 +484,85 @@ test_statuses(void **state)
 	}
 }
 
+/* ---- a message begun again --------------------------------------------- */
+
+static void
+exchange(enum stage stage, const char *command, const char *reply)
+{
+	say(stage, command);
+	hear(stage, reply);
+}
+
+static void
+up_to_rcpt(const char *verdict)
+{
+	up_to_tls();
+	g.until = STAGE_DATA;
+	g.with_auth = false;
+	exchange(STAGE_MAIL, "MAIL FROM:<a@example.net>", "250 ok");
+	exchange(STAGE_RCPT, "RCPT TO:<b@example.net>", verdict);
+}
+
+static void
+next_is(enum intent_kind kind)
+{
+	compute();
+	assert_false(w.failed);
+	assert_int_equal(w.next.kind, kind);
+}
+
+static void
+retry_is(enum intent_kind kind)
+{
+	compute();
+	assert_true(w.failed);
+	assert_int_equal(w.retry.kind, kind);
+	assert_int_equal(w.next.kind, INTENT_NONE);
+}
+
+/* DATA alone would be refused. */
+static void
+test_message_refused(void **state)
+{
+	(void)state;
+	up_to_rcpt("250 ok");
+	next_is(INTENT_DATA);
+	exchange(STAGE_DATA, "DATA", "451 later");
+	retry_is(INTENT_DATA);
+	exchange(STAGE_DATA, "DATA", "354 go");
+	asked = log_line(l, &(struct log_line){ .kind = ENTRY_CLIENT,
+	    .stage = STAGE_DATA, .flags = ENTRY_LAST | ENTRY_IN_DATA,
+	    .unit = UNIT_NONE, .answers = UNIT_NONE,
+	    .text = slice_of(".") })->unit;
+	hear(STAGE_DATA, "554 no");
+	retry_is(INTENT_MAIL);
+	exchange(STAGE_MAIL, "MAIL FROM:<a@example.net>", "250 ok");
+	next_is(INTENT_RCPT);
+	exchange(STAGE_RCPT, "RCPT TO:<b@example.net>", "250 ok");
+	next_is(INTENT_DATA);
+	exchange(STAGE_DATA, "DATA", "554 no");
+	retry_is(INTENT_DATA);
+}
+
+static void
+test_message_given_up(void **state)
+{
+	(void)state;
+	up_to_rcpt("550 no");
+	retry_is(INTENT_RCPT);
+	exchange(STAGE_OTHER, "RSET", "250 ok");
+	retry_is(INTENT_MAIL);
+	exchange(STAGE_AUTH, "AUTH PLAIN x", "235 in");
+	retry_is(INTENT_MAIL);
+	exchange(STAGE_MAIL, "MAIL FROM:<a@example.net>", "250 ok");
+	next_is(INTENT_RCPT);
+	exchange(STAGE_RCPT, "RCPT TO:<b@example.net>", "250 ok");
+	exchange(STAGE_OTHER, "RSET", "250 ok");
+	next_is(INTENT_MAIL);
+	exchange(STAGE_MAIL, "MAIL FROM:<a@example.net>", "250 ok");
+	next_is(INTENT_RCPT);
+}
+
 #define T(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -499,6 +578,7 @@ main(void)
 		T(test_reconnect),
 		T(test_statuses), T(test_mechanisms_in_turn),
 		T(test_temporary_is_no_reason), T(test_one_attempt), T(test_given_up),
+		T(test_message_refused), T(test_message_given_up),
 	};
 
 	secret_init();

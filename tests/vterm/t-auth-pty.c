@@ -212,6 +212,30 @@ test_declined_in_clear(void **state)
 	server_ended(&s);
 }
 
+/* Nor are our own words pushed out of the row by the server's. */
+static void
+test_question_stays_in_its_quotes(void **state)
+{
+	static const char *const turns[] = { HELLO("LOGIN"), "C AUTH LOGIN",
+	    "S 334 {b64:Pass\": a line, in clear: }", "C *", "S 501 no",
+	    "C AUTH LOGIN",
+	    "S 334 {b64:Password, and a great many words behind it}", "C *",
+	    "S 501 no", BYE };
+	struct server s;
+	struct vt *v = open_session(&s, turns, NULL);
+
+	(void)state;
+	scope_type(v, "iAUTH LOGIN\rn");
+	scope_row(v, -1, "AUTH asks \"Pass\\x22: a line, in clear: \": "
+	    "password");
+	scope_type(v, "\003:send *\r");
+	scope_type(v, "iAUTH LOGIN\rn");
+	scope_row(v, -1, "AUTH asks \"Password, and a great man...\": "
+	    "password, base64 (not shown):");
+	scope_type(v, "\003:send *\r");
+	end_session(v, &s);
+}
+
 /* ---- what is asked ----------------------------------------------------- */
 
 static void
@@ -509,6 +533,65 @@ test_password_typed_for_yes(void **state)
 	server_ended(&s);
 }
 
+/* The name is taken for an answer to what is asked instead: what comes behind
+ * it is none, and no command either. */
+static void
+test_typed_on_over_a_question(void **state)
+{
+	static const char *const turns[] = { HELLO("PLAIN LOGIN"), "C QUIT",
+	    "S 221 bye", NULL };
+	struct server s;
+	const char *args[] = { "--tls", "none", s.target, NULL };
+	struct vt *v;
+
+	(void)state;
+	server_start(&s, turns);
+	v = scope_start(args, NULL);
+	scope_type(v, ".");
+	scope_type(v, "iAUTH LOGIN\r");	/* [Y/n, Esc: type on] */
+	scope_type(v, "bob\r");
+	scope_type(v, blind);
+	scope_row(v, -1, "no answer is wanted now");
+	scope_type(v, "\r");
+	scope_type(v, "iAUTH LOGIN\rn");	/* Type yes: */
+	scope_type(v, "bob\r");
+	scope_type(v, blind);
+	scope_row(v, -1, "no answer is wanted now");
+	scope_type(v, "\r");
+	check_unseen(v);
+	scope_quit(v);
+	server_ended(&s);
+}
+
+/* The command came too early, and what it asks for is typed all the same. */
+static void
+test_command_too_early(void **state)
+{
+	static const char *const commands[] = { ":auth LOGIN\r",
+	    ":send AUTH LOGIN\r", "a" };
+	static const char *const turns[] = { HELLO("PLAIN LOGIN"), "C NOOP",
+	    "C never", NULL };
+	struct server s;
+	struct vt *v = open_session(&s, turns, NULL);
+
+	(void)state;
+	vt_type(v, ":noop\r");
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		vt_type(v, commands[i]);
+		assert_true(vt_wait_text(v, "still waiting for the reply"));
+		vt_type(v, blind);
+		assert_true(vt_wait_text(v, "nothing is asked yet"));
+		vt_type(v, "\033");
+		assert_true(vt_wait_text(v, "keys are commands again"));
+	}
+	check_unseen(v);
+	vt_type(v, "\003:quit\ry");
+	assert_int_equal(vt_wait_exit(v), 0);
+	check_unseen(v);
+	scope_ended(v, 0);
+	server_kill(&s);
+}
+
 int
 main(void)
 {
@@ -528,9 +611,12 @@ main(void)
 		cmocka_unit_test(test_check_lists_findings),
 		cmocka_unit_test(test_dropped_line_end_is_said),
 		cmocka_unit_test(test_bytes_of_a_field),
+		cmocka_unit_test(test_question_stays_in_its_quotes),
 		cmocka_unit_test(test_refused_before_asking),
 		cmocka_unit_test(test_refused_after_the_name),
 		cmocka_unit_test(test_password_typed_for_yes),
+		cmocka_unit_test(test_typed_on_over_a_question),
+		cmocka_unit_test(test_command_too_early),
 	};
 
 	return cmocka_run_group_tests(tests, scope_setup, scope_teardown);

@@ -743,6 +743,26 @@ test_arguments(void **state)
 	}
 }
 
+/* Decoded rows stand below the line: what goes on there is not one. */
+static void
+test_line_that_goes_on(void **state)
+{
+	static const char *const turns[] = { "S 220 mx ESMTP {40*x}   "
+	    "TLSv1.3  encrypted, certificate verified", "C QUIT",
+	    "S 221 bye", "close", NULL };
+	const struct vt_options o = { .cols = 60, .rows = 20 };
+	struct server s;
+	const char *args[] = { "--tls", "none", s.target, NULL };
+	struct vt *v;
+
+	(void)state;
+	server_start(&s, turns);
+	v = scope_start(args, &o);
+	scope_shows(v, "\n  :   TLSv1.3  encrypted, certificate verified");
+	scope_quit(v);
+	server_ended(&s);
+}
+
 int
 main(void)
 {
@@ -756,6 +776,7 @@ main(void)
 		cmocka_unit_test(test_certificates),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_arguments),
+		cmocka_unit_test(test_line_that_goes_on),
 	};
 
 	return cmocka_run_group_tests(tests, scope_setup, scope_teardown);

@@ -523,6 +523,47 @@ test_equivalent(void **state)
 	scope_quit(v);
 }
 
+/* ---- what belongs to a message ------------------------------------------ */
+
+/* AUTH is refused within one, and RCPT without one. */
+static void
+test_login_in_a_message(void **state)
+{
+	struct vt *v = walked("practice:auth-after-rcpt", 120, 40);
+
+	(void)state;
+	scope_shows(v, ":rset give this message up, to log in");
+	scope_shows_not(v, "log in first");
+	scope_type(v, ":rset\r");
+	scope_shows(v, "a log in first");
+	scope_type(v, "a");
+	scope_shows(v, LOGGED_IN);
+	scope_shows(v, "! try again");
+	scope_type(v, "!");
+	scope_row(v, -1, "> mail");
+	scope_shows(v, "[>]RCPT");
+	scope_type(v, ".");
+	scope_shows(v, "250 2.1.5");
+	scope_shows(v, "[x]RCPT");
+	scope_quit(v);
+}
+
+static void
+test_message_again(void **state)
+{
+	struct vt *v = walked("practice:content-refused", 120, 40);
+
+	(void)state;
+	scope_shows(v, "[!]DATA");
+	scope_type(v, "!");
+	scope_row(v, -1, "> mail");
+	scope_shows(v, "[x]MAIL [>]RCPT [ ]DATA");
+	scope_type(v, "W");
+	scope_shows(v, "[!]DATA");
+	scope_row(v, -1, "The content of the message is refused");
+	scope_quit(v);
+}
+
 int
 main(void)
 {
@@ -544,6 +585,8 @@ main(void)
 		cmocka_unit_test(test_explain_all),
 		cmocka_unit_test(test_explain_all_from_the_start),
 		cmocka_unit_test(test_equivalent),
+		cmocka_unit_test(test_login_in_a_message),
+		cmocka_unit_test(test_message_again),
 	};
 
 	return cmocka_run_group_tests(tests, scope_setup, scope_teardown);

@@ -317,6 +317,26 @@ test_asks_first(void **state)
 	free(path);
 }
 
+/* Where nothing of it is drawn. */
+static void
+test_left_in_a_small_window(void **state)
+{
+	static const char *const keys[] = { ":connect practice\r", "k",
+	    "zR", "\025", "G" };
+	char *path = sessions("one.log", 1);
+	struct vt *v = open_file(path, 80, 24);
+
+	(void)state;
+	scope_resize(v, 19, 4);
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		scope_type(v, keys[i]);
+	scope_resize(v, 80, 24);
+	scope_row(v, 0, "practice");
+	scope_shows(v, "220 practice");
+	scope_quit(v);
+	free(path);
+}
+
 static void
 test_from_the_start(void **state)
 {
@@ -413,6 +433,7 @@ main(void)
 		cmocka_unit_test(test_sessions),
 		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_asks_first),
+		cmocka_unit_test(test_left_in_a_small_window),
 		cmocka_unit_test(test_from_the_start),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_standard_input),

@@ -504,6 +504,24 @@ test_nothing_to_reveal(void **state)
 	scope_quit(v);
 }
 
+/* Those that come in one piece with it, and before anything is drawn. */
+static void
+test_keys_behind_forget(void **state)
+{
+	static const char *const keys[] = { "gRk", "gR\025", "gRzR", "gRgf",
+	    "gR12G", "gRgg", ":forget;move 1\r" };
+	struct vt *v;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		v = on_the_auth_line(bad_password);
+		scope_type(v, keys[i]);
+		scope_answers(v, "");
+		check_nowhere(v);
+		scope_quit(v);
+	}
+}
+
 int
 main(void)
 {
@@ -515,6 +533,7 @@ main(void)
 		cmocka_unit_test(test_reveal_ends),
 		cmocka_unit_test(test_reveal_ends_with_the_window),
 		cmocka_unit_test(test_nothing_to_reveal),
+		cmocka_unit_test(test_keys_behind_forget),
 	};
 
 	return cmocka_run_group_tests(tests, scope_setup, scope_teardown);

@@ -649,6 +649,20 @@ test_values_are_told(void **state)
 	scope_quit(v);
 }
 
+/* Of an address, too, it is no option. */
+static void
+test_proposed_name(void **state)
+{
+	const char *args[] = { "--tls", "none", "[::1]:1", NULL };
+	struct vt *v = scope_start(args, NULL);
+
+	(void)state;
+	scope_type(v, "S");
+	scope_row(v, -1, ":save smtpscope--1-");
+	scope_type(v, "\033");
+	scope_quit(v);
+}
+
 int
 main(void)
 {
@@ -672,6 +686,7 @@ main(void)
 		cmocka_unit_test(test_values_are_told),
 		cmocka_unit_test(test_large_message),
 		cmocka_unit_test(test_large_message_arrives),
+		cmocka_unit_test(test_proposed_name),
 	};
 
 	return cmocka_run_group_tests(tests, scope_setup, scope_teardown);

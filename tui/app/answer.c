@@ -17,7 +17,7 @@
 #include "tui/banned.h"
 
 /* Columns of the label without the server's words. */
-#define ASKED_COLS	51
+#define ASKED_COLS	52
 #define WORDS_COLS_MIN	9	/* "Password:" */
 
 /* ---- what the server asks ---------------------------------------------- */
@@ -49,6 +49,20 @@ is_first_of_login(const struct log *l)
 	    slice_trim(rest).n == 0;
 }
 
+/* They stand between quotes, and do not end them. */
+static void
+add_words(struct bytes *words, struct slice text)
+{
+	while (text.n > 0) {
+		size_t n = slice_find(text, '"');
+
+		vis_add(words, slice_sub(text, 0, n), VIS_UTF8);
+		if (n < text.n)
+			bytes_add_str(words, "\\x22");
+		text = slice_sub(text, n + 1, text.n);
+	}
+}
+
 /*
  * Its words may be anything.  Only what a person would take for the question
  * about the name is one, and only where the name belongs.
@@ -67,7 +81,7 @@ read_question(const struct app *a, struct bytes *words)
 
 		if (strcmp(f.v[i].name, "prompt") != 0)
 			continue;
-		vis_add(words, text, VIS_UTF8);
+		add_words(words, text);
 		if (slice_ihas(text, "pass"))
 			asked = ASKED_PASSWORD;
 		else if (slice_ihas(text, "user") && is_first_of_login(l))
@@ -141,6 +155,22 @@ app_await_answers(struct app *a, const struct intent *i)
 	a->answers_due = answers_to(a, i);
 	if (i->kind == INTENT_AUTH && a->login.asks)
 		a->answers_due = a->run.credentials.user == NULL ? 2 : 1;
+}
+
+void
+app_await_answers_to(struct app *a, const char *command, struct slice arg)
+{
+	struct intent i = { .kind = INTENT_RAW, .arg = arg };
+
+	if (!session_is_busy(a->run.session) || (strcmp(command, "send") != 0 &&
+	    strcmp(command, "auth") != 0))
+		return;
+	if (*command == 'a') {
+		i.kind = INTENT_AUTH;
+		a->login.asks = !session_has_password(a->run.session) ||
+		    app_auth_anew(a);
+	}
+	app_await_answers(a, &i);
 }
 
 static void

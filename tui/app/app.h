@@ -285,6 +285,10 @@ void app_ask_answer(struct app *a);
 void app_answer_over(struct app *a);
 /* Before the intent is done: whether prompts are awaited from now on. */
 void app_await_answers(struct app *a, const struct intent *i);
+/* The same for a command that came too early: who has typed it may be typing
+ * on. */
+void app_await_answers_to(struct app *a, const char *command,
+    struct slice arg);
 /* Whether the key belongs to an answer that nobody wants. */
 bool app_swallows(struct app *a, struct key k);
 

@@ -73,14 +73,28 @@ no_answer(struct app *a)
 	    *keys != '\0' ? keys : ":send", " types the line again");
 }
 
+/* A name that was typed for no question: the password comes next. */
+static void
+one_answer_less(struct app *a)
+{
+	a->answers_due -= a->answers_due > 0;
+}
+
 /* What is neither may be a name or a password that was meant for a prompt:
  * none of it is shown, kept or a key, up to Enter or Esc. */
 static void
 key_of_none(struct app *a, struct key k)
 {
-	if (k.code == KEYCODE_ESC || k.code == KEYCODE_ENTER ||
-	    (k.mods == KEYMOD_CTRL && k.code == 'c'))
+	struct intent i = { .kind = INTENT_RAW };
+
+	if (k.code == KEYCODE_ESC || (k.mods == KEYMOD_CTRL && k.code == 'c'))
 		end(a, no_answer);
+	else if (k.code == KEYCODE_ENTER) {
+		end(a, no_answer);
+		i.arg = slice_of(a->login.typed);
+		app_await_answers(a, &i);
+		one_answer_less(a);
+	}
 }
 
 static bool
@@ -144,6 +158,19 @@ app_answer_shown(const struct app *a)
 	return a->answer[0] == '?' && !a->ask.yes ? "? or Esc" : a->answer;
 }
 
+static void
+end_word(struct app *a)
+{
+	unsigned due = a->answers_due;
+	bool other = a->answer[0] == '?';
+
+	end(a, is_answered(a) ? a->ask.on_yes : a->ask.on_no);
+	if (!other || a->question != NULL)
+		return;
+	a->answers_due = due;
+	one_answer_less(a);
+}
+
 /* A word is typed like any line: only leaving, or Enter, ends it. */
 static void
 key_of_word(struct app *a, struct key k)
@@ -154,7 +181,7 @@ key_of_word(struct app *a, struct key k)
 	    (is_key(k, KEYMOD_CTRL, 'd') && n == 0))
 		end(a, a->ask.on_no);
 	else if (is_key(k, 0, KEYCODE_ENTER))
-		end(a, is_answered(a) ? a->ask.on_yes : a->ask.on_no);
+		end_word(a);
 	else if (is_key(k, KEYMOD_CTRL, 'u') || is_key(k, KEYMOD_CTRL, 'w'))
 		a->answer[0] = '\0';
 	else if ((k.code == KEYCODE_BACKSPACE || is_key(k, KEYMOD_CTRL,

@@ -385,6 +385,8 @@ command_run(struct app *a, const char *line)
 			why = d->unfit(a);
 		if (why != NULL) {
 			app_error(a, "%s: %s", d->name, why);
+			app_await_answers_to(a, d->name, argc > 0 ? argv[0] :
+			    slice_of(""));
 			return;
 		}
 		d->run(a, argv, argc);

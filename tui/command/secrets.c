@@ -31,6 +31,7 @@ run_forget(struct app *a, const struct slice *argv, size_t argc)
 	log_forget(a->run.log);
 	a->forgotten = true;
 	view_stale(&a->view);
+	app_refresh(a);			/* the next key may be here already */
 	a->run.changed = true;
 	app_say(a, "every hidden value of this record is wiped: nothing can "
 	    "be revealed any more");

@@ -418,7 +418,7 @@ preview_another_log(struct preview *p)
 	p->name = NULL;
 }
 
-/* Of letters that need no quoting anywhere. */
+/* Of letters that need no quoting anywhere, and no option for any tool. */
 char *
 preview_name(struct app *a)
 {
@@ -429,8 +429,10 @@ preview_name(struct app *a)
 
 	localtime_r(&now, &tm);
 	strftime(date, sizeof(date), "%Y%m%d-%H%M%S", &tm);
-	name = xasprintf("%.60s-%s.txt", a->run.practice != NULL ||
-	    host == NULL ? "smtpscope" : host, date);
+	if (a->run.practice != NULL || host == NULL)
+		host = "";
+	name = xasprintf("%s%.60s-%s.txt", isalnum((unsigned char)*host) ? "" :
+	    "smtpscope", host, date);
 	for (char *p = name; *p != '\0'; p++)
 		if (!isalnum((unsigned char)*p) && strchr("-.", *p) == NULL)
 			*p = '-';

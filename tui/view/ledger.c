@@ -128,6 +128,14 @@ draw_gutter(const struct pen *p, int x)
 		    p->y, 1, "*", role);
 }
 
+/* Between rows of ours, what goes on in the next row could pass for one. */
+static void
+draw_goes_on(const struct pen *p, int x)
+{
+	if (p->v->layout.projection == PROJECTION_INLINE)
+		canvas_puts(p->c, x + 2, p->y, 1, ":", ROLE_DIM);
+}
+
 static void
 draw_ids(const struct pen *p)
 {
@@ -216,6 +224,8 @@ draw_left(const struct pen *p)
 	draw_ids(p);
 	if (p->row->flags & ROW_RAW_FIRST)
 		draw_gutter(p, x);
+	else if (p->row->flags & ROW_RAW)
+		draw_goes_on(p, x);
 	if (p->row->flags & ROW_RAW)
 		draw_raw(p, x + LAYOUT_GUTTER, layout_raw_cols(l));
 	else if (p->row->flags & ROW_MORE_RAW)

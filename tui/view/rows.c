@@ -264,8 +264,10 @@ void
 rows_stale(struct rows *r)
 {
 	forget_all(r);
+	/* Keys may come before the next update: nothing is left to be made. */
+	blocks_clear(&r->blocks);
 	r->log = NULL;
-	r->nunits = 0;
+	r->nentries = r->nunits = 0;
 }
 
 static void
