@@ -87,6 +87,8 @@ reply_complete(struct session *s, struct slice text)
 	}
 	if (p.is && p.replies > 1) {	/* LMTP: one for each recipient */
 		s->pending.replies--;
+		if (!sound)
+			on_no_answer(s, &p);
 		s->reply_unit = UNIT_NONE;
 		return;
 	}
