@@ -221,7 +221,13 @@ after_call(struct tls *t, int r)
 	case SSL_ERROR_WANT_WRITE:
 		break;
 	case SSL_ERROR_ZERO_RETURN:
-		t->state = TLS_CLOSED_CLEAN;
+		if (t->opened) {
+			t->state = TLS_CLOSED_CLEAN;
+			break;
+		}
+		t->state = TLS_FAILED;
+		err_set(&t->err, "tls.closed", "The server ended TLS in the "
+		    "handshake, before its end (close_notify)");
 		break;
 	default:
 		t->state = TLS_FAILED;
