@@ -200,6 +200,12 @@ tls_feed_eof(struct tls *t)
 	BIO_set_mem_eof_return(t->from_peer, 0);
 }
 
+bool
+tls_heard(const struct tls *t)
+{
+	return t->nfirst > 0;
+}
+
 static void
 drain(struct tls *t, struct bytes *out)
 {

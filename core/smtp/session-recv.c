@@ -195,9 +195,10 @@ on_junk(struct session *s, const struct line *line)
 		    "%d lines came that are no SMTP replies", SESSION_JUNK_MAX);
 		return;
 	}
-	if (session_is_busy(s))
-		loop_timer_in(s->loop, &s->grace,
-		    SESSION_JUNK_GRACE_MS * 1000);
+	if (!session_is_busy(s))
+		return;
+	s->babbled = true;
+	loop_timer_in(s->loop, &s->grace, SESSION_JUNK_GRACE_MS * 1000);
 }
 
 static void
@@ -290,11 +291,22 @@ is_injected_late(struct session *s)
 	return true;
 }
 
+void
+session_log_fragment(struct session *s)
+{
+	struct line line;
+
+	if (line_fragment(&s->lines, &line))
+		log_server_line(s, &line, session_stage(s), ENTRY_LAST |
+		    ENTRY_VIOLATION, s->reply_unit, UNIT_NONE);
+}
+
 static bool
 line_without_end(struct session *s)
 {
 	if (line_pending(&s->lines) <= LINE_GIVE_UP)
 		return false;
+	session_log_fragment(s);
 	session_fail(s, session_stage(s), "line.too-long", NULL,
 	    "over %u MiB came without a line end", LINE_GIVE_UP >> 20);
 	return true;
@@ -346,14 +358,11 @@ on_data(struct session *s)
 /* ---- the end ----------------------------------------------------------- */
 
 static void
-log_fragment(struct session *s)
+log_rest(struct session *s)
 {
-	struct line line;
-
 	read_lines(s);
-	if (s->wired && line_fragment(&s->lines, &line))
-		log_server_line(s, &line, session_stage(s), ENTRY_LAST |
-		    ENTRY_VIOLATION, s->reply_unit, UNIT_NONE);
+	if (s->wired)
+		session_log_fragment(s);
 }
 
 /* It has said so: then how it closes is nothing to complain about. */
@@ -368,7 +377,7 @@ on_eof(struct session *s)
 {
 	enum stage stage;
 
-	log_fragment(s);
+	log_rest(s);
 	if (!s->wired)
 		return;
 	stage = session_stage(s);
@@ -402,7 +411,7 @@ on_error(struct session *s)
 
 	if (is_injected_late(s))
 		return;
-	log_fragment(s);
+	log_rest(s);
 	if (!s->wired)
 		return;
 	stage = refuses_handshake(&e) ? STAGE_TLS : session_stage(s);

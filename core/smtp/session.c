@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/xalloc.h"
+#include "core/net/tls.h"
 #include "core/smtp/session-priv.h"
 #include "core/banned.h"
 
@@ -214,6 +215,7 @@ void
 session_ready(struct session *s)
 {
 	s->state = SESSION_READY;
+	s->babbled = false;
 	s->waiting[0] = '\0';
 	loop_timer_stop(s->loop, &s->limit);
 	loop_timer_stop(s->loop, &s->grace);
@@ -282,9 +284,16 @@ on_limit(struct timer *t)
 	enum stage stage = session_stage(s);
 	const char *id = stage == STAGE_BANNER ? "banner.timeout" :
 	    stage == STAGE_TLS ? "tls.timeout" : "session.timeout";
+	bool some = s->reply_unit != UNIT_NONE || line_pending(&s->lines) > 0 ||
+	    (s->state == SESSION_HANDSHAKE && tls_heard(wire_tls(&s->wire)));
 
-	session_fail(s, stage, id, NULL,
-	    "nothing came within %d.%d s while %s", s->limit_ms / 1000,
+	if (!some && s->babbled) {
+		on_grace(&s->grace);
+		return;
+	}
+	session_log_fragment(s);
+	session_fail(s, stage, id, NULL, "%s within %d.%d s while %s",
+	    some ? "no end came" : "nothing came", s->limit_ms / 1000,
 	    s->limit_ms % 1000 / 100, s->waiting);
 	session_changed(s);
 }
@@ -321,6 +330,7 @@ session_cancel(struct session *s)
 {
 	if (!session_is_busy(s))
 		return;
+	session_log_fragment(s);
 	log_event(s->log, session_stage(s), "cancelled", ENTRY_CLOSED, NULL,
 	    "you stopped it while %s; the connection is closed", s->waiting);
 	session_drop(s);
