@@ -134,8 +134,12 @@ void session_wait(struct session *s, enum session_state st, const char *fmt,
 void session_ready(struct session *s);
 enum stage session_stage(const struct session *s);
 
-/* Half a line is shown, too, when nothing more will come of it. */
-void session_log_fragment(struct session *s);
+/* Half a line is shown, too, when nothing more will come of it.  True when it
+ * was none that could have become a reply. */
+bool session_log_fragment(struct session *s);
+
+/* What came was no reply, and nothing better has come since. */
+void session_fail_babbled(struct session *s, const char *then);
 /* Log a failed event and close the connection. */
 void session_fail(struct session *s, enum stage stage, const char *id,
     struct facts *facts, const char *fmt, ...)

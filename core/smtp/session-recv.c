@@ -197,7 +197,7 @@ on_junk(struct session *s, const struct line *line)
 	}
 	if (!session_is_busy(s))
 		return;
-	s->babbled = true;
+	s->babbled = s->babbled || line->text.n > 0;
 	loop_timer_in(s->loop, &s->grace, SESSION_JUNK_GRACE_MS * 1000);
 }
 
@@ -291,14 +291,32 @@ is_injected_late(struct session *s)
 	return true;
 }
 
-void
+/* Of a line that begins so. */
+static bool
+may_become_reply(struct slice begun)
+{
+	static const char code[] = "250";
+	char line[sizeof(code) - 1];
+	struct reply_line r;
+
+	if (begun.n >= sizeof(line))
+		return reply_line_parse(begun, &r);
+	memcpy(line, code, sizeof(line));
+	if (begun.n > 0)
+		memcpy(line, begun.p, begun.n);
+	return reply_line_parse((struct slice){ line, sizeof(line) }, &r);
+}
+
+bool
 session_log_fragment(struct session *s)
 {
 	struct line line;
 
-	if (line_fragment(&s->lines, &line))
-		log_server_line(s, &line, session_stage(s), ENTRY_LAST |
-		    ENTRY_VIOLATION, s->reply_unit, UNIT_NONE);
+	if (!line_fragment(&s->lines, &line))
+		return false;
+	log_server_line(s, &line, session_stage(s), ENTRY_LAST |
+	    ENTRY_VIOLATION, s->reply_unit, UNIT_NONE);
+	return !may_become_reply(line.text);
 }
 
 static bool
@@ -357,12 +375,15 @@ on_data(struct session *s)
 
 /* ---- the end ----------------------------------------------------------- */
 
-static void
+/* True when that, or what came before it, was no reply. */
+static bool
 log_rest(struct session *s)
 {
+	bool some;
+
 	read_lines(s);
-	if (s->wired)
-		session_log_fragment(s);
+	some = s->reply_unit != UNIT_NONE || line_pending(&s->lines) > 0;
+	return (s->wired && session_log_fragment(s)) || (!some && s->babbled);
 }
 
 /* It has said so: then how it closes is nothing to complain about. */
@@ -376,8 +397,8 @@ static void
 on_eof(struct session *s)
 {
 	enum stage stage;
+	bool babbled = log_rest(s);
 
-	log_rest(s);
 	if (!s->wired)
 		return;
 	stage = session_stage(s);
@@ -385,7 +406,9 @@ on_eof(struct session *s)
 		log_event(s->log, STAGE_QUIT, "close", ENTRY_CLOSED, NULL,
 		    "the server closed the connection");
 		session_drop(s);
-	} else if (session_is_busy(s))
+	} else if (session_is_busy(s) && babbled)
+		session_fail_babbled(s, "nothing better came before it ended");
+	else if (session_is_busy(s))
 		session_fail(s, stage, "net.closed", NULL, "the server closed "
 		    "the connection while we were %s", s->waiting);
 	else

@@ -287,27 +287,32 @@ on_limit(struct timer *t)
 	bool some = s->reply_unit != UNIT_NONE || line_pending(&s->lines) > 0 ||
 	    (s->state == SESSION_HANDSHAKE && tls_heard(wire_tls(&s->wire)));
 
-	if (!some && s->babbled) {
+	if (session_log_fragment(s) || (!some && s->babbled)) {
 		on_grace(&s->grace);
 		return;
 	}
-	session_log_fragment(s);
 	session_fail(s, stage, id, NULL, "%s within %d.%d s while %s",
 	    some ? "no end came" : "nothing came", s->limit_ms / 1000,
 	    s->limit_ms % 1000 / 100, s->waiting);
 	session_changed(s);
 }
 
-/* What came was no reply, and nothing better has come since. */
-static void
-on_grace(struct timer *t)
+void
+session_fail_babbled(struct session *s, const char *then)
 {
-	struct session *s = t->arg;
 	enum stage stage = session_stage(s);
 
 	session_fail(s, stage, stage == STAGE_BANNER ? "banner.not-smtp" :
 	    "reply.malformed", NULL, "what the server sent is not an SMTP "
-	    "reply, and no reply came after it (%s)", s->waiting);
+	    "reply, and %s (%s)", then, s->waiting);
+}
+
+static void
+on_grace(struct timer *t)
+{
+	struct session *s = t->arg;
+
+	session_fail_babbled(s, "no reply came after it");
 	session_changed(s);
 }
 
