@@ -125,7 +125,7 @@ look_at_kind(struct sanitizing *z)
 	char room[TEXT_KIND_BYTES];
 	ssize_t n = 1;
 
-	while (z->begin.len < 4 && n > 0) {
+	while (z->begin.len < 5 && n > 0) {
 		do
 			n = read(z->fd, room, sizeof(room) - z->begin.len);
 		while (n < 0 && errno == EINTR);
@@ -134,6 +134,9 @@ look_at_kind(struct sanitizing *z)
 	}
 	z->kind = text_kind_of(bytes_slice(&z->begin));
 	z->utf16.big = z->kind == TEXT_UTF16_BE;
+	if (z->kind == TEXT_PACKED)
+		return usage_error("%s is compressed, and nothing in it can "
+		    "be read: unpack it first", z->from);
 	if (z->kind != TEXT_UTF32)
 		return true;
 	return usage_error("%s is UTF-32, in which no secret would be found; "
