@@ -425,16 +425,25 @@ refuses_handshake(const struct err *e)
 	    strncmp(e->id, "tls.alert-", strlen("tls.alert-")) == 0;
 }
 
+/* No more than an end, if not as it should be. */
+static bool
+is_end(const struct err *e)
+{
+	return strcmp(e->id, "net.reset") == 0 ||
+	    strcmp(e->id, "tls.truncated") == 0;
+}
+
 static void
 on_error(struct session *s)
 {
 	struct err e = *wire_err(&s->wire);
 	enum stage stage;
 	struct facts f;
+	bool babbled;
 
 	if (is_injected_late(s))
 		return;
-	log_rest(s);
+	babbled = log_rest(s);
 	if (!s->wired)
 		return;
 	stage = refuses_handshake(&e) ? STAGE_TLS : session_stage(s);
@@ -445,7 +454,9 @@ on_error(struct session *s)
 		log_event(s->log, STAGE_QUIT, e.id, ENTRY_CLOSED, &f, "%s",
 		    e.detail);
 		session_drop(s);
-	} else
+	} else if (babbled && session_is_busy(s) && is_end(&e))
+		session_fail_babbled(s, "nothing better came before it ended");
+	else
 		session_fail(s, stage, strncmp(e.id, "net.", 4) == 0 ||
 		    strncmp(e.id, "tls.", 4) == 0 ? e.id : "net.failed", &f,
 		    "%s", e.detail);
