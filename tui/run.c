@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "tui/banned.h"
 
 #define MESSAGE_MAX	(256u << 20)
+#define MESSAGE_WRITER_MS	2000	/* for one to open the pipe */
 #define DEFAULT_UNTIL	STAGE_STARTTLS
 
 static void
@@ -98,32 +100,76 @@ short_message(const struct goal *g)
 	    date, g->from ? g->from : "", g->to ? g->to : "");
 }
 
+/*
+ * A pipe with a name that nobody writes to ends at once; whoever writes, but
+ * slowly, is waited for.
+ */
+static ssize_t
+read_first(int fd, char *buf, size_t n)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	ssize_t got = read(fd, buf, n);
+	int ready;
+
+	if (got == 0) {
+		ready = poll(&p, 1, MESSAGE_WRITER_MS);
+		got = read(fd, buf, n);
+		if (got == 0 && ready == 0) {
+			errno = ETIMEDOUT;
+			return -1;
+		}
+	}
+	fcntl(fd, F_SETFL, 0);
+	return got < 0 && errno == EAGAIN ? read(fd, buf, n) : got;
+}
+
+static bool
+read_to_end(int fd, ssize_t n, char *buf, size_t size, struct bytes *b)
+{
+	for (; n > 0; n = read(fd, buf, size))
+		if (!bytes_add(b, buf, (size_t)n)) {
+			errno = EFBIG;
+			return false;
+		}
+	return n == 0;
+}
+
+static bool
+tell_unread(const char *path, struct err *e)
+{
+	char why[128];
+
+	if (errno == EFBIG)
+		return err_set(e, "run.data", "%s is larger than %u MiB",
+		    path, MESSAGE_MAX >> 20);
+	if (errno == ETIMEDOUT)
+		return err_set(e, "run.data", "%s is a pipe into which nobody "
+		    "writes", path);
+	return err_set(e, "run.data", "%s: %s", path,
+	    strerror_r(errno, why, sizeof(why)));
+}
+
 bool
 run_read_message(const char *path, struct bytes *out, struct err *e)
 {
 	struct bytes b;
-	char buf[16384], why[128];
-	ssize_t n = 0;
-	bool fits = true;
-	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) :
-	    open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	char buf[16384];
+	bool is_stdin = strcmp(path, "-") == 0, ok;
+	int fd = is_stdin ? dup(STDIN_FILENO) :
+	    open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
 	if (fd < 0)
-		return err_set(e, "run.data", "%s: %s", path,
-		    strerror_r(errno, why, sizeof(why)));
+		return tell_unread(path, e);
 	bytes_init(&b, MESSAGE_MAX);
-	while (fits && (n = read(fd, buf, sizeof(buf))) > 0)
-		fits = bytes_add(&b, buf, (size_t)n);
+	ok = read_to_end(fd, is_stdin ? read(fd, buf, sizeof(buf)) :
+	    read_first(fd, buf, sizeof(buf)), buf, sizeof(buf), &b) ||
+	    tell_unread(path, e);
 	close(fd);
-	if (n < 0 || !fits) {
+	if (!ok)
 		bytes_clear(&b);
-		return n < 0 ? err_set(e, "run.data", "%s: %s", path,
-		    strerror_r(errno, why, sizeof(why))) :
-		    err_set(e, "run.data", "%s is larger than %u MiB",
-		    path, MESSAGE_MAX >> 20);
-	}
-	*out = b;
-	return true;
+	else
+		*out = b;
+	return ok;
 }
 
 static bool

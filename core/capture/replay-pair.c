@@ -198,33 +198,44 @@ on_answer(struct replay *r, const struct waiting *w, int code)
 	}
 }
 
+static void
+on_no_answer(struct replay *r, enum stage stage)
+{
+	log_event(r->log, stage, "reply.codes-differ", ENTRY_VIOLATION |
+	    ENTRY_FAILED | ENTRY_WARNING, NULL, "the lines of this reply "
+	    "carry different codes: it counts as no answer");
+}
+
+static void
+answer_complete(struct replay *r, const struct waiting *first)
+{
+	struct waiting w = *first;
+	bool sound = !(r->reply.faults & REPLY_CODES_DIFFER);
+
+	if (w.replies > 1)
+		r->queue[r->head].replies--;
+	else
+		drop_first(r);
+	if (!sound)
+		on_no_answer(r, w.stage);
+	else if (w.replies <= 1)
+		on_answer(r, &w, r->reply.code);
+}
+
 /* The reply has all its lines, or as many as there are. */
 static void
 reply_complete(struct replay *r)
 {
 	const struct waiting *first = replay_awaited(r);
-	struct waiting w;
-	bool banner = is_banner(r, r->reply.code);
+	enum stage stage = log_unit_first(r->log, r->reply_unit)->stage;
 
-	r->greeting = false;
 	r->leaving = r->leaving || r->reply.has_421;
-	if (banner || first == NULL) {
-		r->reply_unit = UNIT_NONE;
-		return;
-	}
-	w = *first;
-	if (w.replies > 1)
-		r->queue[r->head].replies--;
-	else {
-		drop_first(r);
+	if (stage == STAGE_BANNER) {
 		if (r->reply.faults & REPLY_CODES_DIFFER)
-			log_event(r->log, w.stage, "reply.codes-differ",
-			    ENTRY_VIOLATION | ENTRY_FAILED | ENTRY_WARNING,
-			    NULL, "the lines of this reply carry different "
-			    "codes: it counts as no answer");
-		else
-			on_answer(r, &w, r->reply.code);
-	}
+			on_no_answer(r, STAGE_BANNER);
+	} else if (first != NULL && !is_banner(r, r->reply.code))
+		answer_complete(r, first);
+	r->greeting = false;
 	r->reply_unit = UNIT_NONE;
 }
 

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/sslerr.h>
 #include <openssl/x509.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -191,13 +192,35 @@ add_ca_pem(X509_STORE *store, const void *pem, size_t n, struct err *e)
 	    "The CA given in memory holds no certificate");
 }
 
+/* OpenSSL would wait for ever for somebody to write into a pipe with a name;
+ * one without, as a shell makes it, has its writer. */
+static bool
+is_named_pipe(const char *path)
+{
+	char *real = realpath(path, NULL);
+	struct stat st;
+	bool pipe = real != NULL && stat(real, &st) == 0 &&
+	    S_ISFIFO(st.st_mode);
+
+	free(real);
+	return pipe;
+}
+
+static bool
+can_read(const char *id, const char *what, const char *path, struct err *e)
+{
+	if (access(path, R_OK) < 0)
+		return err_set(e, id, "The %s file %s cannot be read: %s",
+		    what, path, neterr_text(errno));
+	return !is_named_pipe(path) || err_set(e, id,
+	    "The %s file %s is a pipe, and not a file", what, path);
+}
+
 static bool
 add_ca_file(X509_STORE *store, const char *path, struct err *e)
 {
-	if (access(path, R_OK) < 0)
-		return err_set(e, "tls.ca-file",
-		    "The CA file %s cannot be read: %s", path,
-		    neterr_text(errno));
+	if (!can_read("tls.ca-file", "CA", path, e))
+		return false;
 	if (X509_STORE_load_file(store, path) != 1)
 		return err_set(e, "tls.ca-file",
 		    "The CA file %s holds no certificate in PEM form (%s)",
@@ -208,6 +231,10 @@ add_ca_file(X509_STORE *store, const char *path, struct err *e)
 static bool
 add_ca_dir(X509_STORE *store, const char *path, struct err *e)
 {
+	if (access(path, R_OK) < 0)
+		return err_set(e, "tls.ca-dir",
+		    "The CA directory %s cannot be read: %s", path,
+		    neterr_text(errno));
 	if (!has_hashed_names(path))
 		return err_set(e, "tls.ca-dir",
 		    "%s is not a directory of certificates by hashed names: "
@@ -262,16 +289,26 @@ is_encrypted_key_error(void)
 }
 
 static bool
+is_mismatch(unsigned long code)
+{
+	int reason = ERR_GET_REASON(code);
+
+	return reason == X509_R_KEY_VALUES_MISMATCH ||
+	    reason == X509_R_KEY_TYPE_MISMATCH ||
+	    reason == SSL_R_NO_CERTIFICATE_ASSIGNED;
+}
+
+static bool
 load_key(struct tls_ctx *c, const char *path, struct err *e)
 {
-	if (access(path, R_OK) < 0)
-		return err_set(e, "tls.key", "The key file %s cannot be "
-		    "read: %s", path, neterr_text(errno));
+	if (!can_read("tls.key", "key", path, e))
+		return false;
 	ERR_clear_error();
-	if (SSL_CTX_use_PrivateKey_file(c->ssl, path, SSL_FILETYPE_PEM) == 1)
+	/* A key of another kind than the certificate's is kept beside it. */
+	if (SSL_CTX_use_PrivateKey_file(c->ssl, path, SSL_FILETYPE_PEM) == 1 &&
+	    SSL_CTX_check_private_key(c->ssl) == 1)
 		return true;
-	if (ERR_GET_REASON(ERR_peek_last_error()) ==
-	    X509_R_KEY_VALUES_MISMATCH)
+	if (is_mismatch(ERR_peek_last_error()))
 		return err_set(e, "tls.key-mismatch", "The key in %s is not "
 		    "that of the client certificate", path);
 	if (is_encrypted_key_error())
@@ -290,9 +327,8 @@ load_certificate(struct tls_ctx *c, const struct tls_opts *o, struct err *e)
 	if (o->cert == NULL)
 		return o->key == NULL || err_set(e, "tls.cert",
 		    "A client key needs its certificate: give --cert, too");
-	if (access(o->cert, R_OK) < 0)
-		return err_set(e, "tls.cert", "The certificate file %s "
-		    "cannot be read: %s", o->cert, neterr_text(errno));
+	if (!can_read("tls.cert", "certificate", o->cert, e))
+		return false;
 	SSL_CTX_set_default_passwd_cb(c->ssl, no_passphrase);
 	ERR_clear_error();
 	if (SSL_CTX_use_certificate_chain_file(c->ssl, o->cert) != 1)

@@ -200,6 +200,12 @@ tls_feed_eof(struct tls *t)
 	BIO_set_mem_eof_return(t->from_peer, 0);
 }
 
+bool
+tls_heard(const struct tls *t)
+{
+	return t->nfirst > 0;
+}
+
 static void
 drain(struct tls *t, struct bytes *out)
 {
@@ -221,7 +227,13 @@ after_call(struct tls *t, int r)
 	case SSL_ERROR_WANT_WRITE:
 		break;
 	case SSL_ERROR_ZERO_RETURN:
-		t->state = TLS_CLOSED_CLEAN;
+		if (t->opened) {
+			t->state = TLS_CLOSED_CLEAN;
+			break;
+		}
+		t->state = TLS_FAILED;
+		err_set(&t->err, "tls.closed", "The server ended TLS in the "
+		    "handshake, before its end (close_notify)");
 		break;
 	default:
 		t->state = TLS_FAILED;

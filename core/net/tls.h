@@ -109,4 +109,7 @@ bool tls_channel_binding(const struct tls *t, const char *type,
  * is not TLS; empty when it did not. */
 struct slice tls_heard_instead(const struct tls *t);
 
+/* Whether the peer has sent anything at all. */
+bool tls_heard(const struct tls *t);
+
 #endif

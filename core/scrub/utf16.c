@@ -1,9 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/scrub/utf16.h"
 
+#include <string.h>
+
 #include "core/banned.h"
 
 #define UNKNOWN		0xfffdu		/* a character that a mask cut */
+
+static bool
+is_packed(struct slice begin)
+{
+	static const struct {
+		const char	*mark;
+		size_t		 n;
+	} packed[] = {
+		{ "\x1f\x8b", 2 }, { "BZh", 3 }, { "\xfd" "7zXZ", 5 },
+		{ "\x28\xb5\x2f\xfd", 4 }, { "PK\3\4", 4 },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(packed); i++)
+		if (begin.n >= packed[i].n &&
+		    memcmp(begin.p, packed[i].mark, packed[i].n) == 0)
+			return true;
+	return false;
+}
 
 enum text_kind
 text_kind_of(struct slice begin)
@@ -19,6 +39,8 @@ text_kind_of(struct slice begin)
 		return TEXT_UTF16_LE;
 	if (begin.n >= 2 && p[0] == 0xfe && p[1] == 0xff)
 		return TEXT_UTF16_BE;
+	if (is_packed(begin))
+		return TEXT_PACKED;
 	for (size_t i = 0; i < n; i++)
 		nuls[i & 1] += p[i] == 0;
 	if (n >= 8 && nuls[0] * 20 <= n / 2 && nuls[1] * 10 >= n / 2 * 7)

@@ -14,7 +14,10 @@
 #include "core/base/bytes.h"
 #include "core/base/slice.h"
 
-enum text_kind { TEXT_BYTES, TEXT_UTF16_LE, TEXT_UTF16_BE, TEXT_UTF32 };
+enum text_kind {
+	TEXT_BYTES, TEXT_UTF16_LE, TEXT_UTF16_BE, TEXT_UTF32,
+	TEXT_PACKED,		/* no text at all: gzip and the like */
+};
 
 #define TEXT_KIND_BYTES	512	/* of its beginning tell of which kind it is */
 

@@ -289,27 +289,15 @@ tls_context(struct session *s, struct err *e)
 }
 
 /* Making the context costs more than a session in clear, so it waits for
- * the handshake; a file that cannot be read is told before anything is sent. */
-static bool
-can_read(const char *option, const char *path, struct err *e)
-{
-	char why[80];
-
-	if (path == NULL || access(path, R_OK) == 0)
-		return true;
-	return err_set(e, "tls.file", "%s %s: %s", option, path,
-	    strerror_r(errno, why, sizeof(why)));
-}
-
+ * the handshake; what is wrong with an option is told before anything is
+ * sent. */
 static bool
 check_tls_options(struct session *s, struct err *e)
 {
 	const struct tls_opts *t = &s->o.tls_opts;
 
-	if (t->min || t->max || t->ciphers || t->keylog || t->cert)
-		return tls_context(s, e);
-	return can_read("--ca-file", t->ca_file, e) &&
-	    can_read("--ca-dir", t->ca_dir, e);
+	return !(t->min || t->max || t->ciphers || t->keylog || t->cert ||
+	    t->ca_file || t->ca_dir) || tls_context(s, e);
 }
 
 void

@@ -108,6 +108,7 @@ struct session {
 	struct reply	 reply;
 	uint32_t	 reply_unit;		/* UNIT_NONE: none is open */
 	unsigned	 junk, unasked;
+	bool		 babbled;		/* junk came in place of it */
 	struct pending	 pending;
 	struct capabilities caps;		/* of the latest EHLO */
 	bool		 asked;			/* that EHLO was answered */
@@ -134,6 +135,13 @@ void session_wait(struct session *s, enum session_state st, const char *fmt,
     ...) __attribute__((format(printf, 3, 4)));
 void session_ready(struct session *s);
 enum stage session_stage(const struct session *s);
+
+/* Half a line is shown, too, when nothing more will come of it.  True when it
+ * was none that could have become a reply. */
+bool session_log_fragment(struct session *s);
+
+/* What came was no reply, and nothing better has come since. */
+void session_fail_babbled(struct session *s, const char *then);
 /* Log a failed event and close the connection. */
 void session_fail(struct session *s, enum stage stage, const char *id,
     struct facts *facts, const char *fmt, ...)

@@ -87,6 +87,8 @@ reply_complete(struct session *s, struct slice text)
 	}
 	if (p.is && p.replies > 1) {	/* LMTP: one for each recipient */
 		s->pending.replies--;
+		if (!sound)
+			on_no_answer(s, &p);
 		s->reply_unit = UNIT_NONE;
 		return;
 	}
@@ -193,9 +195,10 @@ on_junk(struct session *s, const struct line *line)
 		    "%d lines came that are no SMTP replies", SESSION_JUNK_MAX);
 		return;
 	}
-	if (session_is_busy(s))
-		loop_timer_in(s->loop, &s->grace,
-		    SESSION_JUNK_GRACE_MS * 1000);
+	if (!session_is_busy(s))
+		return;
+	s->babbled = s->babbled || line->text.n > 0;
+	loop_timer_in(s->loop, &s->grace, SESSION_JUNK_GRACE_MS * 1000);
 }
 
 static void
@@ -288,11 +291,40 @@ is_injected_late(struct session *s)
 	return true;
 }
 
+/* Of a line that begins so. */
+static bool
+may_become_reply(struct slice begun)
+{
+	static const char code[] = "250";
+	char line[sizeof(code) - 1];
+	struct reply_line r;
+
+	if (begun.n >= sizeof(line))
+		return reply_line_parse(begun, &r);
+	memcpy(line, code, sizeof(line));
+	if (begun.n > 0)
+		memcpy(line, begun.p, begun.n);
+	return reply_line_parse((struct slice){ line, sizeof(line) }, &r);
+}
+
+bool
+session_log_fragment(struct session *s)
+{
+	struct line line;
+
+	if (!line_fragment(&s->lines, &line))
+		return false;
+	log_server_line(s, &line, session_stage(s), ENTRY_LAST |
+	    ENTRY_VIOLATION, s->reply_unit, UNIT_NONE);
+	return !may_become_reply(line.text);
+}
+
 static bool
 line_without_end(struct session *s)
 {
 	if (line_pending(&s->lines) <= LINE_GIVE_UP)
 		return false;
+	session_log_fragment(s);
 	session_fail(s, session_stage(s), "line.too-long", NULL,
 	    "over %u MiB came without a line end", LINE_GIVE_UP >> 20);
 	return true;
@@ -343,15 +375,15 @@ on_data(struct session *s)
 
 /* ---- the end ----------------------------------------------------------- */
 
-static void
-log_fragment(struct session *s)
+/* True when that, or what came before it, was no reply. */
+static bool
+log_rest(struct session *s)
 {
-	struct line line;
+	bool some;
 
 	read_lines(s);
-	if (s->wired && line_fragment(&s->lines, &line))
-		log_server_line(s, &line, session_stage(s), ENTRY_LAST |
-		    ENTRY_VIOLATION, s->reply_unit, UNIT_NONE);
+	some = s->reply_unit != UNIT_NONE || line_pending(&s->lines) > 0;
+	return (s->wired && session_log_fragment(s)) || (!some && s->babbled);
 }
 
 /* It has said so: then how it closes is nothing to complain about. */
@@ -365,8 +397,8 @@ static void
 on_eof(struct session *s)
 {
 	enum stage stage;
+	bool babbled = log_rest(s);
 
-	log_fragment(s);
 	if (!s->wired)
 		return;
 	stage = session_stage(s);
@@ -374,7 +406,9 @@ on_eof(struct session *s)
 		log_event(s->log, STAGE_QUIT, "close", ENTRY_CLOSED, NULL,
 		    "the server closed the connection");
 		session_drop(s);
-	} else if (session_is_busy(s))
+	} else if (session_is_busy(s) && babbled)
+		session_fail_babbled(s, "nothing better came before it ended");
+	else if (session_is_busy(s))
 		session_fail(s, stage, "net.closed", NULL, "the server closed "
 		    "the connection while we were %s", s->waiting);
 	else
@@ -391,16 +425,25 @@ refuses_handshake(const struct err *e)
 	    strncmp(e->id, "tls.alert-", strlen("tls.alert-")) == 0;
 }
 
+/* No more than an end, if not as it should be. */
+static bool
+is_end(const struct err *e)
+{
+	return strcmp(e->id, "net.reset") == 0 ||
+	    strcmp(e->id, "tls.truncated") == 0;
+}
+
 static void
 on_error(struct session *s)
 {
 	struct err e = *wire_err(&s->wire);
 	enum stage stage;
 	struct facts f;
+	bool babbled;
 
 	if (is_injected_late(s))
 		return;
-	log_fragment(s);
+	babbled = log_rest(s);
 	if (!s->wired)
 		return;
 	stage = refuses_handshake(&e) ? STAGE_TLS : session_stage(s);
@@ -411,7 +454,9 @@ on_error(struct session *s)
 		log_event(s->log, STAGE_QUIT, e.id, ENTRY_CLOSED, &f, "%s",
 		    e.detail);
 		session_drop(s);
-	} else
+	} else if (babbled && session_is_busy(s) && is_end(&e))
+		session_fail_babbled(s, "nothing better came before it ended");
+	else
 		session_fail(s, stage, strncmp(e.id, "net.", 4) == 0 ||
 		    strncmp(e.id, "tls.", 4) == 0 ? e.id : "net.failed", &f,
 		    "%s", e.detail);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/xalloc.h"
+#include "core/net/tls.h"
 #include "core/smtp/session-priv.h"
 #include "core/banned.h"
 
@@ -215,6 +216,7 @@ void
 session_ready(struct session *s)
 {
 	s->state = SESSION_READY;
+	s->babbled = false;
 	s->waiting[0] = '\0';
 	loop_timer_stop(s->loop, &s->limit);
 	loop_timer_stop(s->loop, &s->grace);
@@ -283,27 +285,39 @@ on_limit(struct timer *t)
 	enum stage stage = session_stage(s);
 	const char *id = stage == STAGE_BANNER ? "banner.timeout" :
 	    stage == STAGE_TLS ? "tls.timeout" : "session.timeout";
+	bool some = s->reply_unit != UNIT_NONE || line_pending(&s->lines) > 0 ||
+	    (s->state == SESSION_HANDSHAKE && tls_heard(wire_tls(&s->wire)));
 
 	if (s->state == SESSION_PREPARING) {
 		session_auth_late(s);
 		return;
 	}
-	session_fail(s, stage, id, NULL,
-	    "nothing came within %d.%d s while %s", s->limit_ms / 1000,
+	if (session_log_fragment(s) || (!some && s->babbled)) {
+		on_grace(&s->grace);
+		return;
+	}
+	session_fail(s, stage, id, NULL, "%s within %d.%d s while %s",
+	    some ? "no end came" : "nothing came", s->limit_ms / 1000,
 	    s->limit_ms % 1000 / 100, s->waiting);
 	session_changed(s);
 }
 
-/* What came was no reply, and nothing better has come since. */
-static void
-on_grace(struct timer *t)
+void
+session_fail_babbled(struct session *s, const char *then)
 {
-	struct session *s = t->arg;
 	enum stage stage = session_stage(s);
 
 	session_fail(s, stage, stage == STAGE_BANNER ? "banner.not-smtp" :
 	    "reply.malformed", NULL, "what the server sent is not an SMTP "
-	    "reply, and no reply came after it (%s)", s->waiting);
+	    "reply, and %s (%s)", then, s->waiting);
+}
+
+static void
+on_grace(struct timer *t)
+{
+	struct session *s = t->arg;
+
+	session_fail_babbled(s, "no reply came after it");
 	session_changed(s);
 }
 
@@ -326,6 +340,7 @@ session_cancel(struct session *s)
 {
 	if (!session_is_busy(s))
 		return;
+	session_log_fragment(s);
 	log_event(s->log, session_stage(s), "cancelled", ENTRY_CLOSED, NULL,
 	    "you stopped it while %s; the connection is closed", s->waiting);
 	session_drop(s);

@@ -146,6 +146,8 @@ on_event(struct story *s, const struct log *l, const struct entry *e)
 		on_failed_event(s, l, e);
 	if (strcmp(e->event, "tls.injected") == 0)
 		s->injected = true;
+	if (strcmp(e->event, "reply.codes-differ") == 0)
+		s->waiting = UNIT_NONE;
 	if (e->flags & ENTRY_CLOSED) {
 		s->closed = true;
 		s->waiting = UNIT_NONE;
@@ -370,6 +372,25 @@ is_cut(const struct log *l, const struct unit *u)
 	return last->eol == EOL_NONE && (last->flags & ENTRY_VIOLATION);
 }
 
+/* No answer at all, which the event behind it says; what every line refuses
+ * for good, or for now, is refused. */
+static bool
+codes_differ(const struct log *l, const struct unit *u)
+{
+	struct reply_line r;
+	int code = 0;
+
+	for (uint32_t i = u->first; i < u->first + u->n; i++) {
+		if (!reply_line_parse(log_entry(l, i)->text, &r))
+			continue;
+		if (code != 0 && code != r.code &&
+		    (code < 400 || code / 100 != r.code / 100))
+			return true;
+		code = r.code;
+	}
+	return false;
+}
+
 static void
 on_server(struct story *s, const struct log *l, const struct unit *u)
 {
@@ -385,7 +406,8 @@ on_server(struct story *s, const struct log *l, const struct unit *u)
 			story_fail(s, l, story_latest_stage(s), e);
 		return;
 	}
-	if (!(log_entry(l, u->first + u->n - 1)->flags & ENTRY_LAST))
+	if (!(log_entry(l, u->first + u->n - 1)->flags & ENTRY_LAST) ||
+	    (!leaving && codes_differ(l, u)))
 		return;
 	if (u->answers != UNIT_NONE) {
 		asked = log_unit_first(l, u->answers);
@@ -419,8 +441,12 @@ judge(const struct log *l, uint32_t unit)
 	    answers_cancel(l, u) || is_cut(l, u) ||
 	    !reply_line_parse(e->text, &r))
 		return NO_JUDGEMENT;
-	return r.code >= 400 || says_goodbye(l, u) || verdict(l, u, e->stage,
-	    r.code) == OUTCOME_FAILED ? BAD : GOOD;
+	if (says_goodbye(l, u))
+		return BAD;
+	if (codes_differ(l, u))
+		return NO_JUDGEMENT;
+	return r.code >= 400 || verdict(l, u, e->stage, r.code) ==
+	    OUTCOME_FAILED ? BAD : GOOD;
 }
 
 static void

@@ -24,6 +24,14 @@ was_cut(const struct story_failure *f)
 	    strncmp(f->event, "tls.", 4) == 0);
 }
 
+/* It ended where nothing was asked any more: the step before was done. */
+static bool
+was_between_steps(const struct story *st, const struct story_failure *f)
+{
+	return f->is && f->stage > STAGE_BANNER && f->stage < STAGE_COUNT &&
+	    st->stages[f->stage].outcome == OUTCOME_OK;
+}
+
 int
 walk_exit_status(const struct walk *w, const struct story *st)
 {
@@ -32,6 +40,8 @@ walk_exit_status(const struct walk *w, const struct story *st)
 	if (w->reached)
 		return st->stages[STAGE_QUIT].outcome == OUTCOME_FAILED &&
 		    f->is && f->code > 0 ? STATUS_QUIT : STATUS_OK;
+	if (was_between_steps(st, f))
+		return STATUS_CLOSED;
 	switch (f->is ? f->stage : STAGE_COUNT) {
 	case STAGE_RESOLVE:
 	case STAGE_CONNECT:

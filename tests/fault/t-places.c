@@ -305,6 +305,50 @@ test_netrc(void **state)
 	free(path);
 }
 
+static void
+refused_before(const char *option, const char *says)
+{
+	const char *args[] = { "check", "--timeout", "1", option, "in.pem",
+	    "--from", "a@client.test", "--to", "b@mx.test", "--until", "data",
+	    "127.0.0.1:1", NULL };
+	struct ran_options o = { .args = args };
+
+	expect(&o, 1, says);
+}
+
+/* What is wrong with a file of the user's is told before anything is sent,
+ * and not waited for. */
+static void
+test_files_of_options(void **state)
+{
+	static const struct {
+		const char	*option;
+		void		(*make)(const char *path);
+		const char	*says;
+	} wrong[] = {
+		{ "--ca-file", make_pipe, "is a pipe" },
+		{ "--ca-file", make_folder, "holds no certificate" },
+		{ "--ca-file", make_binary, "holds no certificate" },
+		{ "--ca-file", make_loop, "symbolic links" },
+		{ "--ca-dir", make_pipe, "is not a directory" },
+		{ "--ca-dir", make_loop, "symbolic links" },
+		{ "--cert", make_pipe, "is a pipe" },
+		{ "--cert", make_folder, "holds no client certificate" },
+		{ "--cert", make_binary, "holds no client certificate" },
+		{ "--data", make_pipe, "nobody writes" },
+		{ "--data", make_folder, "directory" },
+	};
+	char *path = xasprintf("%s/in.pem", ran_folder());
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		ran_clean();
+		wrong[i].make(path);
+		refused_before(wrong[i].option, wrong[i].says);
+	}
+	free(path);
+}
+
 /* A theme is one file more that steers the program. */
 static void
 test_theme(void **state)
@@ -750,6 +794,7 @@ main(void)
 		cmocka_unit_test(test_configuration),
 		cmocka_unit_test(test_keymap),
 		cmocka_unit_test(test_netrc),
+		cmocka_unit_test(test_files_of_options),
 		cmocka_unit_test(test_theme),
 		cmocka_unit_test(test_what_is_read),
 		cmocka_unit_test(test_odd_logs),

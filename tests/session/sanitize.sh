@@ -91,6 +91,11 @@ check 1
 [ -s "$dir/out" ] && fault='something came out'
 has "$dir/err" 'is UTF-32'
 result 'UTF-32 is refused' "$fault"
+gzip -c "$dir/log" > "$dir/in"
+check 1
+[ -s "$dir/out" ] && fault='something came out'
+has "$dir/err" 'is compressed'
+result 'what is compressed is refused' "$fault"
 
 # -- out ---------------------------------------------------------------------
 check 0 -o "$dir/new" "$dir/log"

@@ -857,7 +857,7 @@ test_bad_options(void **state)
 		{ { .ca_file = "/nowhere" }, "tls.ca-file",
 		  "No such file" },
 		{ { .ca_file = "/dev/null" }, "tls.ca-file", "PEM" },
-		{ { .ca_dir = "/nowhere" }, "tls.ca-dir", "rehash" },
+		{ { .ca_dir = "/nowhere" }, "tls.ca-dir", "No such" },
 		{ { .ca_dir = "/dev/null" }, "tls.ca-dir", "rehash" },
 		{ { .ca_pem = "junk", .ca_pem_n = 4 }, "tls.ca-file",
 		  "no certificate" },
@@ -885,6 +885,20 @@ write_locked_key(const char *path)
 	fclose(f);
 }
 
+/* OpenSSL keeps one of each kind, and would send neither. */
+static void
+write_key_of_other_kind(const char *path)
+{
+	EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(key);
+	assert_non_null(f);
+	PEM_write_PrivateKey(f, key, NULL, NULL, 0, NULL, NULL);
+	fclose(f);
+	EVP_PKEY_free(key);
+}
+
 static void
 test_bad_keys(void **state)
 {
@@ -904,6 +918,8 @@ test_bad_keys(void **state)
 	write_file(wrong, text);
 	free(text);
 	o.key = wrong;
+	assert_refused(&o, "tls.key-mismatch", "not that of");
+	write_key_of_other_kind(wrong);
 	assert_refused(&o, "tls.key-mismatch", "not that of");
 	write_locked_key(locked);
 	o.key = locked;

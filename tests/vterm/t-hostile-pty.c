@@ -558,6 +558,8 @@ test_errors_of_files(void **state)
 		{ "practice", "--voice", "v\033[2J", NULL },
 		{ "explain", "535 \033[2J\302\2335.7.8 \342\200\256no", NULL },
 		{ "decode", junk, NULL },
+		{ "sanitize", junk, NULL },
+		{ "sanitize", "-o", "-", junk, NULL },
 	};
 
 	(void)state;

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "core/base/bytes.h"
+#include "core/base/slice.h"
+#include "core/base/vis.h"
 #include "core/base/xalloc.h"
 #include "core/scrub/scrub.h"
 #include "core/scrub/utf16.h"
@@ -30,6 +32,7 @@ struct sanitizing {
 	bool		 lost;		/* output: err says why */
 	bool		 unread;	/* input: a read failed */
 	bool		 whole;		/* it was looked through before */
+	bool		 terminal;	/* it goes to one */
 	struct err	 err;
 	enum text_kind	 kind;
 	struct utf16	 utf16;
@@ -125,7 +128,7 @@ look_at_kind(struct sanitizing *z)
 	char room[TEXT_KIND_BYTES];
 	ssize_t n = 1;
 
-	while (z->begin.len < 4 && n > 0) {
+	while (z->begin.len < 5 && n > 0) {
 		do
 			n = read(z->fd, room, sizeof(room) - z->begin.len);
 		while (n < 0 && errno == EINTR);
@@ -134,6 +137,9 @@ look_at_kind(struct sanitizing *z)
 	}
 	z->kind = text_kind_of(bytes_slice(&z->begin));
 	z->utf16.big = z->kind == TEXT_UTF16_BE;
+	if (z->kind == TEXT_PACKED)
+		return usage_error("%s is compressed, and nothing in it can "
+		    "be read: unpack it first", z->from);
 	if (z->kind != TEXT_UTF32)
 		return true;
 	return usage_error("%s is UTF-32, in which no secret would be found; "
@@ -156,10 +162,32 @@ put(void *arg, const char *p, size_t n)
 	return !z->lost;
 }
 
+/* Where a person reads it nothing in it steers the terminal. */
+static bool
+show(struct sanitizing *z, struct slice text)
+{
+	struct slice line;
+
+	bytes_reset(&z->back);
+	while (text.n > 0) {
+		line = slice_sub(text, 0, slice_find(text, '\n'));
+		text = slice_sub(text, line.n, text.n);
+		if (text.n > 0 && line.n > 0 && line.p[line.n - 1] == '\r')
+			line.n--;
+		vis_add(&z->back, line, VIS_UTF8);
+		if (text.n > 0)
+			bytes_add_char(&z->back, '\n');
+		text = slice_sub(text, 1, text.n);
+	}
+	return put(z, z->back.data, z->back.len);
+}
+
 /* As it came in. */
 static bool
 put_text(struct sanitizing *z, struct slice text)
 {
+	if (z->terminal)
+		return show(z, text);
 	if (z->kind == TEXT_BYTES)
 		return put(z, text.p, text.n);
 	bytes_reset(&z->back);
@@ -240,7 +268,7 @@ static bool
 put_end(struct sanitizing *z)
 {
 	bytes_reset(&z->back);
-	if (z->kind != TEXT_BYTES)
+	if (z->kind != TEXT_BYTES && !z->terminal)
 		utf16_give_end(&z->utf16, &z->back);
 	return z->back.len == 0 || put(z, z->back.data, z->back.len);
 }
@@ -341,6 +369,7 @@ program_sanitize(const struct options *o)
 			goto done;
 		}
 	}
+	z.terminal = z.file == NULL && isatty(STDOUT_FILENO);
 	bytes_init(&g.b, BYTES_NO_LIMIT);
 	z.scrub = scrub_new(gather, &g);
 	ok = (z.whole ? twice(&z, &g) : stream(&z, &g)) && put_end(&z);
