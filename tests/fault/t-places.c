@@ -326,17 +326,17 @@ test_files_of_options(void **state)
 		void		(*make)(const char *path);
 		const char	*says;
 	} wrong[] = {
-		{ "--ca-file", make_pipe, "is a pipe" },
-		{ "--ca-file", make_folder, "holds no certificate" },
-		{ "--ca-file", make_binary, "holds no certificate" },
-		{ "--ca-file", make_loop, "symbolic links" },
-		{ "--ca-dir", make_pipe, "is not a directory" },
-		{ "--ca-dir", make_loop, "symbolic links" },
-		{ "--cert", make_pipe, "is a pipe" },
-		{ "--cert", make_folder, "holds no client certificate" },
-		{ "--cert", make_binary, "holds no client certificate" },
-		{ "--data", make_pipe, "nobody writes" },
-		{ "--data", make_folder, "directory" },
+		{ "--ca-file", odd_pipe, "is a pipe" },
+		{ "--ca-file", odd_folder, "holds no certificate" },
+		{ "--ca-file", odd_binary, "holds no certificate" },
+		{ "--ca-file", odd_loop, "symbolic links" },
+		{ "--ca-dir", odd_pipe, "is not a directory" },
+		{ "--ca-dir", odd_loop, "symbolic links" },
+		{ "--cert", odd_pipe, "is a pipe" },
+		{ "--cert", odd_folder, "holds no client certificate" },
+		{ "--cert", odd_binary, "holds no client certificate" },
+		{ "--data", odd_pipe, "nobody writes" },
+		{ "--data", odd_folder, "directory" },
 	};
 	char *path = xasprintf("%s/in.pem", ran_folder());
 
