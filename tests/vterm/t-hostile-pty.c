@@ -586,6 +586,26 @@ test_errors_of_files(void **state)
 	free(netrc);
 }
 
+/* It is spelled out there, but for tabs; what is not for a terminal stays as
+ * it is. */
+static void
+test_sanitized_text(void **state)
+{
+	char *log = put("log", slice_of("a\tb\r\nC: x\033[31mred\302\233m\n"));
+	const char *const args[] = { "sanitize", log, NULL };
+	struct vt *v = scope_begin(args, NULL);
+
+	(void)state;
+	assert_false(vt_idle_or_ended(v));
+	assert_int_equal(vt_times(v, "\033"), 0);
+	assert_int_equal(vt_times(v, "\302\233"), 0);
+	scope_row(v, 0, "a       b");
+	scope_row(v, 1, "C: x\\x1b[31mred\\u{009B}m");
+	vt_free(v);
+	unlink(log);
+	free(log);
+}
+
 static void
 one_certificate(const char *how, const char *seen, const char *ca)
 {
@@ -775,6 +795,7 @@ main(void)
 		cmocka_unit_test(test_no_replies),
 		cmocka_unit_test(test_opened_files),
 		cmocka_unit_test(test_errors_of_files),
+		cmocka_unit_test(test_sanitized_text),
 		cmocka_unit_test(test_certificates),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_arguments),

@@ -162,21 +162,33 @@ put(void *arg, const char *p, size_t n)
 	return !z->lost;
 }
 
-/* Where a person reads it nothing in it steers the terminal. */
+static size_t
+plain_length(struct slice text)
+{
+	size_t n = 0;
+
+	while (n < text.n && text.p[n] != '\n' && text.p[n] != '\t')
+		n++;
+	return n;
+}
+
+/* Where a person reads it nothing in it steers the terminal; a tab may stand
+ * where it stood. */
 static bool
 show(struct sanitizing *z, struct slice text)
 {
-	struct slice line;
+	struct slice part;
 
 	bytes_reset(&z->back);
 	while (text.n > 0) {
-		line = slice_sub(text, 0, slice_find(text, '\n'));
-		text = slice_sub(text, line.n, text.n);
-		if (text.n > 0 && line.n > 0 && line.p[line.n - 1] == '\r')
-			line.n--;
-		vis_add(&z->back, line, VIS_UTF8);
+		part = slice_sub(text, 0, plain_length(text));
+		text = slice_sub(text, part.n, text.n);
+		if (text.n > 0 && *text.p == '\n' && part.n > 0 &&
+		    part.p[part.n - 1] == '\r')
+			part.n--;
+		vis_add(&z->back, part, VIS_UTF8);
 		if (text.n > 0)
-			bytes_add_char(&z->back, '\n');
+			bytes_add_char(&z->back, *text.p);
 		text = slice_sub(text, 1, text.n);
 	}
 	return put(z, z->back.data, z->back.len);
