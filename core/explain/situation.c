@@ -104,17 +104,31 @@ add_unit(const struct log *l, uint32_t unit, struct bytes *text, size_t *at)
 	bytes_add_char(text, '\0');
 }
 
-static void
-read_tls(const struct story *st, struct situation *s)
+/* When it failed: the connection may be encrypted since. */
+static bool
+was_encrypted(const struct story *st, const struct log *l)
 {
+	const struct story_failure *f = &st->failure;
+	const struct entry *e = f->is && f->unit != UNIT_NONE ?
+	    log_unit_first(l, f->unit) : NULL;
+
+	return e != NULL && e->kind == ENTRY_SERVER ?
+	    (e->flags & ENTRY_TLS) != 0 : st->encrypted;
+}
+
+static void
+read_tls(const struct story *st, const struct log *l, struct situation *s)
+{
+	bool encrypted = was_encrypted(st, l);
+
 	if (st->implicit_tls)
 		s->tls = SIT_TLS_IMPLICIT;
-	else if (st->encrypted || s->stage == STAGE_TLS)
+	else if (encrypted || s->stage == STAGE_TLS)
 		s->tls = SIT_TLS_STARTTLS;
 	else
 		s->tls = SIT_TLS_NONE;
 	s->tls_facts = st->tls;
-	s->offered = &st->caps[st->encrypted];
+	s->offered = &st->caps[encrypted];
 	s->offered_before = &st->caps[0];
 }
 
@@ -339,7 +353,7 @@ situation_of(const struct story *st, const struct log *l,
 	out->authenticated = st->authenticated;
 	out->given_up = answers_giving_up(f, l);
 	out->attempts = failed_before(st);
-	read_tls(st, out);
+	read_tls(st, l, out);
 	read_port(st, l, out);
 	read_host(st, out);
 	if (f->is && f->unit != UNIT_NONE && f->stage == STAGE_AUTH)

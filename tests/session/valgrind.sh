@@ -76,7 +76,7 @@ pid, fd = pty.fork()
 if pid == 0:
     os.execvp(sys.argv[1], sys.argv[1:])
 seen, keys, end = b"", [(b"535", b"jjG?"), (b"elp", b"q:quit\r")], \
-    time.monotonic() + 60
+    time.monotonic() + 300
 while time.monotonic() < end:
     if select.select([fd], [], [], 1)[0]:
         try:

@@ -104,7 +104,7 @@ static const struct {
 	{ SECURE("PLAIN LOGIN") "event sasl.password-utf8,failed x\n", 587, 0,
 	  REFUSED HAND },
 	/* in clear: nothing that others could use */
-	{ NO_STARTTLS "stage auth\n" TRIED("CRAM-MD5", "535 no"), 587, 0,
+	{ NO_STARTTLS "stage auth\n" TRIED("CRAM-MD5", "504 no"), 587, 0,
 	  "try again when that is mended; " HAND },
 	{ NO_STARTTLS "stage auth\n" TRIED("PLAIN", "535 no"), 587, 0,
 	  REFUSED HAND },
@@ -177,10 +177,10 @@ static const struct {
 	  "try again; try SCRAM-SHA-256 instead; go on without "
 	  "verifying the certificate; " HAND },
 	{ STARTED UNVERIFIED("") OFFERS("PLAIN CRAM-MD5")
-	  TRIED("CRAM-MD5", "535 no"), 587, 0,
+	  TRIED("CRAM-MD5", "504 no"), 587, 0,
 	  "try again when that is mended; " HAND },
 	{ STARTED UNVERIFIED("") OFFERS("PLAIN CRAM-MD5")
-	  TRIED("CRAM-MD5", "535 no"), 587, INSECURE,
+	  TRIED("CRAM-MD5", "504 no"), 587, INSECURE,
 	  "try PLAIN instead; try again when that is mended; " HAND },
 	/* other steps */
 	{ GREETED "stage ehlo\n> EHLO a\n< 550 no\n", 587, 0,
@@ -232,7 +232,7 @@ static const struct {
 	{ NO_STARTTLS "stage auth\n" TRIED("PLAIN", "535 no"), 587, NO_CAUSE,
 	  REFUSED "try CRAM-MD5 instead (weaker); " HAND },
 	{ STARTED UNVERIFIED("") OFFERS("PLAIN CRAM-MD5")
-	  TRIED("CRAM-MD5", "535 no"), 587, NO_CAUSE, REFUSED HAND },
+	  TRIED("CRAM-MD5", "504 no"), 587, NO_CAUSE, REFUSED HAND },
 	{ HELLO "stage starttls\n> STARTTLS\n< 454 no\n", 587, NO_CAUSE,
 	  "wait, then try again; implicit TLS on port 465; go on in clear, "
 	  "without a password; " HAND },

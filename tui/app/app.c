@@ -57,6 +57,19 @@ take_changes(struct app *a)
 	offer_field(a);
 }
 
+/* Rows that are nothing but masks need a word, and so does a history that
+ * keeps nothing any more. */
+static void
+tell_no_memory(struct app *a)
+{
+	bool none = needles_full(log_needles(a->run.log));
+
+	if (none && !a->no_memory)
+		app_error(a, "memory for secrets ran out: all counts as one, "
+		    "and nothing is kept; connect again");
+	a->no_memory = none;
+}
+
 void
 app_update(struct app *a)
 {
@@ -70,6 +83,7 @@ app_update(struct app *a)
 	start_settle(a);
 	if (a->revealing && view_cursor_unit(&a->view) != a->reveal_unit)
 		app_conceal(a);
+	tell_no_memory(a);
 }
 
 /* ---- drawing ----------------------------------------------------------- */

@@ -132,6 +132,7 @@ struct app {
 	bool		 running;	/* the walk goes on by itself */
 	bool		 revealing;
 	bool		 forgotten;	/* hidden values were wiped */
+	bool		 no_memory;	/* for secrets: everything counts as one */
 	uint32_t	 reveal_unit;
 	struct timer	 reveal_timer;
 	uint32_t	 failure_told;	/* the failing unit that was announced */
